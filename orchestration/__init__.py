@@ -1,0 +1,1 @@
+"""Everything the project does in Python: landing, sources, methods and the orchestration around dbt."""

@@ -1,0 +1,1 @@
+"""How any dataset reaches disk. Knows no publisher and no orchestrator."""

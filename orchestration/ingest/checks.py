@@ -1,0 +1,106 @@
+"""The checks a dataset declares, run on a parsed table before anything reaches raw/. The first failure raises BadInput.
+
+Not here: checks of a file's own structure (``parse`` does those) and of meaning across datasets (dbt tests do those).
+"""
+
+from collections.abc import Callable
+
+import polars as pl
+
+from orchestration.ingest.dataset import AssetPath, Dataset
+from orchestration.ingest.errors import BadInput
+from orchestration.ingest.tables import SOURCE_COLUMNS
+
+# No exponent, plus sign, thousands separator, "inf" or "nan": what remains reads the same in every engine.
+DECIMAL = r"^-?[0-9]+(\.[0-9]+)?$"
+ISO_DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+
+Lookup = Callable[[AssetPath], pl.DataFrame | None]
+
+
+def check_table(dataset: Dataset, table: pl.DataFrame) -> None:
+    """Everything declared about single rows and the key. BadInput names the first offending row and counts the rest."""
+    expected = {**dict.fromkeys(dataset.columns, pl.String), **SOURCE_COLUMNS}
+    if dict(table.schema) != expected or table.columns != list(expected):
+        raise TypeError(f"parse of {'/'.join(dataset.asset_path)} returned {table.schema}, not {expected}")
+    declared_in = f"orchestration/sources/{dataset.source}.py"
+
+    for column in dataset.required:
+        _refuse(dataset, table.filter(pl.col(column).is_null()), f"{column} is empty", "Fill it in")
+    for column, words in dataset.vocabularies.items():
+        _refuse(
+            dataset,
+            table.filter(pl.col(column).is_in(list(words)).not_()),
+            f"{column} is not one of {', '.join(sorted(words))}",
+            f"Correct the row; if the publisher has a new word, decide what it means and add it in {declared_in}",
+            column,
+        )
+    for column in dataset.numbers:
+        _refuse(
+            dataset,
+            table.filter(pl.col(column).str.contains(DECIMAL).not_() | _float(column).is_finite().not_()),
+            f"{column} is not a plain decimal number",
+            "Write digits with an optional minus sign and decimal point, and put markers in the status column",
+            column,
+        )
+    for column in dataset.dates:
+        text = pl.col(column)
+        no_date = text.str.contains(ISO_DATE).not_() | text.str.to_date("%Y-%m-%d", strict=False).is_null()
+        offending = table.filter(text.is_not_null() & no_date)
+        _refuse(dataset, offending, f"{column} is not a date", "Write it as YYYY-MM-DD", column)
+    for column, pattern in dataset.patterns.items():
+        _refuse(
+            dataset,
+            table.filter(pl.col(column).str.contains(pattern.regex).not_()),
+            f"{column} is not {pattern.meaning}",
+            f"Correct the row; the form is declared in {declared_in}",
+            column,
+        )
+    for rule in dataset.rules:
+        _refuse(dataset, table.filter(rule.broken), rule.problem, "Correct the row", *rule.columns)
+    if dataset.key:
+        repeated = table.filter(pl.struct(dataset.key).is_duplicated())
+        _refuse(dataset, repeated, "several rows have the same key", "Keep one row per key", *dataset.key)
+
+
+def check_foreign_keys(dataset: Dataset, table: pl.DataFrame, lookup: Lookup) -> None:
+    """Every reference resolves in the table that ``lookup`` gives for the other dataset (None: it has never landed)."""
+    for reference in dataset.foreign_keys:
+        target = table if reference.dataset == dataset.asset_path else lookup(reference.dataset)
+        name = "/".join(reference.dataset)
+        if target is None:
+            raise BadInput(
+                source=dataset.source,
+                dataset=dataset.name,
+                problem=f"it refers to {name}, of which nothing has landed",
+                remedy=f"Land {name} first",
+            )
+        complete = table.filter(pl.all_horizontal(pl.col(reference.columns).is_not_null()))
+        known = target.select(reference.to_columns).unique()
+        unresolved = complete.join(
+            known, left_on=reference.columns, right_on=reference.to_columns, how="anti", maintain_order="left"
+        )
+        remedy = f"Correct the row, or add the missing entry to {name}"
+        _refuse(dataset, unresolved, f"no entry in {name}", remedy, *reference.columns)
+
+
+def _float(column: str) -> pl.Expr:
+    """A text column as double; a number too long for a double becomes infinite."""
+    return pl.col(column).cast(pl.Float64, strict=False)
+
+
+def _refuse(dataset: Dataset, offending: pl.DataFrame, problem: str, remedy: str, *shown: str) -> None:
+    """BadInput about the first of the offending rows, quoting its ``shown`` columns; nothing where no row offends."""
+    if offending.is_empty():
+        return
+    first = offending.row(0, named=True)
+    quoted = ", ".join(f"{column} {'empty' if first[column] is None else repr(first[column])}" for column in shown)
+    count = f"{offending.height:,} rows offend" if offending.height > 1 else "1 row offends"
+    raise BadInput(
+        source=dataset.source,
+        dataset=dataset.name,
+        file=first["source_file"],
+        row=first["source_row"],
+        problem=f"{problem} ({quoted}; {count})" if quoted else f"{problem} ({count})",
+        remedy=remedy,
+    )

@@ -1,0 +1,141 @@
+"""The vocabulary of ingestion: what a dataset is, and what one release of it is. Nothing here reads or writes.
+
+One ``Dataset`` declaration feeds the Dagster asset, ``release.json``, ``dim_releases`` and the attribution line.
+"""
+
+import hashlib
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cached_property
+
+import polars as pl
+
+from orchestration.ingest.download import Client
+
+AssetPath = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Licence:
+    """Terms of reuse. ``attribution`` must be shown wherever a number from the dataset is shown."""
+
+    name: str
+    url: str
+    attribution: str
+
+
+@dataclass(frozen=True)
+class ForeignKey:
+    """``columns`` must occur as ``to_columns`` of ``dataset`` (source, name), unless one of them is empty."""
+
+    columns: tuple[str, ...]
+    dataset: AssetPath
+    to_columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A regular expression (Rust syntax) that every non-empty value of a column matches, and what it says in words."""
+
+    regex: str
+    meaning: str
+
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """A check of several columns of a row: ``broken`` is true where it fails; ``columns`` are quoted in the error."""
+
+    problem: str
+    broken: pl.Expr
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Release:
+    """One edition of a dataset as it arrived: the publisher's bytes and what is known about them.
+
+    ``files`` maps plain file names to bytes. ``origin`` is ``bundled``, ``archive`` or ``live``. ``kind`` is
+    ``original``, ``extract`` or ``derived``. Empty publisher, title, publisher_url, licence and attribution mean "as
+    the dataset declares"; an empty ``fetched_at`` (UTC, ISO 8601, Z) means "at the moment of landing".
+    """
+
+    vintage: str
+    vintage_basis: str
+    files: Mapping[str, bytes]
+    origin: str
+    kind: str = "original"
+    transformation: str = "none: bytes as published"
+    media_type: str = "text/csv"
+    publisher: str = ""
+    title: str = ""
+    publisher_url: str = ""
+    licence: str = ""
+    attribution: str = ""
+    note: str = ""
+    copied_from: str = ""
+    fetched_at: str = ""
+
+    @cached_property
+    def sha256(self) -> dict[str, str]:
+        """Hash of each file, in name order."""
+        return {name: hashlib.sha256(self.files[name]).hexdigest() for name in sorted(self.files)}
+
+    @cached_property
+    def payload_sha256(self) -> str:
+        """One digest of the whole payload: SHA-256 over the lines "name hash", in name order."""
+        return hashlib.sha256("".join(f"{name} {sha}\n" for name, sha in self.sha256.items()).encode()).hexdigest()
+
+    @property
+    def name(self) -> str:
+        """Folder name of the release: vintage and the first 8 hex digits of the payload digest."""
+        return f"{self.vintage}_{self.payload_sha256[:8]}"
+
+    @property
+    def order(self) -> tuple[str, str]:
+        """Sorts releases by vintage, then by arrival; one still to be landed arrives after all those that have."""
+        return self.vintage, self.fetched_at or "9999"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Dataset:
+    """One table of one publisher: identity, terms, how to read it and what must be true of it.
+
+    ``parse`` takes the payload (file name to bytes) and returns the publisher's ``columns`` as text, in that order,
+    then ``source_file`` (String) and ``source_row`` (Int64, header = 1); it needs nothing but the bytes and raises
+    BadInput. ``bundled_files`` are paths under the bundled folder. ``fetch`` takes a client and a base address and
+    returns releases.
+
+    Checks: ``key`` is unique (empty parts are equal to one another); ``required`` columns are never empty;
+    ``vocabularies``, ``numbers`` (finite plain decimals), ``dates`` (ISO) and ``patterns`` apply to non-empty values;
+    then ``rules`` and ``foreign_keys``.
+    """
+
+    source: str
+    name: str
+    title: str
+    description: str
+    publisher: str
+    homepage: str
+    licence: Licence
+    cadence: str
+    fresh_within: timedelta
+    columns: tuple[str, ...]
+    parse: Callable[[Mapping[str, bytes]], pl.DataFrame]
+    bundled_files: tuple[str, ...] = ()
+    fetch: Callable[[Client, str], list[Release]] | None = None
+    base_url: str = ""
+    key: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    vocabularies: Mapping[str, Collection[str]] = field(default_factory=dict)
+    numbers: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
+    patterns: Mapping[str, Pattern] = field(default_factory=dict)
+    rules: tuple[Rule, ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    kinds: tuple[str, ...] = ("csv",)
+
+    @property
+    def asset_path(self) -> AssetPath:
+        """(source, name): folder, asset key, dbt source and staging model are all derived from it."""
+        return self.source, self.name

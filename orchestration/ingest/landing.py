@@ -1,0 +1,266 @@
+"""From bytes to a release folder, atomically. The only module that writes raw/.
+
+A release appears whole: it is drafted in raw/.landing, ``release.json`` last, and moved to its place in one rename.
+Landing bytes that have landed before, in any release of the dataset, changes nothing. Parsing and checking happen in
+``refresh``.
+"""
+
+import errno
+import io
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import polars as pl
+
+from orchestration import paths
+from orchestration.ingest.dataset import AssetPath, Dataset, Release
+from orchestration.ingest.errors import BadInput
+from orchestration.ingest.tables import SOURCE_COLUMNS
+
+PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.,()+ -]*")
+VINTAGE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
+EMPTY = "empty"
+
+
+@dataclass(frozen=True)
+class Landed:
+    """A release on disk. ``is_new`` says whether this landing wrote it; ``rows`` counts the rows of its table."""
+
+    release_id: str
+    vintage: str
+    fetched_at: str
+    path: Path
+    rows: int
+    payload_sha256: str
+    is_new: bool = False
+
+    @property
+    def table_path(self) -> Path:
+        """The parsed table."""
+        return self.path / "table.parquet"
+
+
+def dataset_folder(dataset: Dataset) -> Path:
+    """Folder that holds every release of a dataset."""
+    return paths.raw().joinpath(*dataset.asset_path)
+
+
+def landed_releases(dataset: Dataset) -> list[Landed]:
+    """Every release of a dataset, by vintage, then by arrival. A folder without release.json is not a release."""
+    return releases_at(dataset.asset_path)
+
+
+def releases_at(path: AssetPath) -> list[Landed]:
+    """``landed_releases`` of a dataset of which only source and name are known."""
+    found = []
+    for manifest in sorted(paths.raw().joinpath(*path).glob("*/release.json")):
+        try:
+            entry = json.loads(manifest.read_bytes())
+            release = Landed(
+                entry["release_id"],
+                entry["vintage"],
+                entry["fetched_at"],
+                manifest.parent,
+                entry["rows"],
+                entry["payload_sha256"],
+            )
+        except (ValueError, KeyError, TypeError) as error:
+            raise _broken(path, manifest, f"it cannot be read ({error!r})") from None
+        if not release.table_path.exists():
+            raise _broken(path, release.table_path, "it is missing from a landed release")
+        found.append(release)
+    return sorted(found, key=lambda release: (release.vintage, release.fetched_at))
+
+
+def latest(dataset: Dataset) -> Landed | None:
+    """The release with the latest vintage, the last to arrive among equals; None where nothing has landed."""
+    return next(reversed(landed_releases(dataset)), None)
+
+
+def find(dataset: Dataset, release: Release) -> Landed | None:
+    """The landed release that holds exactly these bytes, whatever its vintage."""
+    return next((old for old in landed_releases(dataset) if old.payload_sha256 == release.payload_sha256), None)
+
+
+def land(dataset: Dataset, release: Release, table: pl.DataFrame) -> Landed:
+    """Write a release and its parsed, checked table, unless its bytes have landed before.
+
+    BadInput where the disk refuses, or ``check_names`` does.
+    """
+    if known := find(dataset, release):
+        return known
+    check_names(dataset, release)
+    tidy(dataset)
+    place = dataset_folder(dataset) / release.name
+    manifest = _manifest(dataset, release, table)
+    draft = paths.raw() / ".landing" / f"{dataset.source}.{dataset.name}.{release.name}"
+    with _clear_write_errors(dataset, draft):
+        (draft / "payload").mkdir(parents=True)
+        for name, content in release.files.items():
+            _write(draft / "payload" / name, content)
+        _write(draft / "table.parquet", _parquet(table))
+        _write(draft / "release.json", _json(manifest))
+        for folder in (draft / "payload", draft):
+            _sync_folder(folder)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(draft, place)
+        _sync_folder(place.parent)
+    return Landed(
+        manifest["release_id"],
+        release.vintage,
+        manifest["fetched_at"],
+        place,
+        table.height,
+        release.payload_sha256,
+        is_new=True,
+    )
+
+
+def land_empty(dataset: Dataset, reason: str) -> Path:
+    """Keep a table without rows beside the releases, so that the dataset always has its columns; returns its path.
+
+    ``reason`` says why nothing has landed ("" once something has) and is kept in ``empty.json``. Unchanged files are
+    not rewritten.
+    """
+    folder = dataset_folder(dataset) / EMPTY
+    table = pl.DataFrame(schema={**dict.fromkeys(dataset.columns, pl.String), **SOURCE_COLUMNS})
+    entry = {
+        "source": dataset.source,
+        "dataset": dataset.name,
+        "title": dataset.title,
+        "publisher": dataset.publisher,
+        "reason": reason,
+    }
+    with _clear_write_errors(dataset):
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in (("table.parquet", _parquet(table)), ("empty.json", _json(entry))):
+            place = folder / name
+            if not place.exists() or place.read_bytes() != content:
+                draft = place.with_suffix(".new")
+                _write(draft, content)
+                os.replace(draft, place)
+    return folder / "table.parquet"
+
+
+def tidy(dataset: Dataset) -> None:
+    """Remove what an interrupted landing left behind: drafts, and folders that never got their release.json."""
+    drafts = (paths.raw() / ".landing").glob(f"{dataset.source}.{dataset.name}.*")
+    folders = (folder for folder in dataset_folder(dataset).glob("*/") if folder.name != EMPTY)
+    with _clear_write_errors(dataset):
+        for folder in [*drafts, *(folder for folder in folders if not (folder / "release.json").exists())]:
+            shutil.rmtree(folder)
+
+
+def _manifest(dataset: Dataset, release: Release, table: pl.DataFrame) -> dict:
+    """Content of release.json. Missing text is "", never null."""
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return {
+        "source": dataset.source,
+        "dataset": dataset.name,
+        "release": release.name,
+        "release_id": f"{dataset.source}/{dataset.name}/{release.name}",
+        "vintage": release.vintage,
+        "vintage_basis": release.vintage_basis,
+        "publisher": release.publisher or dataset.publisher,
+        "title": release.title or dataset.title,
+        "publisher_url": release.publisher_url or dataset.homepage,
+        "licence": release.licence or dataset.licence.name,
+        "attribution": release.attribution or dataset.licence.attribution,
+        "media_type": release.media_type,
+        "kind": release.kind,
+        "transformation": release.transformation,
+        "note": release.note,
+        "copied_from": release.copied_from,
+        "origin": release.origin,
+        "fetched_at": release.fetched_at or now,
+        "payload_sha256": release.payload_sha256,
+        "rows": table.height,
+        "sha256": release.sha256,
+        "files": [
+            {"name": name, "bytes": len(release.files[name]), "sha256": sha} for name, sha in release.sha256.items()
+        ],
+        "columns": list(dataset.columns),
+    }
+
+
+def check_names(dataset: Dataset, release: Release) -> None:
+    """BadInput unless the vintage is a date or a year and the file names are plain: both become paths."""
+    if not VINTAGE.fullmatch(release.vintage):
+        raise BadInput(
+            source=dataset.source,
+            dataset=dataset.name,
+            problem=f"the vintage {release.vintage!r} ({release.vintage_basis}) is not a date or a year",
+            remedy="Write it as YYYY-MM-DD, YYYY-MM or YYYY",
+        )
+    for name in release.files:
+        if not PLAIN_NAME.fullmatch(name):
+            raise BadInput(
+                source=dataset.source,
+                dataset=dataset.name,
+                file=name,
+                problem="this is not a plain file name",
+                remedy="Use letters, digits, dots, dashes and underscores, without folders",
+            )
+
+
+def _parquet(table: pl.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    table.write_parquet(buffer, compression="zstd")
+    return buffer.getvalue()
+
+
+def _json(entry: dict) -> bytes:
+    return (json.dumps(entry, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file and see it to the disk."""
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    """See a folder's entries to the disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _clear_write_errors(dataset: Dataset, draft: Path | None = None) -> Iterator[None]:
+    """Turn a refusal of the disk into one clear error and remove the draft."""
+    try:
+        yield
+    except OSError as error:
+        if draft:
+            shutil.rmtree(draft, ignore_errors=True)
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        advice = "Free some space" if full else "Check that the folder can be written"
+        raise BadInput(
+            source=dataset.source,
+            dataset=dataset.name,
+            file=str(error.filename or ""),
+            problem=f"the release could not be written ({error.strerror or error})",
+            remedy=f"{advice} and run again; no release was changed",
+        ) from error
+
+
+def _broken(path: AssetPath, file: Path, problem: str) -> BadInput:
+    return BadInput(
+        source=path[0],
+        dataset=path[1],
+        file=str(file.relative_to(paths.raw())),
+        problem=problem,
+        remedy="Restore the release folder from a copy, or delete it and refresh to land it again",
+    )

@@ -1,0 +1,157 @@
+"""Where releases come from: the bundled figures, an archive folder, or the publisher. One code path follows them all.
+
+An archive is a folder of publisher files, ``<source>/<dataset>/<vintage>/{files, release.json}``, or the raw/ folder of
+another machine, ``<source>/<dataset>/<release>/{payload/, table.parquet, release.json}``; both are verified against
+their hashes.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestration import paths
+from orchestration.ingest.dataset import Dataset, Release
+from orchestration.ingest.download import Client, base_url
+from orchestration.ingest.errors import BadInput
+from orchestration.ingest.landing import EMPTY, PLAIN_NAME
+
+MODES = ("bundled", "archive", "live")
+KEPT = (
+    "vintage",
+    "vintage_basis",
+    "publisher",
+    "title",
+    "publisher_url",
+    "licence",
+    "attribution",
+    "media_type",
+    "kind",
+    "transformation",
+    "note",
+    "copied_from",
+    "fetched_at",
+)
+
+
+@dataclass(frozen=True)
+class Unavailable:
+    """A mode cannot supply a dataset, and why."""
+
+    reason: str
+
+
+def releases(
+    dataset: Dataset, mode: str, archive: Path | None = None, client: Client | None = None
+) -> list[Release] | Unavailable:
+    """Releases that a mode supplies, oldest vintage first. BadInput where what should be there is missing or damaged.
+
+    Every mode supplies the bundled figures; ``archive`` adds what the archive folder holds, ``live`` what the dataset's
+    ``fetch`` brings.
+    """
+    if mode not in MODES:
+        raise _bad(dataset, f"there is no way to refresh called {mode!r}", f"Choose one of {', '.join(MODES)}")
+    found = bundled_releases(dataset)
+    reason = "not among the bundled figures: refresh from an archive that has it"
+    if mode == "archive":
+        found += archived_releases(dataset, archive)
+        reason = "neither among the bundled figures nor in the archive folder"
+    elif mode == "live" and dataset.fetch and client:
+        found += dataset.fetch(client, base_url(dataset.source, dataset.base_url))
+        reason = "the publisher offers no release"
+    elif mode == "live":
+        reason = "no live connector yet"
+    return sorted(found, key=lambda release: release.order) if found else Unavailable(reason)
+
+
+def bundled_releases(dataset: Dataset) -> list[Release]:
+    """The bundled edition of a dataset as a list of one; empty where it is not bundled."""
+    if not dataset.bundled_files:
+        return []
+    content = {}
+    for name in ("EDITION", *dataset.bundled_files):
+        try:
+            content[name] = (paths.bundled() / name).read_bytes()
+        except OSError as error:
+            raise _bad(
+                dataset,
+                f"the bundled file cannot be read ({error.strerror})",
+                f"Restore {name} in the bundled folder (git checkout raw/bundled)",
+                name,
+            ) from None
+    vintage = content.pop("EDITION").decode("utf-8", "replace").strip()
+    return [
+        Release(
+            vintage=vintage,
+            vintage_basis="day the bundled figures were brought into the repository",
+            files={Path(name).name: data for name, data in content.items()},
+            origin="bundled",
+            kind="derived",
+            transformation="compiled from the publications in official_figures/sources; see raw/bundled/README.md",
+        )
+    ]
+
+
+def archived_releases(dataset: Dataset, archive: Path | None) -> list[Release]:
+    """Every release of a dataset in an archive folder, verified; empty where the archive does not have the dataset."""
+    if archive is None:
+        raise _bad(dataset, "no archive folder was given", "Say which: make refresh FROM=archive ARCHIVE=<folder>")
+    if not Path(archive).is_dir():
+        raise _bad(dataset, f"the archive folder {archive} does not exist", "Give the path of an existing folder")
+    folder = Path(archive) / dataset.source / dataset.name
+    return [_archived(dataset, entry) for entry in sorted(folder.glob("*/")) if entry.name != EMPTY]
+
+
+def _archived(dataset: Dataset, folder: Path) -> Release:
+    """One release folder of either layout, its files read and compared with release.json."""
+    manifest_name = f"{folder.name}/release.json"
+    remedy = (
+        "Copy the release again from where it was made; files that disagree with their release.json are not trusted"
+    )
+    if not (folder / "release.json").is_file():
+        raise _bad(dataset, "the archive holds a release without release.json", remedy, manifest_name)
+    try:
+        entry = json.loads((folder / "release.json").read_bytes())
+        listed = {file["name"]: file["sha256"] for file in entry["files"]}
+        identity = (entry["source"], entry["dataset"])
+        agrees = entry.get("sha256", listed) == listed
+        kept = {key: _text(entry.get(key)) for key in KEPT}
+    except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
+        raise _bad(dataset, f"release.json cannot be used ({error!r})", remedy, manifest_name) from None
+    if identity != dataset.asset_path:
+        raise _bad(dataset, f"release.json is about {'/'.join(map(str, identity))}", remedy, manifest_name)
+    if not agrees or not listed or not kept["vintage"]:
+        problem = "release.json lists no files, no vintage, or two different lists of hashes"
+        raise _bad(dataset, problem, remedy, manifest_name)
+    # Names come from a file that anyone may have written: checked before any of them becomes a path.
+    for name in listed:
+        if not isinstance(name, str) or not PLAIN_NAME.fullmatch(name) or name == "release.json":
+            raise _bad(dataset, f"release.json lists {name!r}, which is not a plain file name", remedy, manifest_name)
+
+    payload = folder / "payload" if (folder / "payload").is_dir() else folder
+    present = {path.name for path in payload.iterdir()} - {"release.json"}
+    for name in sorted(present ^ set(listed)):
+        problem = (
+            "release.json lists the file, but it is missing" if name in listed else "release.json does not list it"
+        )
+        raise _bad(dataset, problem, remedy, f"{folder.name}/{name}")
+    files = {}
+    for name, expected in listed.items():
+        try:
+            files[name] = (payload / name).read_bytes()
+        except OSError as error:
+            raise _bad(dataset, f"it cannot be read ({error.strerror})", remedy, f"{folder.name}/{name}") from None
+        actual = hashlib.sha256(files[name]).hexdigest()
+        if actual != expected:
+            problem = f"the file's sha256 is {actual}, but release.json says {expected}"
+            raise _bad(dataset, problem, remedy, f"{folder.name}/{name}")
+    return Release(files=files, origin="archive", **kept)
+
+
+def _text(value) -> str:
+    """A manifest value as text: lists joined, null as empty."""
+    return "; ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
+
+
+def _bad(dataset: Dataset, problem: str, remedy: str, file: str = "") -> BadInput:
+    return BadInput(source=dataset.source, dataset=dataset.name, file=file, problem=problem, remedy=remedy)

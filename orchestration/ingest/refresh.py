@@ -1,0 +1,126 @@
+"""One dataset from its origin to raw/, in two phases: ``prepare`` reads, parses and checks; ``land_prepared`` writes.
+
+Prepare every dataset before landing the first, and a bad file anywhere leaves raw/ as it was. Prepare datasets in the
+order of ``sources.datasets()``, where those that others refer to come first. Which datasets exist is not known here.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from orchestration.ingest import checks, landing, origins
+from orchestration.ingest.dataset import AssetPath, Dataset, Release
+from orchestration.ingest.download import Client
+from orchestration.ingest.landing import Landed
+
+
+class Tables:
+    """The tables that foreign keys can point at, for one run: those prepared in it and those landed before."""
+
+    def __init__(self) -> None:
+        self._releases: dict[AssetPath, list[tuple[tuple[str, str], pl.DataFrame | Path]]] = {}
+
+    def add(self, dataset: Dataset, prepared: list[tuple[Release, pl.DataFrame]]) -> None:
+        """Add the releases of a dataset that are prepared in this run, with their tables."""
+        new = [(release.order, table) for release, table in prepared]
+        self._releases[dataset.asset_path] = sorted(self._known(dataset.asset_path) + new, key=lambda item: item[0])
+
+    def newest(self, path: AssetPath) -> pl.DataFrame | None:
+        """The table of the dataset's newest release; None where there is none."""
+        known = self._known(path)
+        if not known:
+            return None
+        order, table = known[-1]
+        if isinstance(table, Path):
+            table = pl.read_parquet(table)
+            known[-1] = order, table
+        return table
+
+    def every(self, path: AssetPath) -> pl.DataFrame | None:
+        """The tables of all the dataset's releases, one below another; None where there is none."""
+        known = self._known(path)
+        if not known:
+            return None
+        tables = [pl.read_parquet(table) if isinstance(table, Path) else table for _, table in known]
+        return pl.concat(tables, how="diagonal")
+
+    def _known(self, path: AssetPath) -> list[tuple[tuple[str, str], pl.DataFrame | Path]]:
+        """The dataset's releases in order: what landed before, read when first asked for, and what was added."""
+        if path not in self._releases:
+            landed = landing.releases_at(path)
+            self._releases[path] = [((old.vintage, old.fetched_at), old.table_path) for old in landed]
+        return self._releases[path]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What a mode supplies of one dataset, checked: each release with its table, or None where it has landed before."""
+
+    dataset: Dataset
+    releases: tuple[tuple[Release, pl.DataFrame | None], ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a refresh did to one dataset: the releases its mode supplied, oldest first, or why it supplied none.
+
+    ``current`` is the dataset's newest release on disk, from this run or an earlier one.
+    """
+
+    dataset: Dataset
+    landed: tuple[Landed, ...]
+    current: Landed | None
+    reason: str = ""
+
+
+def prepare(
+    dataset: Dataset, mode: str, archive: Path | None, tables: Tables, client: Client | None = None
+) -> Prepared:
+    """Find, parse and check the releases a mode supplies; nothing is written. Raises BadInput.
+
+    Bytes that have landed before are not parsed again. The newest release must resolve in the newest table of every
+    dataset it refers to, whichever of the two changed; an older one, written against the codes of its day, in any
+    release of it.
+    """
+    found = origins.releases(dataset, mode, archive, client)
+    unique: dict[str, Release] = {}
+    for release in [] if isinstance(found, origins.Unavailable) else found:
+        landing.check_names(dataset, release)
+        unique.setdefault(release.payload_sha256, release)
+    releases = [
+        (release, None if landing.find(dataset, release) else dataset.parse(release.files))
+        for release in unique.values()
+    ]
+    new = [(release, table) for release, table in releases if table is not None]
+    tables.add(dataset, new)
+    for _, table in new:
+        checks.check_table(dataset, table)
+    newest = tables.newest(dataset.asset_path) if dataset.foreign_keys else None
+    if newest is not None:
+        checks.check_foreign_keys(dataset, newest, tables.newest)
+        for _, table in new:
+            if table is not newest:
+                checks.check_foreign_keys(dataset, table, tables.every)
+    return Prepared(dataset, tuple(releases), getattr(found, "reason", ""))
+
+
+def land_prepared(prepared: Prepared) -> Outcome:
+    """Write what ``prepare`` found, and the dataset's empty table. Raises BadInput where the disk refuses."""
+    dataset = prepared.dataset
+    landing.tidy(dataset)
+    landed = tuple(
+        landing.find(dataset, release) if table is None else landing.land(dataset, release, table)
+        for release, table in prepared.releases
+    )
+    current = landing.latest(dataset)
+    landing.land_empty(dataset, "" if current else prepared.reason)
+    return Outcome(dataset, landed, current, prepared.reason)
+
+
+def refresh_dataset(
+    dataset: Dataset, mode: str, archive: Path | None, tables: Tables, client: Client | None = None
+) -> Outcome:
+    """``prepare`` and ``land_prepared`` in one: all releases of the dataset are checked before the first is written."""
+    return land_prepared(prepare(dataset, mode, archive, tables, client))

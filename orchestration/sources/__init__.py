@@ -1,0 +1,40 @@
+"""One module per publisher, each ending in ``DATASETS``. Modules are discovered, never listed."""
+
+import importlib
+import pkgutil
+import re
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+
+from orchestration.ingest.dataset import Dataset
+
+NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+
+
+@cache
+def datasets() -> tuple[Dataset, ...]:
+    """Every declared dataset, those that others refer to first. ValueError where a declaration breaks the rules."""
+    found: dict[tuple[str, str], Dataset] = {}
+    for module in sorted(info.name for info in pkgutil.iter_modules(__path__)):
+        for dataset in importlib.import_module(f"{__name__}.{module}").DATASETS:
+            if dataset.source != module:
+                raise ValueError(
+                    f"{dataset.asset_path} is declared in sources/{module}.py: its source must be {module!r}"
+                )
+            if not NAME.fullmatch(dataset.name):
+                raise ValueError(f"{dataset.asset_path}: a dataset's name is lower case words joined by underscores")
+            if dataset.asset_path in found:
+                raise ValueError(f"{dataset.asset_path} is declared twice")
+            found[dataset.asset_path] = dataset
+    return _referred_first(found)
+
+
+def _referred_first(found: dict[tuple[str, str], Dataset]) -> tuple[Dataset, ...]:
+    """The datasets in an order in which every foreign key points backwards (or to its own dataset)."""
+    needs = {path: {key.dataset for key in dataset.foreign_keys} - {path} for path, dataset in found.items()}
+    if unknown := set().union(*needs.values()) - set(found):
+        raise ValueError(f"foreign keys point to datasets that nobody declares: {sorted(unknown)}")
+    try:
+        return tuple(found[path] for path in TopologicalSorter(needs).static_order())
+    except CycleError as error:
+        raise ValueError(f"foreign keys go round in a circle: {error.args[1]}") from None

@@ -1,0 +1,140 @@
+"""One dataset from origin to raw/: checked before anything is written, unchanged bytes left alone."""
+
+import json
+import shutil
+
+import polars as pl
+import pytest
+
+from orchestration.ingest import landing, refresh
+from orchestration.ingest.dataset import ForeignKey
+from orchestration.ingest.errors import BadInput
+
+HEADER = b"code,year,value,status\n"
+
+
+def run(dataset, archive, mode="archive") -> refresh.Outcome:
+    return refresh.refresh_dataset(dataset, mode, archive.root, refresh.Tables())
+
+
+def test_new_bytes_land_and_the_same_bytes_are_neither_parsed_nor_landed_again(raw, make_dataset, archive):
+    archive()
+    dataset = make_dataset()
+    first = run(dataset, archive)
+    assert [landed.is_new for landed in first.landed] == [True]
+    assert (first.current.rows, first.reason, dataset.parse.calls) == (2, "", 1)
+
+    second = run(dataset, archive)
+    assert [landed.is_new for landed in second.landed] == [False]
+    assert second.current.release_id == first.current.release_id
+    assert dataset.parse.calls == 1
+    assert len(list(raw.glob("toy/counts/*/release.json"))) == 1
+
+
+def test_a_bad_release_keeps_the_good_ones_of_its_dataset_from_landing(raw, make_dataset, archive):
+    archive(HEADER + b"01,2020,1,final\n", "2019")
+    archive(HEADER + b"01,2020,many,final\n", "2020")
+    with pytest.raises(BadInput, match=r"toy/counts, file counts.csv, row 2: value is not a plain decimal"):
+        run(make_dataset(numbers=("value",)), archive)
+    assert not raw.exists()
+
+
+def test_dataset_that_cannot_be_supplied_keeps_an_empty_table_and_the_reason(raw, make_dataset, archive):
+    outcome = run(make_dataset(), archive)
+    assert (outcome.landed, outcome.current) == ((), None)
+    assert outcome.reason == json.loads((raw / "toy/counts/empty/empty.json").read_text())["reason"] != ""
+    assert [path.parent.name for path in raw.glob("toy/counts/*/table.parquet")] == ["empty"]
+
+
+def test_dataset_that_landed_before_stays_when_a_mode_cannot_supply_it(raw, make_dataset, archive):
+    archive()
+    run(make_dataset(), archive)
+    outcome = run(make_dataset(), archive, "bundled")
+    assert outcome.reason != ""
+    assert outcome.current.vintage == "2020"
+    assert json.loads((raw / "toy/counts/empty/empty.json").read_text())["reason"] == ""
+    assert len(list(raw.glob("toy/counts/*/table.parquet"))) == 2
+
+
+def test_raw_folder_of_one_machine_replays_on_another_with_the_same_releases(
+    raw, make_dataset, archive, tmp_path, monkeypatch
+):
+    archive(HEADER + b"01,2020,1,final\n", "2019", note="older")
+    archive(HEADER + b"01,2020,2,final\n", "2020")
+    run(make_dataset(), archive)
+    shutil.move(raw, tmp_path / "copy")
+    archive.root = tmp_path / "copy"
+    monkeypatch.setenv("LEVELUP_RAW", str(tmp_path / "elsewhere"))
+
+    outcome = run(make_dataset(), archive)
+    assert len(outcome.landed) == 2
+    for landed in outcome.landed:
+        original = tmp_path / "copy" / landed.release_id
+        assert (original / "release.json").read_bytes() == (landed.path / "release.json").read_bytes()
+        assert (original / "table.parquet").read_bytes() == landed.table_path.read_bytes()
+
+
+def test_bytes_that_arrive_twice_in_one_run_land_once_under_the_older_vintage(raw, make_dataset, archive):
+    archive(vintage="2021")
+    archive(vintage="2020")
+    outcome = run(make_dataset(), archive)
+    assert [landed.vintage for landed in outcome.landed] == ["2020"]
+
+
+@pytest.fixture
+def areas_and_counts(make_dataset):
+    """toy/areas and toy/counts, which refers to it by code."""
+    areas = make_dataset(name="areas", columns=("code",))
+    return areas, make_dataset(foreign_keys=(ForeignKey(("code",), ("toy", "areas"), ("code",)),))
+
+
+def write_areas(archive, vintage: str, *codes: str) -> None:
+    """An archive release of toy/areas."""
+    folder = archive("\n".join(["code", *codes]).encode() + b"\n", vintage, "areas.csv", dataset="areas")
+    target = archive.root / "toy" / "areas" / vintage
+    target.parent.mkdir(exist_ok=True)
+    shutil.move(folder, target)
+
+
+def refresh_both(areas, counts, archive) -> list[refresh.Outcome]:
+    """Prepare both, then land both."""
+    tables = refresh.Tables()
+    prepared = [refresh.prepare(dataset, "archive", archive.root, tables) for dataset in (areas, counts)]
+    return [refresh.land_prepared(each) for each in prepared]
+
+
+def test_reference_is_checked_against_a_table_of_the_same_run(raw, areas_and_counts, archive):
+    write_areas(archive, "2020", "01")
+    archive(HEADER + b"01,2020,1,final\n02,2020,1,final\n")
+    with pytest.raises(BadInput, match=r"row 3: no entry in toy/areas \(code '02'"):
+        refresh_both(*areas_and_counts, archive)
+    assert not raw.exists()
+
+
+def test_reference_is_checked_against_a_table_that_landed_before(raw, areas_and_counts, archive):
+    areas, counts = areas_and_counts
+    write_areas(archive, "2020", "01")
+    run(areas, archive)
+    archive(HEADER + b"02,2020,1,final\n")
+    with pytest.raises(BadInput, match="no entry in toy/areas"):
+        run(counts, archive)
+    assert landing.landed_releases(counts) == []
+
+
+def test_unchanged_data_are_checked_against_a_code_list_that_lost_a_code(raw, areas_and_counts, archive):
+    write_areas(archive, "2020", "01", "02")
+    archive(HEADER + b"01,2020,1,final\n02,2020,1,final\n")
+    refresh_both(*areas_and_counts, archive)
+    write_areas(archive, "2021", "01")
+    with pytest.raises(BadInput, match=r"toy/counts, file counts.csv, row 3: no entry in toy/areas"):
+        refresh_both(*areas_and_counts, archive)
+    assert landing.latest(areas_and_counts[0]).vintage == "2020"
+
+
+def test_older_release_may_refer_to_codes_of_its_day(raw, areas_and_counts, archive):
+    write_areas(archive, "2020", "01", "02")
+    write_areas(archive, "2021", "01")
+    archive(HEADER + b"02,2020,1,final\n", "2020")
+    archive(HEADER + b"01,2020,1,final\n", "2021")
+    _, counts = refresh_both(*areas_and_counts, archive)
+    assert [pl.read_parquet(landed.table_path)["code"][0] for landed in counts.landed] == ["02", "01"]

@@ -1,0 +1,100 @@
+"""Reading CSV strictly, as text."""
+
+import gzip
+
+import polars as pl
+import pytest
+
+from orchestration.ingest.errors import BadInput
+from orchestration.ingest.tables import read_csv_text
+
+COLUMNS = ("code", "name", "value")
+
+
+def read(content: bytes, name: str = "t.csv") -> pl.DataFrame:
+    return read_csv_text(content, name, COLUMNS, source="toy", dataset="counts")
+
+
+def refusal(content: bytes, name: str = "t.csv") -> BadInput:
+    with pytest.raises(BadInput) as caught:
+        read(content, name)
+    error = caught.value
+    assert (error.source, error.dataset, error.file) == ("toy", "counts", name)
+    assert error.remedy
+    return error
+
+
+def test_every_cell_stays_the_text_the_publisher_wrote():
+    table = read(b'"code","name","value"\n"01","F",1.50\n02, true ,NA\n')
+    assert table.rows() == [("01", "F", "1.50", "t.csv", 2), ("02", " true ", "NA", "t.csv", 3)]
+    assert list(table.schema.values()) == [pl.String] * 4 + [pl.Int64]
+
+
+def test_empty_cells_become_null_and_zero_stays_zero():
+    assert read(b'code,name,value\n01,"",\n02,x,0\n').select(COLUMNS).rows() == [("01", None, None), ("02", "x", "0")]
+
+
+def test_a_record_over_two_lines_counts_as_one_row():
+    table = read(b'code,name,value\n01,"a\nb",1\n02,c,2\n')
+    assert table["name"].to_list() == ["a\nb", "c"]
+    assert table["source_row"].to_list() == [2, 3]
+
+
+def test_byte_order_mark_windows_line_ends_and_blank_last_lines_are_accepted():
+    table = read(b"\xef\xbb\xbfcode,name,value\r\n01,\xc3\xa9,1\r\n\r\n\r\n")
+    assert table.rows() == [("01", "é", "1", "t.csv", 2)]
+
+
+def test_a_header_alone_gives_an_empty_typed_table():
+    table = read(b"code,name,value\n")
+    assert table.height == 0
+    assert table.columns == [*COLUMNS, "source_file", "source_row"]
+
+
+def test_gzip_is_read_by_its_name():
+    assert read(gzip.compress(b"code,name,value\n01,a,1\n"), "t.csv.gz")["source_file"].to_list() == ["t.csv.gz"]
+
+
+@pytest.mark.parametrize("keep", [0, 5, 15, -1, -9])
+def test_truncated_gzip_is_refused_by_name(keep):
+    content = gzip.compress(b"code,name,value\n" + b"01,a,1\n" * 500)
+    error = refusal(content[:keep], "t.csv.gz")
+    assert "gzip is truncated or corrupt" in str(error) or "empty" in str(error)
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        (b"code,name", "missing value"),
+        (b"code,name,VALUE", "missing value; unexpected 'VALUE'"),
+        (b"name,code,value", "out of place name, code"),
+        (b"code,name,value,note", "unexpected 'note'"),
+        (b"code,name,value,value", "repeated value"),
+    ],
+)
+def test_a_changed_header_is_refused_and_the_columns_are_named(header, expected):
+    error = refusal(header + b"\n01,a,1\n")
+    assert expected in error.problem
+    assert error.row == 1
+    assert "code, name, value" in error.remedy
+
+
+@pytest.mark.parametrize(
+    ("content", "row", "expected"),
+    [
+        (b"code,name,value\n01,a,1\n02,b\n", 3, "2 fields where the header has 3"),
+        (b"code,name,value\n01,a,1,9\n", 2, "4 fields where the header has 3"),
+        (b"code,name,value\n\n01,a,1\n", 2, "0 fields"),
+        (b'code,name,value\n01,"a"b,1\n', 2, "quoting"),
+        (b'code,name,value\n01,a,1\n02,"b,2\n', 3, "quoting"),
+        (b"code,name,value\n01,\xff,1\n", 2, "not UTF-8"),
+        (b"code,name,value\n01,\x00,1\n", 2, "NUL"),
+        (b"", None, "empty"),
+        (b" \r\n\n", None, "empty"),
+        (b"\n <!DOCTYPE html><html>Request rejected</html>", None, "web page"),
+    ],
+)
+def test_a_file_that_is_not_such_a_table_is_refused_with_its_row(content, row, expected):
+    error = refusal(content)
+    assert expected in error.problem
+    assert error.row == row
