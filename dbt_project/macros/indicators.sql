@@ -1,0 +1,44 @@
+{#- The shape of every indicator model: one row per indicator, sector definition, area, period and release, the same columns everywhere. -#}
+
+{#- Columns that an indicator relation must already have; the rest of the shape is filled by indicator_rows. -#}
+{% macro indicator_keys() -%}
+sector_id, definition_version, area_code, area_code_system, boundary_year, area_level, period_start, period_end, period_label,
+    address_basis, release_id, released, is_latest
+{%- endmacro %}
+
+{#-
+    One select per indicator, united. `relation` has the columns of indicator_keys; each item of `rows` names an indicator and the
+    expressions for its value and, where they exist, low, high, interval, status, reason, comparator, cells, suppressed and inputs. With
+    `stem` the id is the ending after the relation's own `indicator_stem`.
+    A value that is null must come with a reason; a value without both bounds has interval kind `none`.
+-#}
+{% macro indicator_rows(relation, rows) %}
+{%- for row in rows %}
+select
+    {{ "indicator_stem || '" ~ row.id ~ "'" if row.stem else "'" ~ row.id ~ "'" }} as indicator_id,
+    {{ indicator_keys() }},
+    cast({{ row.value }} as double) as value,
+    cast({{ row.low | default('null') }} as double) as value_low,
+    cast({{ row.high | default('null') }} as double) as value_high,
+    case
+        when {{ row.value }} is null or {{ row.low | default('null') }} is null or {{ row.high | default('null') }} is null then 'none'
+        else {{ row.interval | default("'none'") }}
+    end as interval_kind,
+    {{ row.status | default('value_status') }} as value_status,
+    {{ row.reason | default('reason') }} as reason,
+    cast({{ row.comparator | default('null') }} as double) as comparator_value,
+    cast({{ row.cells | default('n_cells') }} as bigint) as n_cells,
+    cast({{ row.suppressed | default('suppressed_cells') }} as bigint) as suppressed_cells,
+    {{ row.inputs | default('release_id') }} as input_release_ids
+from {{ relation }}
+{{ 'union all' if not loop.last }}
+{%- endfor %}
+{% endmacro %}
+
+{#- Ten significant digits: parallel sums of doubles are not reproducible beyond that. -#}
+{% macro significant(value, digits=10) -%}
+    case
+        when {{ value }} is null or {{ value }} = 0 then {{ value }}
+        else round({{ value }}, cast({{ digits - 1 }} - floor(log10(abs({{ value }}))) as integer))
+    end
+{%- endmacro %}

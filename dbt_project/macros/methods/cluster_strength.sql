@@ -1,0 +1,78 @@
+{#- Two rules for calling an industry in an area a cluster, both relative to the other areas of the partition.
+
+    Strong, in the manner of US Cluster Mapping (Delgado, Porter and Stern 2014): location quotient in the top quarter of areas and
+    above 1, and at least one per cent of the industry's jobs. No floor on establishments.
+    Stars, after the European Cluster Observatory: one each for size (jobs in the top tenth of areas), specialisation (location
+    quotient of 2 or more) and focus (share of the area's jobs in the top tenth); none below 1,000 jobs.
+    "Top tenth" is cume_dist above 0.9, so tied areas stand or fall together; areas with no value are not counted. -#}
+
+{#- relation, area_totals, base, base_total as for location_quotient.
+    Returns the partition, area and industry with lq_emp; lq_q75, the type-7 quantile of it over areas (at strong_quantile); focus
+    e_ri/e_r and size_share e_ri/e_i (0 to 1); cluster_strong, star_size, star_spec, star_focus (0 or 1) and cluster_stars (0 to 3).
+    A flag is null when what is known does not decide it. -#}
+{% macro cluster_strength(
+    relation, partition_by=[], area='area_code', industry='industry_code', value='value',
+    strong_quantile=0.75, strong_min_lq=1, strong_min_share=0.01, star_top=0.1, star_lq=2, star_min_employment=1000,
+    area_totals=none, base=none, base_total=none
+) %}
+{%- set of_industry = partition_by + [industry] -%}
+with
+
+cluster_shares as (
+    select
+        *,
+        {{ ratio('e_ri', 'e_r') }} as focus,
+        {{ ratio('e_ri', 'e_i') }} as size_share
+    from ({{ location_quotient_cells(relation, partition_by, area, industry, value, area_totals, base, base_total) }}) as cluster_counts
+),
+
+cluster_cuts as (
+    select {{ listed(of_industry) }} {{ quantile('lq_emp', strong_quantile) }} as lq_q75
+    from cluster_shares
+    {{ grouped(of_industry) }}
+),
+
+cluster_positions as (
+    select
+        *,
+        cume_dist() over ({{ partitioned(of_industry + ['e_ri is null']) }} order by e_ri) as size_position,
+        cume_dist() over ({{ partitioned(of_industry + ['focus is null']) }} order by focus) as focus_position
+    from cluster_shares
+),
+
+cluster_judged as (
+    select
+        {{ listed(of_industry + [area], 'cluster_positions') }}
+        cluster_positions.lq_emp,
+        cluster_cuts.lq_q75,
+        cluster_positions.focus,
+        cluster_positions.size_share,
+        -- Interpolating between two equal quotients can come out one rounding error above both.
+        cluster_positions.lq_emp >= cluster_cuts.lq_q75 * (1 - 1e-12)
+            and cluster_positions.lq_emp > {{ strong_min_lq }}
+            and cluster_positions.size_share >= {{ strong_min_share }} as is_strong,
+        cluster_positions.e_ri >= {{ star_min_employment }} as is_large_enough,
+        case when cluster_positions.e_ri is not null then cluster_positions.size_position > cast(1 - {{ star_top }} as double) end as is_in_top_size,
+        cluster_positions.lq_emp >= {{ star_lq }} as is_specialised,
+        case when cluster_positions.focus is not null then cluster_positions.focus_position > cast(1 - {{ star_top }} as double) end as is_in_top_focus
+    from cluster_positions
+    left join cluster_cuts on {{ matched('cluster_positions', 'cluster_cuts', of_industry) }}
+),
+
+cluster_starred as (
+    select
+        {{ listed(of_industry + [area]) }}
+        lq_emp,
+        lq_q75,
+        focus,
+        size_share,
+        cast(is_strong as integer) as cluster_strong,
+        cast(is_large_enough and is_in_top_size as integer) as star_size,
+        cast(is_large_enough and is_specialised as integer) as star_spec,
+        cast(is_large_enough and is_in_top_focus as integer) as star_focus
+    from cluster_judged
+)
+
+select *, star_size + star_spec + star_focus as cluster_stars
+from cluster_starred
+{% endmacro %}

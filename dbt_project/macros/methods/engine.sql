@@ -1,0 +1,53 @@
+{#- The pieces of SQL that every method shares: engine-specific functions, each behind a name of ours so that another
+    engine needs only this file changed, and the few fragments that lists of columns turn into. No method is here. -#}
+
+{#- Type-7 quantile of the non-null values; cast first because quantile_cont of a decimal is a decimal. -#}
+{% macro quantile(expression, probability) -%}
+quantile_cont(cast({{ expression }} as double), {{ probability }})
+{%- endmacro %}
+
+{#- Median of the non-null values. -#}
+{% macro middle(expression) -%}
+median(cast({{ expression }} as double))
+{%- endmacro %}
+
+{#- Unscaled median absolute deviation from the median of the non-null values. -#}
+{% macro absolute_deviation(expression) -%}
+mad(cast({{ expression }} as double))
+{%- endmacro %}
+
+{#- Quotient in double precision; null when either side is null or the denominator is zero. -#}
+{% macro ratio(numerator, denominator) -%}
+cast({{ numerator }} as double) / nullif(cast({{ denominator }} as double), 0)
+{%- endmacro %}
+
+{#- Sum that is null when any part is null, and null over no rows: an unknown part makes the sum unknown. -#}
+{% macro whole_sum(expression, where=none, over='') -%}
+{%- set kept = ' filter (where ' ~ where ~ ')' if where else '' -%}
+case when count(*){{ kept }}{{ over }} = count({{ expression }}){{ kept }}{{ over }} then sum({{ expression }}){{ kept }}{{ over }} end
+{%- endmacro %}
+
+{#- Text literal. -#}
+{% macro quoted(text) -%}
+'{{ (text | string).replace("'", "''") }}'
+{%- endmacro %}
+
+{#- "a.x, a.y, " for use before further columns; nothing for no columns. -#}
+{% macro listed(columns, of=none) -%}
+{%- for column in columns %}{{ of ~ '.' if of else '' }}{{ column }}, {% endfor -%}
+{%- endmacro %}
+
+{#- "partition by x, y" inside a window; nothing for no columns. -#}
+{% macro partitioned(columns) -%}
+{%- if columns %}partition by {{ columns | join(', ') }}{% endif -%}
+{%- endmacro %}
+
+{#- "group by x, y"; nothing for no columns, so that an aggregate gives one row. -#}
+{% macro grouped(columns) -%}
+{%- if columns %}group by {{ columns | join(', ') }}{% endif -%}
+{%- endmacro %}
+
+{#- Join condition on columns that may hold null; true for no columns. -#}
+{% macro matched(left, right, columns) -%}
+{%- for column in columns %}{{ ' and ' if not loop.first }}{{ left }}.{{ column }} is not distinct from {{ right }}.{{ column }}{% else %}true{% endfor -%}
+{%- endmacro %}

@@ -1,0 +1,130 @@
+with observations as (
+
+    select * from {{ ref('int_observations') }}
+    where measure_id = 'employment_jobs' and area_level = 'itl2' and not is_reference_only and not is_superseded
+
+),
+
+industries as (
+
+    select
+        industries.*,
+        divisions.parent_code as section_code
+    from {{ ref('int_industries') }} as industries
+    left join {{ ref('int_industries') }} as divisions
+        on industries.division_code = divisions.industry_code
+
+),
+
+wanted as (
+
+    select distinct industry_code from {{ ref('sector_industries') }}
+    union
+    select 'all'
+
+),
+
+-- A subclass counts towards its class, its division, its section and the whole economy.
+from_subclasses as (
+
+    select
+        observations.*,
+        unnest([industries.class_code, industries.division_code, industries.section_code, 'all']) as group_code
+    from observations
+    inner join industries
+        on observations.industry_code = industries.industry_code
+    where industries.industry_level = 'subclass'
+
+),
+
+summed as (
+
+    select
+        release_id,
+        released,
+        source_precedence,
+        area_code,
+        area_code_system,
+        group_code as industry_code,
+        period_start,
+        period_end,
+        period_label,
+        address_basis,
+        {{ sum_if_complete('value') }} as value,
+        sum(value) as known_value,
+        sum(value_low) as value_low,
+        {{ sum_if_complete('value_high') }} as value_high,
+        sum(((value_high - value_low) / 2) ** 2) as half_width_squared,
+        count(*) as n_cells,
+        count(*) - count(value) as suppressed_cells,
+        max(null_reason) as null_reason
+    from from_subclasses
+    where group_code in (select industry_code from wanted)
+    group by all
+
+),
+
+-- Sums that the compiled file already holds. A value beside "blank in source" is the sum of the published parts only.
+published as (
+
+    select
+        observations.release_id,
+        observations.released,
+        observations.source_precedence,
+        observations.area_code,
+        observations.area_code_system,
+        observations.industry_code,
+        observations.period_start,
+        observations.period_end,
+        observations.period_label,
+        observations.address_basis,
+        case when observations.value_status <> 'partial' then observations.value end as value,
+        observations.value as known_value,
+        observations.value_low,
+        observations.value_high,
+        ((observations.value_high - observations.value_low) / 2) ** 2 as half_width_squared,
+        1 as n_cells,
+        cast(observations.value_status = 'partial' or observations.value is null as integer) as suppressed_cells,
+        case when observations.value_status = 'partial' then observations.note else observations.null_reason end as null_reason
+    from observations
+    left join industries
+        on observations.industry_code = industries.industry_code
+    where
+        industries.industry_level <> 'subclass'
+        and observations.industry_code in (select industry_code from wanted)
+
+),
+
+united as (
+
+    select * from summed
+    union all by name
+    select * from published
+
+),
+
+rounding_rules as (
+
+    select * from {{ ref('bres_rounding_rules') }}
+    where scheme = '{{ var("rounding_scheme") }}'
+
+),
+
+-- An area's total counts as one published cell with its own band, as the box of the location quotient wants (Nomis article 1103).
+area_totals as (
+
+    select * exclude (value_low, value_high) from united
+    where industry_code = 'all'
+
+),
+
+bounded_totals as (
+
+    {{ bres_cell_bounds('area_totals', 'rounding_rules', low='value_low', high='value_high') }}
+
+)
+
+select * from united
+where industry_code <> 'all'
+union all by name
+select * from bounded_totals

@@ -1,0 +1,211 @@
+with cells as (
+
+    select * from {{ ref('int_employment_by_area_and_industry') }}
+
+),
+
+members as (
+
+    select * from {{ ref('sector_industries') }}
+
+),
+
+member_counts as (
+
+    select
+        sector_id,
+        definition_version,
+        count(*) as expected_members
+    from members
+    group by all
+
+),
+
+areas as (
+
+    select * from {{ ref('int_areas') }}
+
+),
+
+-- What each ITL2 area belongs to: itself, its region, Great Britain, and the Greater South East where that holds.
+memberships as (
+
+    select
+        areas.area_code as cell_area_code,
+        areas.area_code_system as cell_area_code_system,
+        areas.area_code,
+        areas.area_code_system,
+        'itl2' as area_level
+    from areas
+    where areas.area_level = 'itl2'
+    union all
+    select
+        areas.area_code,
+        areas.area_code_system,
+        regions.comparable_area_code,
+        regions.comparable_area_code_system,
+        'itl1'
+    from areas
+    inner join areas as regions
+        on areas.parent_code = regions.area_code and areas.area_code_system = regions.area_code_system
+    where areas.area_level = 'itl2'
+    union all
+    select
+        areas.area_code,
+        areas.area_code_system,
+        'GREATER-SOUTH-EAST',
+        'aggregate',
+        'aggregate'
+    from areas
+    inner join areas as regions
+        on areas.parent_code = regions.area_code and areas.area_code_system = regions.area_code_system
+    where areas.area_level = 'itl2' and regions.is_greater_south_east
+    union all
+    select
+        areas.area_code,
+        areas.area_code_system,
+        'K03000001',
+        'gss',
+        'country'
+    from areas
+    inner join areas as regions
+        on areas.parent_code = regions.area_code and areas.area_code_system = regions.area_code_system
+    where areas.area_level = 'itl2' and regions.comparable_area_code <> 'N92000002'
+
+),
+
+membership_counts as (
+
+    select
+        cell_area_code_system,
+        area_code,
+        count(*) as expected_areas
+    from memberships
+    group by all
+
+),
+
+-- Every member of every definition in every area and year of a release that publishes at least one member somewhere.
+weighted as (
+
+    select
+        cells.release_id,
+        cells.released,
+        cells.source_precedence,
+        cells.address_basis,
+        cells.period_start,
+        cells.period_end,
+        cells.period_label,
+        memberships.cell_area_code_system,
+        memberships.area_code,
+        memberships.area_code_system,
+        memberships.area_level,
+        members.sector_id,
+        members.definition_version,
+        cells.area_code as cell_area_code,
+        members.industry_code,
+        cells.value * members.weight as value,
+        cells.known_value * members.weight as known_value,
+        cells.value_low * members.weight as value_low,
+        cells.value_high * members.weight as value_high,
+        cells.half_width_squared * members.weight * members.weight as half_width_squared,
+        cells.n_cells,
+        cells.suppressed_cells,
+        cells.null_reason
+    from cells
+    inner join members
+        on cells.industry_code = members.industry_code
+    inner join memberships
+        on cells.area_code = memberships.cell_area_code and cells.area_code_system = memberships.cell_area_code_system
+
+),
+
+summed as (
+
+    select
+        release_id,
+        released,
+        source_precedence,
+        address_basis,
+        period_start,
+        period_end,
+        period_label,
+        cell_area_code_system,
+        area_code,
+        area_code_system,
+        area_level,
+        sector_id,
+        definition_version,
+        {{ sum_if_complete('value') }} as value,
+        sum(known_value) as known_value,
+        sum(value_low) as value_low,
+        {{ sum_if_complete('value_high') }} as value_high,
+        {{ sum_if_complete('half_width_squared') }} as half_width_squared,
+        cast(sum(n_cells) as bigint) as n_cells,
+        cast(sum(suppressed_cells) as bigint) as suppressed_cells,
+        max(null_reason) as null_reason,
+        count(distinct industry_code) as present_members,
+        count(distinct cell_area_code) as present_areas,
+        count(*) as present_parts
+    from weighted
+    group by all
+
+),
+
+judged as (
+
+    select
+        summed.*,
+        member_counts.expected_members,
+        (
+            summed.present_members < member_counts.expected_members
+            or summed.present_areas < membership_counts.expected_areas
+            or summed.present_parts < member_counts.expected_members * membership_counts.expected_areas
+        ) as has_absent_parts
+    from summed
+    inner join member_counts
+        on summed.sector_id = member_counts.sector_id and summed.definition_version = member_counts.definition_version
+    inner join membership_counts
+        on summed.area_code = membership_counts.area_code and summed.cell_area_code_system = membership_counts.cell_area_code_system
+
+),
+
+final as (
+
+    select
+        judged.release_id,
+        judged.released,
+        judged.source_precedence,
+        judged.address_basis,
+        judged.area_code,
+        judged.area_code_system,
+        areas.boundary_year,
+        judged.area_level,
+        judged.sector_id,
+        judged.definition_version,
+        judged.period_start,
+        judged.period_end,
+        judged.period_label,
+        case when not judged.has_absent_parts then judged.value end as value,
+        case when not judged.has_absent_parts then judged.known_value end as known_value,
+        case when not judged.has_absent_parts and judged.value is not null then judged.value_low end as value_low,
+        case when not judged.has_absent_parts and judged.value is not null then judged.value_high end as value_high,
+        case when judged.has_absent_parts or judged.value is null then 'partial' else 'rounded' end as value_status,
+        case
+            when judged.has_absent_parts then 'parts_not_published'
+            when judged.value is null then 'part_missing: ' || coalesce(judged.null_reason, 'no reason published')
+        end as reason,
+        judged.half_width_squared,
+        judged.n_cells,
+        judged.suppressed_cells,
+        dense_rank() over (
+            partition by judged.area_code, judged.area_code_system, judged.sector_id, judged.definition_version, judged.period_start
+            order by judged.has_absent_parts, judged.released desc nulls last, judged.source_precedence, judged.release_id
+        ) = 1 as is_latest
+    from judged
+    left join areas
+        on judged.area_code = areas.area_code and judged.area_code_system = areas.area_code_system
+
+)
+
+select * from final

@@ -1,0 +1,67 @@
+with listed as (
+
+    select * from {{ ref('stg_official_figures__industries') }}
+    where landed_release_id in (select landed_release_id from {{ ref('int_current_landings') }})
+
+),
+
+subclasses as (
+
+    select
+        industry_code,
+        'sic2007' as industry_code_system,
+        max(industry_name) as industry_name,
+        'sic2007:' || substr(industry_code, 9, 2) as parent_code
+    from {{ ref('stg_nomis__bres_employment') }}
+    where industry_code not in (select industry_code from listed)
+    group by industry_code
+
+),
+
+whole_economy as (
+
+    select
+        'all' as industry_code,
+        'all' as industry_code_system,
+        'All industries' as industry_name,
+        cast(null as varchar) as parent_code
+
+),
+
+united as (
+
+    select
+        industry_code,
+        industry_code_system,
+        industry_name,
+        parent_code
+    from listed
+    union all
+    select * from subclasses
+    union all
+    select * from whole_economy
+
+),
+
+final as (
+
+    select
+        industry_code,
+        industry_code_system,
+        industry_name,
+        parent_code,
+        case
+            when industry_code_system = 'sic2007_section' then 'section'
+            when industry_code_system <> 'sic2007' then 'other'
+            when regexp_full_match(industry_code, 'sic2007:[0-9]{2}') then 'division'
+            when regexp_full_match(industry_code, 'sic2007:[0-9]{2}\.[0-9]{2}') then 'class'
+            when regexp_full_match(industry_code, 'sic2007:[0-9]{5}') then 'subclass'
+            else 'other'
+        end as industry_level,
+        case when regexp_full_match(industry_code, 'sic2007:[0-9]{5}') then 'sic2007:' || substr(industry_code, 9, 2) || '.' || substr(industry_code, 11, 2) end as class_code,
+        case when industry_code_system = 'sic2007' then 'sic2007:' || substr(industry_code, 9, 2) end as division_code
+    from united
+
+)
+
+select * from final

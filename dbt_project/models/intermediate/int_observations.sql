@@ -1,0 +1,32 @@
+with united as (
+
+    select * from {{ ref('int_observations_from_official_figures') }}
+    union all by name
+    select * from {{ ref('int_observations_from_nomis') }}
+
+),
+
+placed as (
+
+    select
+        united.*,
+        areas.area_level,
+        areas.boundary_year,
+        areas.comparable_area_code,
+        areas.comparable_area_code_system
+    from united
+    left join {{ ref('int_areas') }} as areas
+        on united.area_code = areas.area_code and united.area_code_system = areas.area_code_system
+
+),
+
+final as (
+
+    select
+        *,
+        {{ is_latest_edition() }} as is_latest
+    from placed
+
+)
+
+select * from final

@@ -1,0 +1,16 @@
+select
+    indicator_id,
+    base_indicator_id,
+    form,
+    theme,
+    title,
+    subtitle,
+    unit_id,
+    direction,
+    rank_order,
+    is_experimental,
+    method,
+    formula,
+    caveat,
+    citation
+from {{ ref('indicators') }}

@@ -1,0 +1,21 @@
+select
+    release_id,
+    source_name,
+    dataset_name,
+    source_id,
+    publisher,
+    title,
+    publisher_url,
+    licence,
+    attribution,
+    released,
+    released_precision,
+    landed_release_id,
+    vintage,
+    vintage_basis,
+    origin,
+    fetched_at,
+    sha256,
+    row_count,
+    observation_count
+from {{ ref('int_releases') }}

@@ -1,0 +1,4 @@
+select
+    unit_id,
+    title
+from {{ ref('units') }}

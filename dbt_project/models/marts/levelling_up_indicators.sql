@@ -1,0 +1,116 @@
+{%- set keys = ['sector_id', 'definition_version', 'area_code', 'area_code_system', 'period_start', 'period_end', 'release_id', 'address_basis'] %}
+
+with indicator_values as (
+
+    select * from {{ ref('indicator_values') }}
+
+),
+
+indicators as (
+
+    select * from {{ ref('dim_indicators') }}
+    where theme in ('productivity', 'pay', 'income', 'work', 'skills', 'health', 'research', 'investment')
+
+),
+
+shaped as (
+
+    select
+        indicator_values.*,
+        indicators.base_indicator_id,
+        indicators.form
+    from indicator_values
+    inner join indicators
+        on indicator_values.indicator_id = indicators.indicator_id
+
+),
+
+bases as (
+
+    select * from shaped
+    where form = 'value'
+
+),
+
+indexes as (
+
+    select
+        base_indicator_id,
+        {{ keys | join(', ') }},
+        value as index_value,
+        value_low as index_low,
+        value_high as index_high,
+        case when value is null then reason end as index_reason
+    from shaped
+    where form = 'index'
+
+),
+
+gaps as (
+
+    select
+        base_indicator_id,
+        {{ keys | join(', ') }},
+        value as gap_mad,
+        case when value is null then reason end as gap_mad_reason
+    from shaped
+    where form = 'gap_mad'
+
+),
+
+final as (
+
+    select
+        indicators.theme,
+        bases.indicator_id,
+        indicators.title,
+        bases.definition_version,
+        bases.area_code,
+        bases.area_code_system,
+        bases.boundary_year,
+        areas.area_name,
+        bases.area_level,
+        bases.period_start,
+        bases.period_end,
+        bases.period_label,
+        bases.value,
+        bases.unit_id,
+        bases.value_low,
+        bases.value_high,
+        bases.interval_kind,
+        bases.value_status,
+        bases.reason,
+        bases.comparator_value,
+        indexes.index_value,
+        indexes.index_low,
+        indexes.index_high,
+        indexes.index_reason,
+        gaps.gap_mad,
+        gaps.gap_mad_reason,
+        bases.rank,
+        bases.rank_low,
+        bases.rank_high,
+        bases.n_ranked,
+        bases.tier,
+        bases.cv_percent,
+        bases.reliability,
+        bases.address_basis,
+        bases.released,
+        bases.release_id,
+        bases.is_latest,
+        releases.publisher,
+        releases.licence,
+        indicators.caveat
+    from bases
+    left join indexes using (base_indicator_id, {{ keys | join(', ') }})
+    left join gaps using (base_indicator_id, {{ keys | join(', ') }})
+    inner join indicators
+        on bases.indicator_id = indicators.indicator_id
+    left join {{ ref('dim_areas') }} as areas
+        on bases.area_code = areas.area_code and bases.area_code_system = areas.area_code_system
+    left join {{ ref('dim_releases') }} as releases
+        on bases.release_id = releases.release_id
+
+)
+
+select * from final

@@ -1,0 +1,19 @@
+with source as (
+
+    select * from {{ source('landing', 'datasets') }}
+
+),
+
+renamed as (
+
+    select
+        source as source_name,
+        dataset as dataset_name,
+        title,
+        publisher,
+        nullif(reason, '') as absent_reason
+    from source
+
+)
+
+select * from renamed

@@ -1,0 +1,1 @@
+{{ stage_observations('clinical_trials') }}

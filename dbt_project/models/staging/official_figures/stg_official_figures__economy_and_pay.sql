@@ -1,0 +1,1 @@
+{{ stage_observations('economy_and_pay') }}

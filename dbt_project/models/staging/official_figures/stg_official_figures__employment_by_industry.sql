@@ -1,0 +1,1 @@
+{{ stage_observations('employment_by_industry') }}

@@ -1,0 +1,1 @@
+{{ stage_observations('life_sciences_industry') }}

@@ -1,0 +1,1 @@
+{{ stage_observations('research_and_development') }}

@@ -1,0 +1,1 @@
+{{ stage_observations('skills_health_infrastructure') }}

@@ -1,0 +1,21 @@
+-- No published change reaches from before a break to on or after it, and the ledger never divides across the break of 2023/24.
+select
+    indicator_values.indicator_id,
+    indicator_values.area_code,
+    indicator_values.period_label
+from {{ ref('indicator_values') }} as indicator_values
+inner join {{ ref('dim_breaks') }} as breaks
+    on
+        breaks.measure_id = 'employment_jobs'
+        and breaks.broken_on > indicator_values.period_start
+        and breaks.broken_on <= make_date(year(indicator_values.period_end), 1, 1)
+where
+    indicator_values.indicator_id like 'employment_%change%'
+    and indicator_values.value is not null
+union all
+select
+    claim_id,
+    variant_id,
+    definition
+from {{ ref('claims') }}
+where variant_id = 'industry_statistics_2011_2023_24' and computed_value is not null

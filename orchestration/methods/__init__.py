@@ -1,0 +1,1 @@
+"""The mathematics SQL cannot say: arrays in, arrays out. No tables, no database, no Dagster."""
