@@ -6,11 +6,11 @@ select
 from {{ ref('indicator_values') }} as indicator_values
 inner join {{ ref('dim_breaks') }} as breaks
     on
-        breaks.measure_id = 'employment_jobs'
-        and breaks.broken_on > indicator_values.period_start
-        and breaks.broken_on <= make_date(year(indicator_values.period_end), 1, 1)
+        indicator_values.period_start < breaks.broken_on
+        and make_date(year(indicator_values.period_end), 1, 1) >= breaks.broken_on
 where
-    indicator_values.indicator_id like 'employment_%change%'
+    breaks.measure_id = 'employment_jobs'
+    and indicator_values.indicator_id like 'employment_%change%'
     and indicator_values.value is not null
 union all
 select

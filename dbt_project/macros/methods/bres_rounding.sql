@@ -2,15 +2,17 @@
     box of a location quotient. Rounding only; sampling error is another matter. Table of bands: Nomis article 1103. -#}
 
 {#- Rows of the relation with the interval of each value: half a rounding base either side, not below zero.
-    rules: (size_from, rounding_base), one row per band; a value belongs to the last band that starts at or below it, a value
-    below every band to the first. A published zero may be a rounded one: it reaches up to half of the first band's base,
-    unless zero_cell_uses_first_band is false. Null and negative values have no interval. -#}
+    rules: (size_from, rounding_base), one row per band; a value belongs to the last band that starts at or below it,
+    a value below every band to the first. A published zero may be a rounded one: it reaches up to half of the first
+    band's base, unless zero_cell_uses_first_band is false. Null and negative values have no interval. -#}
 {% macro bres_cell_bounds(
     relation, rules, value='value', low='e_lo', high='e_hi', zero_cell_uses_first_band=true,
     size_from='size_from', rounding_base='rounding_base'
 ) %}
 {%- set half = 'bres_bands.half_width' -%}
-{%- if not zero_cell_uses_first_band %}{% set half = 'case when bres_values.' ~ value ~ ' = 0 then 0 else bres_bands.half_width end' %}{% endif -%}
+{%- if not zero_cell_uses_first_band -%}
+    {%- set half = 'case when bres_values.' ~ value ~ ' = 0 then 0 else bres_bands.half_width end' -%}
+{%- endif -%}
 with
 
 bres_bands as (
@@ -32,8 +34,8 @@ left join bres_bands
 {% endmacro %}
 
 {#- Smallest and largest location quotient that cells and area totals within their bounds allow.
-    The quotient rises with its own cell and with the other areas' totals, and falls with its own area's total and with the
-    industry's other cells; so each end is the quotient at one corner of the box.
+    The quotient rises with its own cell and with the other areas' totals, and falls with its own area's total and
+    with the industry's other cells; so each end is the quotient at one corner of the box.
     relation: (partition, area, industry, low, high); area_totals: (partition, area, total_low, total_high).
     Returns the partition, area and industry with lq_lo and lq_hi; null when any bound it needs is unknown. -#}
 {% macro location_quotient_bounds(

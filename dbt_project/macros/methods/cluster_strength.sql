@@ -1,15 +1,15 @@
 {#- Two rules for calling an industry in an area a cluster, both relative to the other areas of the partition.
 
-    Strong, in the manner of US Cluster Mapping (Delgado, Porter and Stern 2014): location quotient in the top quarter of areas and
-    above 1, and at least one per cent of the industry's jobs. No floor on establishments.
-    Stars, after the European Cluster Observatory: one each for size (jobs in the top tenth of areas), specialisation (location
-    quotient of 2 or more) and focus (share of the area's jobs in the top tenth); none below 1,000 jobs.
+    Strong, in the manner of US Cluster Mapping (Delgado, Porter and Stern 2014): location quotient in the top quarter
+    of areas and above 1, and at least one per cent of the industry's jobs. No floor on establishments.
+    Stars, after the European Cluster Observatory: one each for size (jobs in the top tenth of areas), specialisation
+    (location quotient of 2 or more) and focus (share of the area's jobs in the top tenth); none below 1,000 jobs.
     "Top tenth" is cume_dist above 0.9, so tied areas stand or fall together; areas with no value are not counted. -#}
 
 {#- relation, area_totals, base, base_total as for location_quotient.
-    Returns the partition, area and industry with lq_emp; lq_q75, the type-7 quantile of it over areas (at strong_quantile); focus
-    e_ri/e_r and size_share e_ri/e_i (0 to 1); cluster_strong, star_size, star_spec, star_focus (0 or 1) and cluster_stars (0 to 3).
-    A flag is null when what is known does not decide it. -#}
+    Returns the partition, area and industry with lq_emp; lq_q75, the type-7 quantile of it over areas (at
+    strong_quantile); focus e_ri/e_r and size_share e_ri/e_i (0 to 1); cluster_strong, star_size, star_spec,
+    star_focus (0 or 1) and cluster_stars (0 to 3). A flag is null when what is known does not decide it. -#}
 {% macro cluster_strength(
     relation, partition_by=[], area='area_code', industry='industry_code', value='value',
     strong_quantile=0.75, strong_min_lq=1, strong_min_share=0.01, star_top=0.1, star_lq=2, star_min_employment=1000,
@@ -23,7 +23,9 @@ cluster_shares as (
         *,
         {{ ratio('e_ri', 'e_r') }} as focus,
         {{ ratio('e_ri', 'e_i') }} as size_share
-    from ({{ location_quotient_cells(relation, partition_by, area, industry, value, area_totals, base, base_total) }}) as cluster_counts
+    from (
+        {{ location_quotient_cells(relation, partition_by, area, industry, value, area_totals, base, base_total) }}
+    ) as cluster_counts
 ),
 
 cluster_cuts as (
@@ -52,9 +54,15 @@ cluster_judged as (
             and cluster_positions.lq_emp > {{ strong_min_lq }}
             and cluster_positions.size_share >= {{ strong_min_share }} as is_strong,
         cluster_positions.e_ri >= {{ star_min_employment }} as is_large_enough,
-        case when cluster_positions.e_ri is not null then cluster_positions.size_position > cast(1 - {{ star_top }} as double) end as is_in_top_size,
+        case
+            when cluster_positions.e_ri is not null
+            then cluster_positions.size_position > cast(1 - {{ star_top }} as double)
+        end as is_in_top_size,
         cluster_positions.lq_emp >= {{ star_lq }} as is_specialised,
-        case when cluster_positions.focus is not null then cluster_positions.focus_position > cast(1 - {{ star_top }} as double) end as is_in_top_focus
+        case
+            when cluster_positions.focus is not null
+            then cluster_positions.focus_position > cast(1 - {{ star_top }} as double)
+        end as is_in_top_focus
     from cluster_positions
     left join cluster_cuts on {{ matched('cluster_positions', 'cluster_cuts', of_industry) }}
 ),

@@ -24,7 +24,10 @@ cast({{ numerator }} as double) / nullif(cast({{ denominator }} as double), 0)
 {#- Sum that is null when any part is null, and null over no rows: an unknown part makes the sum unknown. -#}
 {% macro whole_sum(expression, where=none, over='') -%}
 {%- set kept = ' filter (where ' ~ where ~ ')' if where else '' -%}
-case when count(*){{ kept }}{{ over }} = count({{ expression }}){{ kept }}{{ over }} then sum({{ expression }}){{ kept }}{{ over }} end
+case
+    when count(*){{ kept }}{{ over }} = count({{ expression }}){{ kept }}{{ over }}
+    then sum({{ expression }}){{ kept }}{{ over }}
+end
 {%- endmacro %}
 
 {#- Text literal. -#}
@@ -49,5 +52,9 @@ case when count(*){{ kept }}{{ over }} = count({{ expression }}){{ kept }}{{ ove
 
 {#- Join condition on columns that may hold null; true for no columns. -#}
 {% macro matched(left, right, columns) -%}
-{%- for column in columns %}{{ ' and ' if not loop.first }}{{ left }}.{{ column }} is not distinct from {{ right }}.{{ column }}{% else %}true{% endfor -%}
+{%- for column in columns -%}
+{{ ' and ' if not loop.first }}{{ left }}.{{ column }} is not distinct from {{ right }}.{{ column }}
+{%- else -%}
+true
+{%- endfor -%}
 {%- endmacro %}

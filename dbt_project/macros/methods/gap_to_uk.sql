@@ -1,9 +1,9 @@
 {#- Index against a reference area: 100 is level with it. -#}
 
 {#- relation: (partition, area, period, value), the reference area's own rows included.
-    reference_area: a code, or a list of codes in order of preference, of which the first with a value in the period is used.
-    Returns the partition, area and period with gap_uk_idx = 100*x/x_reference, the reference area included; null where either is
-    unknown or the reference is zero. -#}
+    reference_area: a code, or a list of codes in order of preference, of which the first with a value in the period
+    is used. Returns the partition, area and period with gap_uk_idx = 100*x/x_reference, the reference area included;
+    null where either is unknown or the reference is zero. -#}
 {% macro gap_to_uk(
     relation, reference_area='UK', partition_by=[], area='area_code', period='period', value='value'
 ) %}
@@ -25,7 +25,9 @@ gap_candidates as (
             order by case {{ area }}{% for code in references %} when {{ quoted(code) }} then {{ loop.index }}{% endfor %} end
         ) as preference
     from gap_values
-    where {{ area }} in ({% for code in references %}{{ quoted(code) }}{{ ', ' if not loop.last }}{% endfor %}) and own_value is not null
+    where
+        {{ area }} in ({% for code in references %}{{ quoted(code) }}{{ ', ' if not loop.last }}{% endfor %})
+        and own_value is not null
 ),
 
 gap_references as (

@@ -4,7 +4,7 @@
     relation     one row per area and industry of a partition: a count of jobs, null when unknown
     area_totals  optional relation (partition, area, value): replaces the sums of an area's rows
     base         optional relation (partition, industry, value): replaces the sums of an industry's rows
-    base_total   optional number: replaces the grand total, which is otherwise the sum of base, of area_totals or of the rows
+    base_total   optional number: replaces the grand total, otherwise the sum of base, of area_totals or of the rows
 
     An unknown part makes a sum unknown, so a null cell leaves the quotients of its industry null, and those of every
     area unless totals are given. An area without jobs or an industry without jobs has no quotient. -#}
@@ -97,7 +97,9 @@ lq_quotients as (
         *,
         case when lq_emp > 0 then ln(lq_emp) end as lq_log,
         {{ ratio('e_ri * (e_all - e_r)', 'e_r * (e_i - e_ri)') }} as lq_excl_raw
-    from ({{ location_quotient_cells(relation, partition_by, area, industry, value, area_totals, base, base_total) }}) as lq_counted
+    from (
+        {{ location_quotient_cells(relation, partition_by, area, industry, value, area_totals, base, base_total) }}
+    ) as lq_counted
 ),
 
 lq_spread as (

@@ -1,4 +1,4 @@
-{#- Change in jobs between two periods inside and outside a capital, and when "the share of new jobs outside" is a share.
+{#- Change in jobs between two periods inside and outside a capital, and when its "share of new jobs outside" is one.
 
     Returned by partition, period_from and period_to:
     emp_change, emp_change_capital, emp_change_outside     jobs
@@ -7,17 +7,17 @@
                                                            not_a_share_net_negative_mixed_signs | undefined_net_zero |
                                                            undefined_within_rounding; null when a change is unknown
     jobs_outside_share                                     the ratio, only where the status makes it a share
-    jobs_outside_gross                                     0 to 1: jobs gained by growing areas outside, over those gained by
-                                                           all growing areas; depends on how finely areas are drawn
+    jobs_outside_gross                                     0 to 1: gains of growing areas outside over gains of all
+                                                           growing areas; depends on how finely areas are drawn
     base_share_outside, jobs_growth_ratio                  share of the base; share of growth over share of the base
-    jobs_contrib_pp_capital, jobs_contrib_pp_outside       percentage points of total growth: always defined, they add up
+    jobs_contrib_pp_capital, jobs_contrib_pp_outside       percentage points of total growth, which they add up to
     emp_change_pct, emp_change_pct_outside                 per cent
 
     One unknown area makes its side, and so the net change, unknown. -#}
 
 {#- relation: one row per area and pair of periods, with value_from and value_to.
-    half_width: optional column, how far rounding can have moved the row's change (the half-widths of both ends together); a net
-    change smaller than twice their sum over all areas gets the status undefined_within_rounding. -#}
+    half_width: optional column, how far rounding can have moved the row's change (the half-widths of both ends
+    together); a net change smaller than twice their sum over all areas gets the status undefined_within_rounding. -#}
 {% macro net_new_jobs_pairs(
     relation, partition_by=[], area='area_code', period_from='period_from', period_to='period_to',
     value_from='value_from', value_to='value_to', is_capital='is_capital', half_width=none
@@ -47,7 +47,8 @@ jobs_sums as (
         {{ whole_sum('change', 'in_capital') }} as emp_change_capital,
         {{ whole_sum('change', 'not in_capital') }} as emp_change_outside,
         {{ whole_sum('case when change > 0 then change when change <= 0 then 0 end') }} as gains,
-        {{ whole_sum('case when change > 0 and not in_capital then change when change is not null then 0 end') }} as gains_outside,
+        {{ whole_sum('case when change > 0 and not in_capital then change when change is not null then 0 end') }}
+            as gains_outside,
         sum(half_width) as combined_half_width
     from jobs_areas
     {{ grouped(partition_by + ['period_from', 'period_to']) }}
@@ -82,7 +83,9 @@ select
     case when jobs_outside_status in ('ok', 'share_of_net_loss') then jobs_outside_share_raw end as jobs_outside_share,
     {{ ratio('gains_outside', 'gains') }} as jobs_outside_gross,
     base_share_outside,
-    case when jobs_outside_status = 'ok' then {{ ratio('jobs_outside_share_raw', 'base_share_outside') }} end as jobs_growth_ratio,
+    case
+        when jobs_outside_status = 'ok' then {{ ratio('jobs_outside_share_raw', 'base_share_outside') }}
+    end as jobs_growth_ratio,
     100 * {{ ratio('emp_change_capital', 'jobs_from') }} as jobs_contrib_pp_capital,
     100 * {{ ratio('emp_change_outside', 'jobs_from') }} as jobs_contrib_pp_outside,
     100 * {{ ratio('emp_change', 'jobs_from') }} as emp_change_pct,

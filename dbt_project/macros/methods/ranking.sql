@@ -1,9 +1,10 @@
 {#- Ranks that say what ties and uncertainty do to them. Rows without a value are unranked and not counted. -#}
 
 {#- relation: (partition, area, value). descending: rank 1 is the largest value.
-    Returns the partition and area with rank_min, rank_max, rank_avg (first, last and mean place of the tied group), rank_dense,
-    n_ranked, and three positions that rise with the value whichever way ranks run: percent_rank (0 to 1), cume_dist (above 0, to 1) and
-    mid_percentile, the mean place of the tied group on 0 to 1 (null for a single row). -#}
+    Returns the partition and area with rank_min, rank_max, rank_avg (first, last and mean place of the tied group),
+    rank_dense, n_ranked, and three positions that rise with the value whichever way ranks run: percent_rank (0 to 1),
+    cume_dist (above 0, to 1) and mid_percentile, the mean place of the tied group on 0 to 1 (null for a single row).
+    -#}
 {% macro ranking(relation, value='value', descending=true, partition_by=[], area='area_code') %}
 {%- set ranked = partition_by + ['is_unranked'] -%}
 with
@@ -35,15 +36,19 @@ select
     case when not is_unranked then dense_place end as rank_dense,
     case when not is_unranked then own_percent_rank end as percent_rank,
     case when not is_unranked then own_cume_dist end as cume_dist,
-    case when not is_unranked then {{ ratio('first_place_ascending - 1 + (tied - 1) / 2.0', 'n_ranked - 1') }} end as mid_percentile,
+    case
+        when not is_unranked then {{ ratio('first_place_ascending - 1 + (tied - 1) / 2.0', 'n_ranked - 1') }}
+    end as mid_percentile,
     n_ranked
 from rank_windows
 {% endmacro %}
 
 {#- Best and worst rank that the intervals allow, pair by pair. relation: (partition, area, low, high).
-    Returns the partition and area with rank_low = 1 + areas surely ahead and rank_high = areas with an interval less areas surely behind;
-    surely means that the two intervals do not touch. Null without an interval. -#}
-{% macro rank_interval(relation, low='value_low', high='value_high', partition_by=[], descending=true, area='area_code') %}
+    Returns the partition and area with rank_low = 1 + areas surely ahead and rank_high = areas with an interval less
+    areas surely behind; surely means that the two intervals do not touch. Null without an interval. -#}
+{% macro rank_interval(
+    relation, low='value_low', high='value_high', partition_by=[], descending=true, area='area_code'
+) %}
 {%- set ahead = 'rank_other.own_low > rank_own.own_high' if descending else 'rank_other.own_high < rank_own.own_low' -%}
 {%- set behind = 'rank_other.own_high < rank_own.own_low' if descending else 'rank_other.own_low > rank_own.own_high' -%}
 with rank_bounds as (
@@ -59,7 +64,9 @@ select
     {{ listed(partition_by, 'rank_own') }}
     rank_own.{{ area }},
     case when rank_own.own_low is not null then 1 + count(*) filter (where {{ ahead }}) end as rank_low,
-    case when rank_own.own_low is not null then count(rank_other.own_low) - count(*) filter (where {{ behind }}) end as rank_high
+    case
+        when rank_own.own_low is not null then count(rank_other.own_low) - count(*) filter (where {{ behind }})
+    end as rank_high
 from rank_bounds as rank_own
 left join rank_bounds as rank_other
     on rank_other.own_low is not null
@@ -68,10 +75,13 @@ left join rank_bounds as rank_other
 group by {{ listed(partition_by, 'rank_own') }} rank_own.{{ area }}, rank_own.own_low
 {% endmacro %}
 
-{#- Groups that the intervals can tell apart. Tier 1 is everyone whose interval touches the leader's, the leader being the best value; tier 2
-    the same among the rest, and so on. Of leaders level on value the one reaching furthest back counts. relation: (partition, area, value, low,
-    high) with low <= value <= high. Returns the partition and area with tier; null without a value or an interval. -#}
-{% macro tiers(relation, low='value_low', high='value_high', partition_by=[], descending=true, area='area_code', value='value') %}
+{#- Groups that the intervals can tell apart. Tier 1 is everyone whose interval touches the leader's, the leader being
+    the best value; tier 2 the same among the rest, and so on. Of leaders level on value the one reaching furthest
+    back counts. relation: (partition, area, value, low, high) with low <= value <= high. Returns the partition and
+    area with tier; null without a value or an interval. -#}
+{% macro tiers(
+    relation, low='value_low', high='value_high', partition_by=[], descending=true, area='area_code', value='value'
+) %}
 {%- set sign = '' if descending else '-' -%}
 with recursive
 
@@ -94,7 +104,11 @@ tier_ordered as (
 ),
 
 tier_successors as (
-    select {{ listed(partition_by, 'tier_leading') }} tier_leading.place, tier_leading.own_low, min(tier_behind.place) as next_place
+    select
+        {{ listed(partition_by, 'tier_leading') }}
+        tier_leading.place,
+        tier_leading.own_low,
+        min(tier_behind.place) as next_place
     from tier_ordered as tier_leading
     left join tier_ordered as tier_behind
         on tier_behind.own_high < tier_leading.own_low
@@ -107,7 +121,11 @@ tier_leaders as (
     from tier_successors
     where place = 1
     union all
-    select {{ listed(partition_by, 'tier_leaders') }} tier_leaders.tier + 1 as tier, tier_successors.own_low, tier_successors.next_place
+    select
+        {{ listed(partition_by, 'tier_leaders') }}
+        tier_leaders.tier + 1 as tier,
+        tier_successors.own_low,
+        tier_successors.next_place
     from tier_leaders
     inner join tier_successors
         on tier_leaders.next_place = tier_successors.place

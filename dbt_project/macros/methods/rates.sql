@@ -1,11 +1,13 @@
 {#- Counts per head with exact Poisson limits (Garwood 1936) and Byar's approximation. -#}
 
-{#- relation: (partition, area, value, population), value a count of independent events; limits: (n, limit_low, limit_high), the exact limits
-    of each count that occurs, from orchestration.methods.poisson at the same confidence; z: the normal deviate of that confidence.
-    Returns the partition and area with rate_100k (per `per` residents, whatever the name says), rate_lo, rate_hi, rate_byar_lo,
-    rate_byar_hi (not below zero) and flag_n_lt_10 (1 below ten events). Null without a count or residents. -#}
+{#- relation: (partition, area, value, population), value a count of independent events; z: the normal deviate of the
+    confidence; limits: (n, limit_low, limit_high), the exact limits at that confidence of each count that occurs, from
+    orchestration.methods.poisson.
+    Returns the partition and area with rate_100k (per `per` residents, whatever the name says), rate_lo, rate_hi,
+    rate_byar_lo, rate_byar_hi (not below zero) and flag_n_lt_10 (1 below ten events). Null without a count or residents. -#}
 {% macro rates(
-    relation, limits, partition_by=[], per=100000, z=1.959963984540054, area='area_code', value='value', population='population'
+    relation, limits, partition_by=[], per=100000, z=1.959963984540054,
+    area='area_code', value='value', population='population'
 ) %}
 with
 

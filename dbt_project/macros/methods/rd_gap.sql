@@ -1,10 +1,12 @@
-{#- Research and development by area: intensity, leverage, spending per head and the shortfall against a benchmark group (Forth and
-    Jones 2020, "The Missing £4 Billion"; Frascati Manual 2015). The whole (UK) is the sum of the areas of the partition.
+{#- Research and development by area: intensity, leverage, spending per head and the shortfall against a benchmark
+    group (Forth and Jones 2020, "The Missing £4 Billion"; Frascati Manual 2015). The whole (UK) is the sum of the
+    areas of the partition.
 
-    Money columns are in the unit that `money` names: 'gbp' is pounds, 'm' is millions of pounds. It is the suffix of the expected input
-    columns (gva_, berd_, herd_goverd_, pnp_) and of the shortfalls; per-head columns are always pounds.
-    `nonprofit` and `gva` may be any SQL expression on the relation's columns, e.g. 'cast(null as double)' where there are no figures.
-    An unknown part of an area makes that area's total, and so the whole's, unknown. -#}
+    Money columns are in the unit that `money` names: 'gbp' is pounds, 'm' is millions of pounds. It is the suffix of
+    the expected input columns (gva_, berd_, herd_goverd_, pnp_) and of the shortfalls; per-head columns are always
+    pounds.
+    `nonprofit` and `gva` may be any SQL expression on the relation's columns, e.g. 'cast(null as double)' where there
+    are no figures. An unknown part of an area makes that area's total, and so the whole's, unknown. -#}
 
 {#- Per area: the amounts in pounds, per head, beside the per-head figures of the whole and of the benchmark group. -#}
 {% macro rd_gap_per_head(
@@ -35,10 +37,12 @@ select
     {{ ratio('total', 'residents') }} as total_per_head,
     {{ ratio('business', 'residents') }} as business_per_head,
     {{ ratio('public_sector', 'residents') }} as public_per_head,
-    {{ ratio(whole_sum('total', over=of_whole), whole_sum('residents', over=of_whole)) }} as whole_total_per_head,
-    {{ ratio(whole_sum('business', over=of_whole), whole_sum('residents', over=of_whole)) }} as whole_business_per_head,
-    {{ ratio(whole_sum('public_sector', over=of_whole), whole_sum('residents', over=of_whole)) }} as whole_public_per_head,
-    {{ ratio(whole_sum('public_sector', 'in_benchmark', of_whole), whole_sum('residents', 'in_benchmark', of_whole)) }} as benchmark_public_per_head
+    {% for amount, name in [('total', 'total'), ('business', 'business'), ('public_sector', 'public')] -%}
+    {{ ratio(whole_sum(amount, over=of_whole), whole_sum('residents', over=of_whole)) }} as whole_{{ name }}_per_head,
+    {% endfor -%}
+    {{ ratio(
+        whole_sum('public_sector', 'in_benchmark', of_whole), whole_sum('residents', 'in_benchmark', of_whole)
+    ) }} as benchmark_public_per_head
 from rd_amounts
 {% endmacro %}
 
@@ -47,8 +51,9 @@ from rd_amounts
     rd_leverage, rd_leverage_status  business over public R&D; ok | undefined_zero_public | null when either is unknown
     rd_per_head_gbp, public_rd_per_head_gbp, business_rd_per_head_gbp
     public_rd_per_head_idx, rd_per_head_idx     whole = 100
-    rd_gap_<money>, rd_gap_avg_<money>          public R&D short of the benchmark group's, the whole's, per head; never negative
-    rd_quadrant                      high|low_public_high|low_business, against the whole's per-head figures; level with them is high -#}
+    rd_gap_<money>, rd_gap_avg_<money>          public R&D below what the benchmark group's, the whole's, per-head
+                                                figure would give; never negative
+    rd_quadrant                      high|low_public_high|low_business per head against the whole; level is high -#}
 {% macro rd_gap(
     relation, partition_by=[], area='area_code', is_benchmark='is_benchmark', population='population', money='gbp',
     gva=none, business=none, public=none, nonprofit=none
@@ -75,16 +80,21 @@ select
         when public_per_head >= {{ level }} then 0
     end as {{ name }}{{ money }},
     {% endfor -%}
-    case when public_per_head >= whole_public_per_head then 'high' when public_per_head < whole_public_per_head then 'low' end
-        || '_public_'
-        || case when business_per_head >= whole_business_per_head then 'high' when business_per_head < whole_business_per_head then 'low' end
-        || '_business' as rd_quadrant
-from ({{ rd_gap_per_head(relation, partition_by, area, is_benchmark, population, money, gva, business, public, nonprofit) }}) as rd_compared
+    {% for name in ['public', 'business'] -%}
+    case
+        when {{ name }}_per_head >= whole_{{ name }}_per_head then 'high_{{ name }}'
+        when {{ name }}_per_head < whole_{{ name }}_per_head then 'low_{{ name }}'
+    end {{ "|| '_' ||" if not loop.last else 'as rd_quadrant' }}
+    {% endfor %}
+from (
+    {{ rd_gap_per_head(relation, partition_by, area, is_benchmark, population, money, gva, business, public, nonprofit) }}
+) as rd_compared
 {% endmacro %}
 
-{#- The whole as (partition, metric, value): benchmark_public_rd_per_head_gbp, uk_public_rd_per_head_gbp, rd_intensity_uk_pct, leverage_uk,
-    missing_total_to_benchmark_<money> (sum of the shortfalls) and implied_private_at_<n>to1_<money>, the business R&D that would come with
-    it at private_per_public pounds to one: an assumption, not a forecast. -#}
+{#- The whole as (partition, metric, value): benchmark_public_rd_per_head_gbp, uk_public_rd_per_head_gbp,
+    rd_intensity_uk_pct, leverage_uk, missing_total_to_benchmark_<money> (sum of the shortfalls) and
+    implied_private_at_<n>to1_<money>, the business R&D that would come with it at private_per_public pounds to one:
+    an assumption, not a forecast. -#}
 {% macro rd_gap_total(
     relation, partition_by=[], area='area_code', is_benchmark='is_benchmark', population='population', money='gbp',
     gva=none, business=none, public=none, nonprofit=none, private_per_public=2
@@ -129,5 +139,9 @@ union all
 {% endfor -%}
 select {{ listed(partition_by) }} 'missing_total_to_benchmark_{{ money }}' as metric, missing as value from rd_missing
 union all
-select {{ listed(partition_by) }} 'implied_private_at_{{ multiple }}to1_{{ money }}' as metric, {{ private_per_public }} * missing as value from rd_missing
+select
+    {{ listed(partition_by) }}
+    'implied_private_at_{{ multiple }}to1_{{ money }}' as metric,
+    {{ private_per_public }} * missing as value
+from rd_missing
 {% endmacro %}

@@ -1,17 +1,20 @@
-{#- Shift-share (Dunn 1960; Creamer 1943) with the homothetic split of Esteban-Marquillas (1972), year by year as in Barff and
-    Knight (1988). Jobs throughout; e0 and e1 are the jobs at the start and end, g the growth of the base, g_i that of an
-    industry in the base, g_ri that of the area's industry.
+{#- Shift-share (Dunn 1960; Creamer 1943) with the homothetic split of Esteban-Marquillas (1972), year by year as in
+    Barff and Knight (1988). Jobs throughout; e0 and e1 are the jobs at the start and end, g the growth of the base,
+    g_i that of an industry in the base, g_ri that of the area's industry.
 
-    ss_national e0*g; ss_mix e0*(g_i - g); ss_regional e1 - e0*(1 + g_i), which is e0*(g_ri - g_i); they add up to the change.
-    An industry that was not in the area at the start (e0 = 0) has its whole end value in ss_regional and nothing in the others.
-    ss_em_homothetic h = (area's jobs)*(industry's share of the base); ss_em_comp h*(g_ri - g_i); ss_em_alloc (e0 - h)*(g_ri - g_i):
-    these two add up to ss_regional and are null where e0 = 0, since then g_ri does not exist.
+    ss_national e0*g; ss_mix e0*(g_i - g); ss_regional e0*(g_ri - g_i), taken as e1 - e0*(1 + g_i); they add up to the
+    change. An industry that was not in the area at the start (e0 = 0) has its whole end value in ss_regional and
+    nothing in the others.
+    ss_em_homothetic h = (area's jobs)*(industry's share of the base); ss_em_comp h*(g_ri - g_i);
+    ss_em_alloc (e0 - h)*(g_ri - g_i): these two add up to ss_regional and are null where e0 = 0, when there is no g_ri.
 
-    A null cell leaves null whatever needs it. A row that is missing for one end is unknown, not zero: complete_grid() first where a
-    missing row is a true zero. Without a base, the base is the sum of the areas of the relation. -#}
+    A null cell leaves null whatever needs it. A row that is missing for one end is unknown, not zero: complete_grid()
+    first where a missing row is a true zero. Without a base, the base is the sum of the areas of the relation. -#}
 
-{#- Where both ends are known per row. relation: (partition, area, industry, value_from, value_to); base: the same without area.
-    Returns partition, area, industry, emp_from, emp_to and the six components. -#}
+{#- Where both ends are known per row. relation: (partition, area, industry, value_from, value_to); base: the same
+    without area. Returns partition, area, industry, emp_from, emp_to, what emp_from would have become at the growth
+    of the whole base and at that of its industry (emp_at_whole_growth, emp_at_industry_growth), and the six
+    components. -#}
 {% macro shift_share_pairs(
     relation, base=none, partition_by=[], area='area_code', industry='industry_code',
     value_from='value_from', value_to='value_to'
@@ -58,9 +61,16 @@ ss_rates as (
         ss_cells.industry_key,
         ss_cells.e0,
         ss_cells.e1,
-        {{ ratio('ss_base_whole.whole_e1 - ss_base_whole.whole_e0', 'ss_base_whole.whole_e0') }} as g,
         {{ ratio('ss_base.base_e1 - ss_base.base_e0', 'ss_base.base_e0') }} as g_i,
         {{ ratio('ss_cells.e1 - ss_cells.e0', 'ss_cells.e0') }} as g_ri,
+        case
+            when ss_cells.e0 = 0 then 0
+            else ss_cells.e0 * {{ ratio('ss_base_whole.whole_e1', 'ss_base_whole.whole_e0') }}
+        end as at_whole_growth,
+        case
+            when ss_cells.e0 = 0 then 0
+            else ss_cells.e0 * {{ ratio('ss_base.base_e1', 'ss_base.base_e0') }}
+        end as at_industry_growth,
         cast(ss_areas.area_e0 as double) * {{ ratio('ss_base.base_e0', 'ss_base_whole.whole_e0') }} as homothetic
     from ss_cells
     left join ss_base on {{ matched('ss_cells', 'ss_base', partition_by + ['industry_key']) }}
@@ -74,19 +84,20 @@ select
     industry_key as {{ industry }},
     e0 as emp_from,
     e1 as emp_to,
-    case when e0 = 0 then 0 else e0 * g end as ss_national,
-    case when e0 = 0 then 0 else e0 * (g_i - g) end as ss_mix,
-    case when e0 = 0 then cast(e1 as double) else e0 * (g_ri - g_i) end as ss_regional,
+    at_whole_growth as emp_at_whole_growth,
+    at_industry_growth as emp_at_industry_growth,
+    at_whole_growth - e0 as ss_national,
+    at_industry_growth - at_whole_growth as ss_mix,
+    e1 - at_industry_growth as ss_regional,
     homothetic as ss_em_homothetic,
     homothetic * (g_ri - g_i) as ss_em_comp,
     (e0 - homothetic) * (g_ri - g_i) as ss_em_alloc
 from ss_rates
 {% endmacro %}
 
-{#- The components summed over the industries of an area, with
-    emp_change, ss_net_total (change less national growth), ss_em_comp and ss_em_alloc over the industries present at the start,
-    and Gerfin's factors: ss_gerfin_structure sum e0(1+g_i) / sum e0(1+g), ss_gerfin_location sum e1 / sum e0(1+g_i),
-    ss_gerfin_regional their product. -#}
+{#- The components summed over the industries of an area, with emp_change, ss_net_total (change less national growth),
+    ss_em_comp and ss_em_alloc over the industries present at the start, and Gerfin's factors: ss_gerfin_structure sum
+    e0(1+g_i) / sum e0(1+g), ss_gerfin_location sum e1 / sum e0(1+g_i), ss_gerfin_regional their product. -#}
 {% macro shift_share_pairs_total(
     relation, base=none, partition_by=[], area='area_code', industry='industry_code',
     value_from='value_from', value_to='value_to'
@@ -103,8 +114,8 @@ with ss_sums as (
         {{ whole_sum('ss_em_comp', at_start) }} as ss_em_comp,
         {{ whole_sum('ss_em_alloc', at_start) }} as ss_em_alloc,
         {{ whole_sum('emp_to') }} as e1,
-        {{ whole_sum('emp_from + ss_national') }} as e0_at_whole_growth,
-        {{ whole_sum('emp_from + ss_national + ss_mix') }} as e0_at_industry_growth
+        {{ whole_sum('emp_at_whole_growth') }} as e0_at_whole_growth,
+        {{ whole_sum('emp_at_industry_growth') }} as e0_at_industry_growth
     from ({{ shift_share_pairs(relation, base, partition_by, area, industry, value_from, value_to) }}) as ss_by_industry
     {{ grouped(partition_by + [area]) }}
 )
@@ -181,7 +192,8 @@ from ss_ends
 {{ grouped(keys + ['step_from', 'step_to']) }}
 {%- endmacro %}
 
-{#- Between two periods, by area and industry. relation: (partition, area, industry, period, value); base: the same without area. -#}
+{#- Between two periods, by area and industry. relation: (partition, area, industry, period, value); base: the same
+    without area. -#}
 {% macro shift_share(
     relation, period_from, period_to, base=none, partition_by=[], area='area_code', industry='industry_code',
     period='period', value='value'
@@ -197,7 +209,9 @@ ss_base_pairs as (
 ){% endif %}
 
 select *
-from ({{ shift_share_pairs('ss_area_pairs', 'ss_base_pairs' if base else none, partition_by, area, industry) }}) as ss_decomposed
+from (
+    {{ shift_share_pairs('ss_area_pairs', 'ss_base_pairs' if base else none, partition_by, area, industry) }}
+) as ss_decomposed
 {% endmacro %}
 
 {#- Between two periods, by area. -#}
@@ -216,11 +230,13 @@ ss_base_pairs as (
 ){% endif %}
 
 select *
-from ({{ shift_share_pairs_total('ss_area_pairs', 'ss_base_pairs' if base else none, partition_by, area, industry) }}) as ss_totalled
+from (
+    {{ shift_share_pairs_total('ss_area_pairs', 'ss_base_pairs' if base else none, partition_by, area, industry) }}
+) as ss_totalled
 {% endmacro %}
 
-{#- Between each pair of neighbouring periods from period_from to period_to, by area: period_from and period_to of the step, then the
-    columns of the total. -#}
+{#- Between each pair of neighbouring periods from period_from to period_to, by area: period_from and period_to of the
+    step, then the columns of the total. -#}
 {% macro shift_share_annual(
     relation, period_from, period_to, base=none, partition_by=[], area='area_code', industry='industry_code',
     period='period', value='value'
@@ -257,6 +273,8 @@ select
     {{ whole_sum('ss_national') }} as ss_national,
     {{ whole_sum('ss_mix') }} as ss_mix,
     {{ whole_sum('ss_regional') }} as ss_regional
-from ({{ shift_share_annual(relation, period_from, period_to, base, partition_by, area, industry, period, value) }}) as ss_each_step
+from (
+    {{ shift_share_annual(relation, period_from, period_to, base, partition_by, area, industry, period, value) }}
+) as ss_each_step
 {{ grouped(partition_by + [area]) }}
 {% endmacro %}

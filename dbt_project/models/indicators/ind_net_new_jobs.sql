@@ -28,21 +28,21 @@ regions as (
 ),
 
 {% for area_code, is_excluded in excluded_areas.items() %}
-outside_{{ loop.index }} as (
+    outside_{{ loop.index }} as (
 
-    select
-        *,
-        '{{ area_code }}' as area_code
-    from ({{ net_new_jobs_pairs('regions', partition_by=within, is_capital=is_excluded) }})
+        select
+            *,
+            '{{ area_code }}' as area_code
+        from ({{ net_new_jobs_pairs('regions', partition_by=within, is_capital=is_excluded) }}) as pairs
 
-),
+    ),
 
 {% endfor %}
 outside as (
 
     {% for area_code in excluded_areas %}
-    select * from outside_{{ loop.index }}
-    {{ 'union all' if not loop.last }}
+        select * from outside_{{ loop.index }}
+                {{ 'union all' if not loop.last }}
     {% endfor %}
 
 ),

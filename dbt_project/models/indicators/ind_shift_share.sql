@@ -155,7 +155,7 @@ final as (
         select * from sector_final
         union all by name
         select * from whole_final
-    )
+    ) as united
 
 )
 

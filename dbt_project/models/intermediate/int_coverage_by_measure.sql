@@ -17,7 +17,7 @@ expected as (
     select
         area_level,
         area_code_system,
-        count(distinct (comparable_area_code, comparable_area_code_system)) as areas_expected
+        count(distinct comparable_area_code_system || ':' || comparable_area_code) as areas_expected
     from areas
     where (area_level in ('itl1', 'itl2', 'itl3') and area_code_system in ('nuts2016', 'itl2021', 'itl2025')) or area_level = 'icb'
     group by all
@@ -45,7 +45,7 @@ counted as (
         period_start,
         period_end,
         any_value(period_label) as period_label,
-        count(distinct (comparable_area_code, comparable_area_code_system)) as areas_present,
+        count(distinct comparable_area_code_system || ':' || comparable_area_code) as areas_present,
         count(distinct industry_code) as industries_present,
         count(*) as cells,
         count(value) as cells_with_value,

@@ -40,33 +40,33 @@ memberships as (
     where areas.area_level = 'itl2'
     union all
     select
-        areas.area_code,
-        areas.area_code_system,
-        regions.comparable_area_code,
-        regions.comparable_area_code_system,
-        'itl1'
+        areas.area_code as cell_area_code,
+        areas.area_code_system as cell_area_code_system,
+        regions.comparable_area_code as area_code,
+        regions.comparable_area_code_system as area_code_system,
+        'itl1' as area_level
     from areas
     inner join areas as regions
         on areas.parent_code = regions.area_code and areas.area_code_system = regions.area_code_system
     where areas.area_level = 'itl2'
     union all
     select
-        areas.area_code,
-        areas.area_code_system,
-        'GREATER-SOUTH-EAST',
-        'aggregate',
-        'aggregate'
+        areas.area_code as cell_area_code,
+        areas.area_code_system as cell_area_code_system,
+        'GREATER-SOUTH-EAST' as area_code,
+        'aggregate' as area_code_system,
+        'aggregate' as area_level
     from areas
     inner join areas as regions
         on areas.parent_code = regions.area_code and areas.area_code_system = regions.area_code_system
     where areas.area_level = 'itl2' and regions.is_greater_south_east
     union all
     select
-        areas.area_code,
-        areas.area_code_system,
-        'K03000001',
-        'gss',
-        'country'
+        areas.area_code as cell_area_code,
+        areas.area_code_system as cell_area_code_system,
+        'K03000001' as area_code,
+        'gss' as area_code_system,
+        'country' as area_level
     from areas
     inner join areas as regions
         on areas.parent_code = regions.area_code and areas.area_code_system = regions.area_code_system
@@ -200,7 +200,7 @@ final as (
         judged.suppressed_cells,
         dense_rank() over (
             partition by judged.area_code, judged.area_code_system, judged.sector_id, judged.definition_version, judged.period_start
-            order by judged.has_absent_parts, judged.released desc nulls last, judged.source_precedence, judged.release_id
+            order by judged.has_absent_parts asc, judged.released desc nulls last, judged.source_precedence asc, judged.release_id asc
         ) = 1 as is_latest
     from judged
     left join areas

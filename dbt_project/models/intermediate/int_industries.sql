@@ -58,7 +58,10 @@ final as (
             when regexp_full_match(industry_code, 'sic2007:[0-9]{5}') then 'subclass'
             else 'other'
         end as industry_level,
-        case when regexp_full_match(industry_code, 'sic2007:[0-9]{5}') then 'sic2007:' || substr(industry_code, 9, 2) || '.' || substr(industry_code, 11, 2) end as class_code,
+        case
+            when regexp_full_match(industry_code, 'sic2007:[0-9]{5}')
+                then 'sic2007:' || substr(industry_code, 9, 2) || '.' || substr(industry_code, 11, 2)
+        end as class_code,
         case when industry_code_system = 'sic2007' then 'sic2007:' || substr(industry_code, 9, 2) end as division_code
     from united
 

@@ -6,8 +6,8 @@
 with figures as (
 
     {% for dataset in datasets %}
-    select * from {{ ref('stg_official_figures__' ~ dataset) }}
-    {{ 'union all' if not loop.last }}
+        select * from {{ ref('stg_official_figures__' ~ dataset) }}
+                {{ 'union all' if not loop.last }}
     {% endfor %}
 
 ),

@@ -40,10 +40,10 @@ added as (
     group by all
     union all
     select
-        'E92000001',
+        'E92000001' as area_code,
         period_start,
-        case when count(value) = 9 then sum(value) end,
-        max(release_id)
+        case when count(value) = 9 then sum(value) end as value,
+        max(release_id) as release_id
     from regions
     where area_code like 'E12%'
     group by all
@@ -64,9 +64,9 @@ final as (
     select
         area_code,
         period_start,
-        value,
-        'estimated',
-        release_id
+        value as population_people,
+        'estimated' as population_status,
+        release_id as population_release_id
     from added
     where value is not null
 

@@ -39,7 +39,7 @@ side_by_side as (
         observations.period_label,
         observations.address_basis,
         {% for name, measure in sectors.items() -%}
-        max(case when observations.measure_id = '{{ measure }}' then observations.value end) as {{ name }}_gbp,
+            max(case when observations.measure_id = '{{ measure }}' then observations.value end) as {{ name }}_gbp,
         {% endfor -%}
         count(distinct observations.measure_id) as sectors_present,
         count(*) - count(observations.value) as suppressed_cells,

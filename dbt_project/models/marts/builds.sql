@@ -1,6 +1,6 @@
 select
     '{{ invocation_id }}' as build_id,
-    cast('{{ run_started_at.strftime("%Y-%m-%d %H:%M:%S") }}' as timestamp) as built_at,
+    cast('{{ run_started_at }}' as timestamp) as built_at,
     '{{ env_var("LEVELUP_FINGERPRINT", "unknown") }}' as fingerprint,
     '{{ env_var("LEVELUP_REFRESHED_FROM", "unknown") }}' as refreshed_from,
     (select count(*) from {{ ref('stg_landing__releases') }}) as release_count,

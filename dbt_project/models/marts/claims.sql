@@ -17,25 +17,25 @@ unanswered as (
 answers as (
 
     {% for query in queries -%}
-    select
-        '{{ query.claim }}' as claim_id,
-        '{{ query.variant }}' as variant_id,
-        '{{ query.definition | replace("'", "''") }}' as definition,
-        cast(({{ query.sql }}) as double) as computed_value,
-        '{{ query.unit }}' as unit_id,
-        {% if query.test -%}
-        cast(({{ query.sql }}) as double) {{ query.test }} as is_met,
-        '{{ query.test }}' as tested_condition,
-        {%- else -%}
-        cast(null as boolean) as is_met,
-        cast(null as varchar) as tested_condition,
-        {%- endif %}
-        (select string_agg(distinct release_id, '; ' order by release_id) from {{ query.from }}) as release_ids,
-        (select max(released) from {{ query.from }}) as released,
-        '{{ query.sql | replace("'", "''") }}' as sql,
-        '{{ query.caveat | replace("'", "''") }}' as caveat,
-        '{{ query.depends_on }}' as depends_on
-    {{ 'union all' if not loop.last }}
+        select
+            '{{ query.claim }}' as claim_id,
+            '{{ query.variant }}' as variant_id,
+            '{{ query.definition | replace("'", "''") }}' as definition,
+            cast(({{ query.sql }}) as double) as computed_value,
+            '{{ query.unit }}' as unit_id,
+            {% if query.test -%}
+                cast(({{ query.sql }}) as double) {{ query.test }} as is_met,
+                '{{ query.test }}' as tested_condition,
+            {%- else -%}
+                cast(null as boolean) as is_met,
+                cast(null as varchar) as tested_condition,
+            {%- endif %}
+            (select string_agg(distinct release_id, '; ' order by release_id) from {{ query.from }}) as release_ids,
+            (select max(released) from {{ query.from }}) as released,
+            '{{ query.sql | replace("'", "''") }}' as sql,
+            '{{ query.caveat | replace("'", "''") }}' as caveat,
+            '{{ query.depends_on }}' as depends_on
+                {{ 'union all' if not loop.last }}
     {% endfor %}
 
 ),

@@ -35,7 +35,7 @@ pivoted as (
         released,
         is_latest,
         {% for indicator_id, column in columns.items() -%}
-        max(case when indicator_id = '{{ indicator_id }}' then value end) as {{ column }},
+            max(case when indicator_id = '{{ indicator_id }}' then value end) as {{ column }},
         {% endfor -%}
         max(case when indicator_id = 'employment_jobs' then value_low end) as jobs_low,
         max(case when indicator_id = 'employment_jobs' then value_high end) as jobs_high,

@@ -16,8 +16,8 @@ with indicators as (
 united as (
 
     {% for family in families %}
-    select * from {{ ref(family) }}
-    {{ 'union all' if not loop.last }}
+        select * from {{ ref(family) }}
+                {{ 'union all' if not loop.last }}
     {% endfor %}
 
 ),
@@ -32,6 +32,7 @@ graded as (
         indicators.rank_order,
         indicators.form,
         united.area_code_system || ':' || united.area_code as area_key,
+        dense_rank() over (order by united.{{ peers | join(', united.') }}) as peer_group,
         case
             when united.interval_kind = 'sampling' and united.value > 0 and indicators.form in ('value', 'index')
                 then 100 * (united.value_high - united.value_low) / (2 * 1.96) / united.value
@@ -68,7 +69,7 @@ signed as (
 
 ranked as (
 
-    {{ ranking('signed', value='rank_value', partition_by=peers, area='area_key') }}
+    {{ ranking('signed', value='rank_value', partition_by=['peer_group'], area='area_key') }}
 
 ),
 
@@ -77,7 +78,7 @@ with_interval as (
 
     select
         *,
-        count(*) over (partition by {{ peers | join(', ') }}) as peers_with_interval
+        count(*) over (partition by peer_group) as peers_with_interval
     from signed
     where rank_value is not null and rank_value_low is not null and rank_value_high is not null
 
@@ -85,13 +86,13 @@ with_interval as (
 
 intervals as (
 
-    {{ rank_interval('with_interval', low='rank_value_low', high='rank_value_high', partition_by=peers, area='area_key') }}
+    {{ rank_interval('with_interval', low='rank_value_low', high='rank_value_high', partition_by=['peer_group'], area='area_key') }}
 
 ),
 
 tiered as (
 
-    {{ tiers('with_interval', low='rank_value_low', high='rank_value_high', value='rank_value', partition_by=peers, area='area_key') }}
+    {{ tiers('with_interval', low='rank_value_low', high='rank_value_high', value='rank_value', partition_by=['peer_group'], area='area_key') }}
 
 ),
 
@@ -133,10 +134,10 @@ final as (
         signed.input_release_ids,
         signed.is_latest
     from signed
-    left join ranked using ({{ peers | join(', ') }}, area_key)
-    left join with_interval using ({{ peers | join(', ') }}, area_key)
-    left join intervals using ({{ peers | join(', ') }}, area_key)
-    left join tiered using ({{ peers | join(', ') }}, area_key)
+    left join ranked using (peer_group, area_key)
+    left join with_interval using (peer_group, area_key)
+    left join intervals using (peer_group, area_key)
+    left join tiered using (peer_group, area_key)
 
 )
 

@@ -35,15 +35,15 @@ parts as (
     union all
     select
         {{ cell | join(', ') }},
-        any_value(source_id),
-        any_value(period_label),
-        any_value(released),
-        bool_or(is_latest),
-        'itl2',
-        case any_value(area_code_system) when 'itl2025' then 46 when 'nuts2016' then 40 else 41 end,
-        count(*),
-        count(value),
-        sum(value)
+        any_value(source_id) as source_id,
+        any_value(period_label) as period_label,
+        any_value(released) as released,
+        bool_or(is_latest) as is_latest,
+        'itl2' as part_level,
+        case any_value(area_code_system) when 'itl2025' then 46 when 'nuts2016' then 40 else 41 end as parts_expected,
+        count(*) as parts_present,
+        count(value) as parts_with_value,
+        sum(value) as parts_sum
     from observations
     where area_level = 'itl2' and (industry_code_system <> 'sic2007' or measure_id <> 'employment_jobs')
     group by {{ cell | join(', ') }}
@@ -108,10 +108,10 @@ matched as (
     left join unallocated using ({{ cell | join(', ') }})
     left join totals as same_release
         on
-            {% for column in cell -%}
-            parts.{{ column }} = same_release.{{ column }} and
-            {% endfor -%}
             same_release.total_area_code = case when parts.part_level = 'itl1' then 'K02000001' else 'K99000002' end
+            {% for column in cell %}
+                and parts.{{ column }} = same_release.{{ column }}
+            {% endfor %}
     left join same_day_totals
         on
             parts.measure_id = same_day_totals.measure_id
@@ -132,7 +132,7 @@ compared as (
         parts_sum + coalesce(unallocated, 0) - published_total as difference,
         case
             {% for power in range(9, 0, -1) -%}
-            when fmod(published_total, 1e{{ power }}) = 0 and (fmod(parts_sum, 1e{{ power }}) = 0 or release_id <> total_release_id) then 1e{{ power }}
+                when fmod(published_total, 1e{{ power }}) = 0 and (fmod(parts_sum, 1e{{ power }}) = 0 or release_id <> total_release_id) then 1e{{ power }}
             {% endfor -%}
             else 1
         end as rounding_unit
