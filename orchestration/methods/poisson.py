@@ -2,7 +2,7 @@
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import chi2, norm
+from scipy.special import gammaincinv, ndtri
 
 
 def exact_limits(counts: ArrayLike, confidence: float = 0.95) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -18,8 +18,9 @@ def exact_limits(counts: ArrayLike, confidence: float = 0.95) -> tuple[NDArray[n
     tail = _tail(confidence)
     low = np.zeros_like(events)
     some = events > 0
-    low[some] = chi2.ppf(tail, 2 * events[some]) / 2
-    return low, chi2.ppf(1 - tail, 2 * events + 2) / 2
+    # Half a chi-squared quantile of 2n degrees of freedom is a gamma quantile; scipy.stats would take a second to import.
+    low[some] = gammaincinv(events[some], tail)
+    return low, gammaincinv(events + 1, 1 - tail)
 
 
 def normal_deviate(confidence: float = 0.95) -> float:
@@ -27,7 +28,7 @@ def normal_deviate(confidence: float = 0.95) -> float:
 
     Raises ValueError for a confidence outside (0, 1).
     """
-    return float(norm.ppf(1 - _tail(confidence)))
+    return float(ndtri(1 - _tail(confidence)))
 
 
 def _tail(confidence: float) -> float:

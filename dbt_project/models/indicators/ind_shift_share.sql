@@ -123,9 +123,9 @@ whole_components as (
         period_from,
         period_to,
         area_code,
-        {{ sum_if_complete('ss_national') }} as ss_national,
-        {{ sum_if_complete('ss_mix') }} as ss_mix,
-        {{ sum_if_complete('ss_regional') }} as ss_regional
+        {{ whole_sum('ss_national') }} as ss_national,
+        {{ whole_sum('ss_mix') }} as ss_mix,
+        {{ whole_sum('ss_regional') }} as ss_regional
     from area_components
     group by all
 

@@ -1,0 +1,334 @@
+"""What the macros promise models and no case states: partitions, intervals, tiers, grids, identities."""
+
+import itertools
+import re
+
+import polars as pl
+import pytest
+from harness.macros import FOLDER, Macros
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+
+
+@pytest.fixture
+def macros():
+    with Macros() as session:
+        yield session
+
+
+def relation(columns: str, *rows: tuple) -> pl.DataFrame:
+    return pl.DataFrame(list(rows), schema=columns.split(), orient="row", infer_schema_length=None)
+
+
+def by_area(table: pl.DataFrame, *columns: str) -> dict:
+    return {
+        row["area_code"]: tuple(row[name] for name in columns) if len(columns) > 1 else row[columns[0]]
+        for row in table.iter_rows(named=True)
+    }
+
+
+CELLS = relation(
+    "area_code industry_code period value low high is_capital population "
+    "gva_gbp berd_gbp herd_goverd_gbp pnp_gbp polarity",
+    *(
+        (
+            area,
+            industry,
+            period,
+            jobs,
+            0.9 * jobs,
+            1.1 * jobs,
+            area == "A",
+            jobs + 9,
+            90 * jobs,
+            jobs + 3,
+            jobs % 7,
+            1,
+            1,
+        )
+        for number, (area, industry, period) in enumerate(itertools.product("ABCD", "xyz", ("2019", "2020", "2021")))
+        for jobs in [(number * number * 37) % 113]
+    ),
+)
+PARTITIONED = {
+    "location_quotient": {"partition_by": ["period"]},
+    "cluster_strength": {"partition_by": ["period"], "star_min_employment": 10},
+    "shift_share": {"period_from": "2019", "period_to": "2021"},
+    "shift_share_total": {"period_from": "2019", "period_to": "2021"},
+    "shift_share_annual": {"period_from": "2019", "period_to": "2021"},
+    "shift_share_dynamic_total": {"period_from": "2019", "period_to": "2021"},
+    "net_new_jobs": {"period_from": "2019", "period_to": "2021", "partition_by": ["industry_code"]},
+    "rd_gap": {"partition_by": ["period", "industry_code"], "is_benchmark": "is_capital"},
+    "rd_gap_total": {"partition_by": ["period", "industry_code"], "is_benchmark": "is_capital"},
+    "gap_to_uk": {"partition_by": ["industry_code"], "reference_area": "B"},
+    "levelling_up_mad": {"partition_by": ["industry_code", "period"]},
+    "ranking": {"partition_by": ["industry_code", "period"]},
+    "rank_interval": {"partition_by": ["industry_code", "period"], "low": "low", "high": "high"},
+    "tiers": {"partition_by": ["industry_code", "period"], "low": "low", "high": "high"},
+    "location_quotient_bounds": {
+        "partition_by": ["period"], "low": "low", "high": "high", "total_low": "low", "total_high": "high",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("macro", PARTITIONED)
+def test_each_partition_is_computed_as_if_alone_even_when_its_name_is_null(macros: Macros, macro: str) -> None:
+    other = CELLS.with_columns(
+        value=pl.col("value") * 3 + 1, low=pl.col("low") / 2, herd_goverd_gbp=pl.col("herd_goverd_gbp") + 5
+    )
+    first = CELLS.with_columns(release_id=pl.lit("r1"))
+    both = pl.concat([first, other.with_columns(release_id=pl.lit(None, pl.String))])
+    arguments = dict(PARTITIONED[macro])
+    if macro == "location_quotient_bounds":
+        for name, table in (("alone_totals", first), ("together_totals", both)):
+            macros.load(name, table.filter(pl.col("industry_code") == "z"))
+    within = arguments.pop("partition_by", [])
+
+    def computed(name: str, table: pl.DataFrame, partition_by: list[str]) -> pl.DataFrame:
+        totals = {"area_totals": f"{name}_totals"} if macro == "location_quotient_bounds" else {}
+        return macros.call(macro, macros.load(name, table), partition_by=partition_by, **arguments, **totals)
+
+    alone = computed("alone", first, within)
+    together = computed("together", both, ["release_id", *within])
+    kept = together.filter(pl.col("release_id") == "r1").select(alone.columns)
+    keys = [name for name, kind in alone.schema.items() if kind == pl.String]
+    assert together.height == 2 * alone.height > 0
+    assert_frame_equal(kept.sort(keys), alone.sort(keys), check_dtypes=False)
+
+
+@pytest.mark.parametrize("file", sorted(FOLDER.glob("*.sql")), ids=lambda file: file.name)
+def test_method_macros_need_nothing_from_dbt(file) -> None:
+    calls = re.findall(
+        r"\b(ref|source|var|env_var|adapter|target|this|config|execute|run_query|return)\b\s*[(.]",
+        file.read_text(encoding="utf-8"),
+    )
+    assert not calls
+
+
+NET_NEW_JOBS = {
+    "both_grow": (50, 60, 200, 220, "ok", 2 / 3),
+    "capital_falls_net_gain": (50, 45, 200, 215, "not_a_share_mixed_signs", None),
+    "outside_falls_net_gain": (50, 65, 200, 195, "not_a_share_mixed_signs", None),
+    "both_fall": (50, 30, 200, 190, "share_of_net_loss", 1 / 3),
+    "capital_falls_net_loss": (50, 30, 200, 215, "not_a_share_net_negative_mixed_signs", None),
+    "outside_falls_net_loss": (50, 55, 200, 180, "not_a_share_net_negative_mixed_signs", None),
+    "net_zero": (50, 45, 200, 205, "undefined_net_zero", None),
+    "nothing_changes": (50, 50, 200, 200, "undefined_net_zero", None),
+    "all_outside": (50, 50, 200, 220, "ok", 1.0),
+    "all_in_capital": (50, 60, 200, 200, "ok", 0.0),
+    "loss_all_in_capital": (50, 40, 200, 200, "share_of_net_loss", 0.0),
+    "unknown_outside": (50, 60, 200, None, None, None),
+}
+
+
+def test_share_of_new_jobs_has_a_status_for_every_pair_of_signs(macros: Macros) -> None:
+    rows = [
+        (sector, area, capital, "2011", "2020", start, end)
+        for sector, (l0, l1, o0, o1, *_) in NET_NEW_JOBS.items()
+        for area, capital, start, end in (("L", True, l0, l1), ("O", False, o0, o1))
+    ]
+    macros.load("pairs", relation("sector_id area_code is_capital period_from period_to value_from value_to", *rows))
+    got = macros.call("net_new_jobs_pairs", "pairs", partition_by=["sector_id"])
+    computed = {
+        row["sector_id"]: (row["jobs_outside_status"], row["jobs_outside_share"]) for row in got.iter_rows(named=True)
+    }
+    assert computed == {
+        sector: (status, pytest.approx(share) if share is not None else None)
+        for sector, (*_, status, share) in NET_NEW_JOBS.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("half_widths", "status"), [((12, 12), "undefined_within_rounding"), ((10, 5), "ok"), ((None, None), "ok")]
+)
+def test_net_change_below_twice_the_half_widths_may_be_rounding(
+    macros: Macros, half_widths: tuple, status: str
+) -> None:
+    rows = (("L", True, "a", "b", 100, 110, half_widths[0]), ("O", False, "a", "b", 200, 220, half_widths[1]))
+    macros.load("pairs", relation("area_code is_capital period_from period_to value_from value_to half_width", *rows))
+    got = macros.call("net_new_jobs_pairs", "pairs", half_width="half_width").row(0, named=True)
+    assert got["emp_change"] == 30
+    assert (got["jobs_outside_status"], got["jobs_outside_share"]) == (status, 2 / 3 if status == "ok" else None)
+
+
+def test_half_widths_of_both_periods_count(macros: Macros) -> None:
+    rows = (("L", True, "a", 100, 5), ("L", True, "b", 110, 5), ("O", False, "a", 200, 5), ("O", False, "b", 220, 5))
+    macros.load("jobs", relation("area_code is_capital period value half_width", *rows))
+    got = macros.call("net_new_jobs", "jobs", "a", "b", half_width="half_width").row(0, named=True)
+    assert got["jobs_outside_status"] == "undefined_within_rounding"
+
+
+def test_area_without_a_row_at_one_end_is_unknown_until_the_grid_is_completed(macros: Macros) -> None:
+    rows = (("L", True, "a", 100), ("L", True, "b", 110), ("O", False, "b", 20))
+    macros.load("jobs", relation("area_code is_capital period value", *rows))
+    axes = [{"relation": "jobs", "columns": ["area_code", "is_capital"]}, {"relation": "jobs", "columns": ["period"]}]
+    macros.view("grid", macros.rendered("complete_grid", "jobs", axes))
+    assert macros.call("net_new_jobs", "jobs", "a", "b")["emp_change_outside"].to_list() == [None]
+    assert macros.call("net_new_jobs", "grid", "a", "b")["emp_change_outside"].to_list() == [20]
+
+
+def test_completed_grid_fills_missing_rows_within_a_partition_and_keeps_nulls(macros: Macros) -> None:
+    rows = (("r1", "A", "x", 1), ("r1", "B", "y", None), ("r2", "A", "x", 3))
+    macros.load("cells", relation("release_id area_code industry_code value", *rows))
+    axes = [{"relation": "cells", "columns": ["area_code"]}, {"relation": "cells", "columns": ["industry_code"]}]
+    got = macros.call("complete_grid", "cells", axes, partition_by=["release_id"])
+    assert sorted(got.rows()) == sorted(
+        [("r1", "A", "x", 1), ("r1", "A", "y", 0), ("r1", "B", "x", 0), ("r1", "B", "y", None), ("r2", "A", "x", 3)],
+        key=str,
+    )
+
+
+def test_bounds_from_given_intervals_agree_with_bounds_from_rounding_bands(macros: Macros) -> None:
+    macros.load("cells", relation("area_code industry_code value", ("A", "x", 40), ("B", "x", 300), ("C", "x", 0)))
+    macros.load("totals", relation("area_code value", ("A", 900), ("B", 4000), ("C", 60)))
+    macros.load("rules", relation("size_from rounding_base", (1, 10), (50, 50), (250, 100)))
+    bounds = macros.call("bres_rounding", "cells", "totals", "rules")
+    macros.load("given_cells", bounds)
+    macros.load("given_totals", macros.call("bres_cell_bounds", "totals", "rules"))
+    given_bounds = macros.call(
+        "location_quotient_bounds",
+        "given_cells",
+        "given_totals",
+        low="e_lo",
+        high="e_hi",
+        total_low="e_lo",
+        total_high="e_hi",
+    )
+    assert_frame_equal(given_bounds.sort("area_code"), bounds.select(given_bounds.columns).sort("area_code"))
+
+
+def test_bounds_hold_every_quotient_that_the_intervals_allow_and_are_reached(macros: Macros) -> None:
+    cells = {"A": (35, 45), "B": (250, 350), "C": (0, 5)}
+    totals = {"A": (850, 950), "B": (3500, 4500), "C": (35, 85)}
+    macros.load(
+        "cells",
+        relation("area_code industry_code value_low value_high", *((area, "x", *ends) for area, ends in cells.items())),
+    )
+    macros.load("totals", relation("area_code value_low value_high", *((area, *ends) for area, ends in totals.items())))
+    computed = by_area(macros.call("location_quotient_bounds", "cells", "totals"), "lq_lo", "lq_hi")
+    for number, area in enumerate(cells):
+        corners = [
+            (jobs[number] / totals_of[number]) / (sum(jobs) / sum(totals_of))
+            for jobs in itertools.product(*cells.values())
+            for totals_of in itertools.product(*totals.values())
+        ]
+        assert computed[area] == (pytest.approx(min(corners)), pytest.approx(max(corners)))
+
+
+def test_rank_intervals_count_only_areas_that_do_not_touch(macros: Macros) -> None:
+    rows = (("A", 10, 12), ("B", 8, 10), ("C", 5, 7), ("D", 6, 9), ("E", None, None), ("F", 1, None))
+    macros.load("intervals", relation("area_code value_low value_high", *rows))
+    descending = by_area(macros.call("rank_interval", "intervals"), "rank_low", "rank_high")
+    assert descending == {"A": (1, 2), "B": (1, 3), "D": (2, 4), "C": (3, 4), "E": (None, None), "F": (None, None)}
+    ascending = by_area(macros.call("rank_interval", "intervals", descending=False), "rank_low", "rank_high")
+    assert ascending == {"C": (1, 2), "D": (1, 3), "B": (2, 4), "A": (3, 4), "E": (None, None), "F": (None, None)}
+
+
+def test_tiers_hold_what_touches_their_leader_and_start_again_with_the_rest(macros: Macros) -> None:
+    rows = (
+        ("A", 11, 10, 12),
+        ("B", 10, 8, 10),
+        ("C", 9, 7, 9),
+        ("D", 8, 6, 8),
+        ("E", 6, 5, 6),
+        ("F", 2, 1, 3),
+        ("G", None, 1, 3),
+        ("H", 5, None, 6),
+    )
+    macros.load("intervals", relation("area_code value value_low value_high", *rows))
+    assert by_area(macros.call("tiers", "intervals"), "tier") == {
+        "A": 1,
+        "B": 1,
+        "C": 2,
+        "D": 2,
+        "E": 3,
+        "F": 4,
+        "G": None,
+        "H": None,
+    }
+    assert by_area(macros.call("tiers", "intervals", descending=False), "tier") == {
+        "F": 1,
+        "E": 2,
+        "D": 2,
+        "C": 3,
+        "B": 3,
+        "A": 4,
+        "G": None,
+        "H": None,
+    }
+
+
+def test_of_two_leaders_level_on_value_the_wider_one_sets_the_tier(macros: Macros) -> None:
+    rows = (("A", 10, 9, 11), ("B", 10, 5, 15), ("C", 6, 5, 7))
+    macros.load("intervals", relation("area_code value value_low value_high", *rows))
+    assert by_area(macros.call("tiers", "intervals"), "tier") == {"A": 1, "B": 1, "C": 1}
+
+
+def test_gap_uses_the_first_reference_that_has_a_value_in_the_period(macros: Macros) -> None:
+    rows = (
+        ("UK", "2019", 100),
+        ("GB", "2019", 50),
+        ("A", "2019", 80),
+        ("UK", "2020", None),
+        ("GB", "2020", 40),
+        ("A", "2020", 80),
+    )
+    macros.load("figures", relation("area_code period value", *rows))
+    got = macros.call("gap_to_uk", "figures", ["UK", "GB"]).filter(pl.col("area_code") == "A")
+    assert dict(got.select("period", "gap_uk_idx").rows()) == {"2019": 80.0, "2020": 200.0}
+
+
+def test_shortfall_is_in_pounds_when_money_is(macros: Macros) -> None:
+    rows = (("A", True, 10, 900, 50, 100, 0), ("B", False, 20, 800, 50, 40, 0))
+    macros.load("rd", relation("area_code is_benchmark population gva_gbp berd_gbp herd_goverd_gbp pnp_gbp", *rows))
+    assert by_area(macros.call("rd_gap", "rd"), "rd_gap_gbp", "public_rd_per_head_gbp") == {"A": (0, 10), "B": (160, 2)}
+    totals = dict(macros.call("rd_gap_total", "rd").rows())
+    assert (totals["missing_total_to_benchmark_gbp"], totals["implied_private_at_2to1_gbp"]) == (160, 320)
+
+
+def test_figures_that_do_not_exist_can_be_left_out_of_research_spending(macros: Macros) -> None:
+    macros.load("rd", relation("area_code is_benchmark population berd_gbp herd_goverd_gbp", ("A", True, 10, 50, 100)))
+    got = macros.call("rd_gap", "rd", gva="cast(null as double)", nonprofit="0").row(0, named=True)
+    assert (got["rd_intensity"], got["rd_per_head_gbp"]) == (None, 15)
+
+
+jobs = st.integers(0, 40).map(lambda count: count * 5)
+
+
+@settings(max_examples=30, deadline=None, database=None)
+@given(st.lists(st.tuples(jobs, jobs), min_size=4, max_size=12))
+def test_shift_share_adds_up_over_components_and_over_areas(ends: list[tuple[int, int]]) -> None:
+    cells = [(f"a{number % 3}", f"i{number // 3}", start, end) for number, (start, end) in enumerate(ends)]
+    with Macros() as macros:
+        macros.load("cells", relation("area_code industry_code value_from value_to", *cells))
+        got = macros.call("shift_share_pairs", "cells")
+    growth = sum(end for _, end in ends) - sum(start for start, _ in ends)
+    known = [row for row in got.iter_rows(named=True) if row["ss_national"] is not None]
+    for row in known:
+        assert row["ss_national"] + row["ss_mix"] + row["ss_regional"] == pytest.approx(
+            row["emp_to"] - row["emp_from"], abs=1e-6
+        )
+    if sum(start for start, _ in ends):
+        assert sum(row["ss_national"] for row in known) == pytest.approx(growth, abs=1e-6)
+
+
+@settings(max_examples=30, deadline=None, database=None)
+@given(st.lists(st.tuples(jobs, jobs, jobs), min_size=2, max_size=4))
+def test_excess_jobs_add_up_to_none_on_a_full_grid_and_no_quotient_is_infinite(
+    industries: list[tuple[int, ...]],
+) -> None:
+    cells = [
+        (f"a{area}", f"i{number}", count)
+        for number, counts in enumerate(industries)
+        for area, count in enumerate(counts)
+    ]
+    with Macros() as macros:
+        macros.load("cells", relation("area_code industry_code value", *cells))
+        got = macros.call("location_quotient", "cells")
+    excess = got.group_by("industry_code").agg(
+        pl.col("lq_excess_jobs").sum(), pl.col("lq_excess_jobs").null_count().alias("unknown")
+    )
+    assert all(total == pytest.approx(0, abs=1e-6) for _, total, unknown in excess.rows() if not unknown)
+    numbers = got.select(pl.col(pl.Float64))
+    assert numbers.select(pl.all().is_infinite().any() | pl.all().is_nan().any()).row(0).count(True) == 0
