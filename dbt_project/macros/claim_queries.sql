@@ -182,6 +182,22 @@
 }) -%}
 {%- endfor -%}
 
+{#- C27: opportunity zones -#}
+{%- do queries.append({
+    'claim': 'C27', 'variant': 'designated_zones', 'unit': 'count', 'test': '= 7', 'depends_on': 'whether disputed zones count',
+    'definition': 'Life sciences opportunity zones that were designated',
+    'sql': "select count(*) from opportunity_zones\nwhere zone_status = 'designated'",
+    'from': "dim_releases where release_id in (select landed_release_id from opportunity_zones)",
+    'caveat': 'Four of the seven are in the Greater South East; none is in the North, London, Wales, Scotland or Northern Ireland. Alderley Park was named by a minister but is on neither list.',
+}) -%}
+{%- do queries.append({
+    'claim': 'C27', 'variant': 'designated_zones_greater_south_east', 'unit': 'share', 'depends_on': 'whether disputed zones count',
+    'definition': 'Share of the designated zones in the Greater South East',
+    'sql': "select count(*) filter (where is_greater_south_east) / count(*) from opportunity_zones\nwhere zone_status = 'designated'",
+    'from': "dim_releases where release_id in (select landed_release_id from opportunity_zones)",
+    'caveat': 'The claim states no share.',
+}) -%}
+
 {#- C41: public R&D outside the Greater South East -#}
 {%- for label in ['2020/21', '2021/22'] -%}
 {%- do queries.append({

@@ -1,3 +1,5 @@
+{{ config(meta = {'dagster': {'ref': {'name': 'indicator_values'}}}) }}
+
 -- No published change reaches from before a break to on or after it, and the ledger never divides across the break of 2023/24.
 select
     indicator_values.indicator_id,

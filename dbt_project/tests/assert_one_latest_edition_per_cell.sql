@@ -1,4 +1,4 @@
--- Every cell has exactly one latest edition, and a reference-only figure is the latest only where nothing official exists.
+-- Every cell has exactly one latest edition, or none where all its rows were withdrawn, and a reference-only figure is the latest only where nothing official exists.
 select
     measure_id,
     comparable_area_code,
@@ -8,7 +8,8 @@ select
     period_end,
     address_basis,
     count(*) filter (where is_latest) as latest,
-    bool_or(is_latest and is_reference_only) and bool_or(not is_reference_only) as reference_before_official
+    bool_or(not is_superseded) as is_current,
+    bool_or(is_latest and is_reference_only) and bool_or(not is_reference_only and not is_superseded) as reference_before_official
 from {{ ref('observations') }}
 group by all
-having latest <> 1 or reference_before_official
+having latest <> cast(is_current as integer) or reference_before_official

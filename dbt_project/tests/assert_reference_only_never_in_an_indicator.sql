@@ -1,4 +1,6 @@
--- No indicator rests on a release of the press, a trade body or a consultancy.
+{{ config(meta = {'dagster': {'ref': {'name': 'indicator_values'}}}) }}
+
+-- No indicator rests on a release of the press, a trade body or a consultancy, and every release it rests on is known.
 with reference_only as (
 
     select distinct release_id
@@ -13,13 +15,23 @@ official as (
     from {{ ref('observations') }}
     where not is_reference_only
 
+),
+
+inputs as (
+
+    select distinct
+        indicator_id,
+        unnest(string_split(input_release_ids, '; ')) as input_release_id
+    from {{ ref('indicator_values') }}
+
 )
 
-select
-    indicator_values.indicator_id,
-    indicator_values.area_code,
-    indicator_values.input_release_ids
-from {{ ref('indicator_values') }} as indicator_values
+select inputs.*
+from inputs
 inner join reference_only
-    on indicator_values.release_id = reference_only.release_id
-where indicator_values.release_id not in (select release_id from official)
+    on inputs.input_release_id = reference_only.release_id
+where inputs.input_release_id not in (select release_id from official)
+union all
+select inputs.*
+from inputs
+where inputs.input_release_id not in (select release_id from {{ ref('dim_releases') }})

@@ -11,9 +11,9 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -89,6 +89,34 @@ def find(dataset: Dataset, release: Release) -> Landed | None:
     return next((old for old in landed_releases(dataset) if old.payload_sha256 == release.payload_sha256), None)
 
 
+def returned(dataset: Dataset, supplied: Sequence[Release]) -> list[Landed]:
+    """Releases that landed before and are supplied again in place of what followed them: a file put back as it was.
+
+    Such a release is not the newest of its vintage, and the newest is no longer supplied.
+    """
+    landed = landed_releases(dataset)
+    digests = {release.payload_sha256 for release in supplied}
+    newest = {release.vintage: release for release in landed}
+    return [
+        release
+        for release in landed
+        if release.payload_sha256 in digests and newest[release.vintage].payload_sha256 not in digests
+    ]
+
+
+def renew(dataset: Dataset, landed: Landed) -> Landed:
+    """Make a returned release the newest of its vintage: its bytes and table stay, its time of fetching is now."""
+    manifest = landed.path / "release.json"
+    entry = json.loads(manifest.read_bytes())
+    entry.setdefault("first_fetched_at", entry["fetched_at"])
+    entry["fetched_at"] = _now()
+    draft = manifest.with_suffix(".new")
+    with _clear_write_errors(dataset):
+        _write(draft, _json(entry))
+        os.replace(draft, manifest)
+    return replace(landed, fetched_at=entry["fetched_at"])
+
+
 def land(dataset: Dataset, release: Release, table: pl.DataFrame) -> Landed:
     """Write a release and its parsed, checked table, unless its bytes have landed before.
 
@@ -160,7 +188,6 @@ def tidy(dataset: Dataset) -> None:
 
 def _manifest(dataset: Dataset, release: Release, table: pl.DataFrame) -> dict:
     """Content of release.json. Missing text is "", never null."""
-    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return {
         "source": dataset.source,
         "dataset": dataset.name,
@@ -179,7 +206,7 @@ def _manifest(dataset: Dataset, release: Release, table: pl.DataFrame) -> dict:
         "note": release.note,
         "copied_from": release.copied_from,
         "origin": release.origin,
-        "fetched_at": release.fetched_at or now,
+        "fetched_at": release.fetched_at or _now(),
         "payload_sha256": release.payload_sha256,
         "rows": table.height,
         "sha256": release.sha256,
@@ -188,6 +215,10 @@ def _manifest(dataset: Dataset, release: Release, table: pl.DataFrame) -> dict:
         ],
         "columns": list(dataset.columns),
     }
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def check_names(dataset: Dataset, release: Release) -> None:

@@ -94,7 +94,13 @@ def prepare(
         for release in unique.values()
     ]
     new = [(release, table) for release, table in releases if table is not None]
-    tables.add(dataset, new)
+    back = {landed.payload_sha256: landed for landed in landing.returned(dataset, list(unique.values()))}
+    again = [
+        (release, pl.read_parquet(back[release.payload_sha256].table_path))
+        for release, _ in releases
+        if release.payload_sha256 in back
+    ]
+    tables.add(dataset, new + again)
     for _, table in new:
         checks.check_table(dataset, table)
     newest = tables.newest(dataset.asset_path) if dataset.foreign_keys else None
@@ -110,6 +116,8 @@ def land_prepared(prepared: Prepared) -> Outcome:
     """Write what ``prepare`` found, and the dataset's empty table. Raises BadInput where the disk refuses."""
     dataset = prepared.dataset
     landing.tidy(dataset)
+    for back in landing.returned(dataset, [release for release, _ in prepared.releases]):
+        landing.renew(dataset, back)
     landed = tuple(
         landing.find(dataset, release) if table is None else landing.land(dataset, release, table)
         for release, table in prepared.releases

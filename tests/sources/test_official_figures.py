@@ -1,6 +1,7 @@
 """The bundled figures land whole, and no fault that a person could make in them reaches raw/."""
 
 import hashlib
+import json
 
 import polars as pl
 import pytest
@@ -94,6 +95,23 @@ def test_corrected_file_lands_as_a_second_release_and_both_are_kept(raw, bundled
     assert outcomes["life_sciences_industry"].current.vintage == "2026-12-01"
     tables = sorted(raw.glob("official_figures/life_sciences_industry/2*/table.parquet"))
     assert [pl.read_parquet(table)["value"][0] for table in tables] == ["6300", "6301"]
+
+
+def test_file_put_back_as_it_was_becomes_the_current_release_again(raw, bundled, refresh, edit_csv):
+    refresh(*NEEDED)
+    original = (bundled / FILE).read_bytes()
+    first = {outcome.dataset.name: outcome for outcome in refresh(*NEEDED)}["life_sciences_industry"].current
+    edit_csv(bundled / FILE, cell(2, "value", "6301"))
+    edited = {outcome.dataset.name: outcome for outcome in refresh(*NEEDED)}["life_sciences_industry"].current
+    assert edited.release_id != first.release_id
+    (bundled / FILE).write_bytes(original)
+    for _ in range(2):
+        outcome = {outcome.dataset.name: outcome for outcome in refresh(*NEEDED)}["life_sciences_industry"]
+        assert outcome.current.release_id == first.release_id
+        assert [landed.is_new for landed in outcome.landed] == [False]
+    entry = json.loads((first.path / "release.json").read_text())
+    assert (entry["first_fetched_at"], entry["fetched_at"] > edited.fetched_at) == (first.fetched_at, True)
+    assert len(list(raw.glob("official_figures/life_sciences_industry/2*/release.json"))) == 2
 
 
 def test_release_digest_is_that_of_the_bundled_file(raw, refresh):

@@ -71,6 +71,7 @@ combined as (
             when outside.emp_change is null then national.national_reason
             when abs(outside.emp_change) < 2 * national.combined_half_width then 'undefined_within_rounding'
             when outside.jobs_outside_status <> 'ok' then outside.jobs_outside_status
+            when national.combined_half_width is null then 'rounding_unknown: the compiled sums do not say how their cells were rounded'
         end as reason,
         case when outside.emp_change is null then 'partial' else 'estimated' end as value_status
     from changes

@@ -2,7 +2,9 @@ from orchestration.methods.poisson import exact_limits
 
 
 def model(dbt, session):
-    events = dbt.ref("int_amounts_per_head").filter("measure_id = 'foreign_direct_investment_projects_count' and value is not null")
+    events = dbt.ref("int_amounts_per_head").filter(
+        "measure_id = 'foreign_direct_investment_projects_count' and value is not null"
+    )
     counts = events.project("value as n").distinct().fetchnumpy()["n"]
     limit_low, limit_high = exact_limits(counts, confidence=0.95)
     limits = {"n": counts, "limit_low": limit_low, "limit_high": limit_high}

@@ -34,7 +34,7 @@ added as (
         'K02000001' as area_code,
         period_start,
         case when count(value) = 12 then sum(value) end as value,
-        max(release_id) as release_id
+        string_agg(distinct release_id, '; ' order by release_id) as release_id
     from regions
     where is_itl1_region
     group by all
@@ -43,7 +43,7 @@ added as (
         'E92000001' as area_code,
         period_start,
         case when count(value) = 9 then sum(value) end as value,
-        max(release_id) as release_id
+        string_agg(distinct release_id, '; ' order by release_id) as release_id
     from regions
     where area_code like 'E12%'
     group by all

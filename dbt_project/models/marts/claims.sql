@@ -1,4 +1,5 @@
 -- depends_on: {{ ref('observations') }}, {{ ref('indicator_values') }}, {{ ref('cluster_indicators') }}, {{ ref('dim_areas') }}, {{ ref('dim_breaks') }}
+-- depends_on: {{ ref('dim_releases') }}, {{ ref('opportunity_zones') }}
 {%- set queries = claim_queries() %}
 
 with statements as (

@@ -1,0 +1,31 @@
+with zones as (
+
+    select * from {{ ref('stg_official_figures__life_sciences_opportunity_zones') }}
+    where landed_release_id in (select landed_release_id from {{ ref('int_current_landings') }})
+
+),
+
+areas as (
+
+    select * from {{ ref('int_areas') }}
+
+)
+
+select
+    zones.zone_name,
+    zones.status as zone_status,
+    zones.designated_on,
+    zones.designated_precision,
+    zones.area_code,
+    zones.area_code_system,
+    areas.area_name,
+    zones.county,
+    areas.is_greater_south_east,
+    zones.source_id,
+    zones.note,
+    zones.landed_release_id,
+    zones.source_file,
+    zones.source_row
+from zones
+left join areas
+    on zones.area_code = areas.area_code and zones.area_code_system = areas.area_code_system
