@@ -18,7 +18,7 @@ def exact_limits(counts: ArrayLike, confidence: float = 0.95) -> tuple[NDArray[n
     tail = _tail(confidence)
     low = np.zeros_like(events)
     some = events > 0
-    # Half a chi-squared quantile of 2n degrees of freedom is a gamma quantile; scipy.stats would take a second to import.
+    # Half a chi-squared quantile of 2n degrees of freedom is a gamma quantile; scipy.stats is slow to import.
     low[some] = gammaincinv(events[some], tail)
     return low, gammaincinv(events + 1, 1 - tail)
 

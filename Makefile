@@ -1,0 +1,57 @@
+# `make` sets up and builds from the bundled figures; `make help` lists the rest. Needs Python 3.11 or newer, and nothing else.
+
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := all
+
+python := .venv/bin/python
+FROM ?= bundled
+ARCHIVE ?=
+
+export PYTHONPATH := $(CURDIR)
+export DAGSTER_HOME ?= $(CURDIR)/.dagster
+export DO_NOT_TRACK := 1
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+
+.PHONY: all setup refresh test check ui sql bench docs rollback verify clean help
+
+all: ## set up, refresh from the bundled figures and publish
+	@$(MAKE) refresh FROM=bundled
+
+setup:
+	@.ci/setup
+
+refresh: setup ## land, build, test and publish: FROM=bundled|archive|live ARCHIVE=folder
+	@$(python) -m orchestration refresh --from $(FROM) $(if $(ARCHIVE),--archive "$(ARCHIVE)")
+
+test: setup ## run the tests
+	@$(python) -m pytest
+
+check: setup ## look at the style of Python and SQL
+	@$(python) -m ruff check .
+	@$(python) -m ruff format --check .
+	@$(python) -m sqlfluff lint --processes 2 dbt_project/models dbt_project/tests
+
+ui: setup ## open Dagster's pages (http://127.0.0.1:3000)
+	@$(python) -m orchestration ui
+
+sql: setup ## ask the published file, read-only
+	@$(python) -m orchestration sql
+
+bench: setup ## time a refresh against the same SQL in bare DuckDB
+	@$(python) -m bench
+
+docs: setup ## write dbt's documentation of every model and column
+	@$(python) -m orchestration docs
+
+rollback: setup ## put the publication before this one back
+	@$(python) -m orchestration rollback
+
+verify: setup ## check that the published files are what was published
+	@$(python) -m orchestration verify
+
+clean: ## remove what can be made again; landed releases and published files stay
+	rm -rf .venv .dagster dbt_project/target dbt_project/logs warehouse/build .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+help: ## list these targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18

@@ -1,0 +1,146 @@
+"""Times a refresh against the same SQL in bare DuckDB, in turns within the same minutes, and says where the start-up goes.
+
+``python -m bench [--rounds 3] [--archive FOLDER]``. Works in a temporary folder; raw/, warehouse/ and .dagster/ are not touched.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import sys
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+from bench.processes import Run, run
+
+ROOT = Path(__file__).resolve().parent.parent
+IMPORTS = "from orchestration.definitions import defs; defs().resolve_job_def('refresh')"
+STEPS = """
+import json, sys
+import dagster as dg
+with dg.DagsterInstance.from_config(sys.argv[1]) as instance:
+    [record] = instance.get_run_records(limit=1)
+    steps = instance.get_run_step_stats(record.dagster_run.run_id)
+    print(json.dumps({"run": [record.start_time, record.end_time],
+                      **{step.step_key: [step.start_time, step.end_time] for step in steps}}))
+"""
+
+
+class Place:
+    """Folders of one installation under the temporary folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.target = folder / "dbt" / "target"
+        self.build = folder / "warehouse" / "build" / "levelup.duckdb"
+        self.environment = {
+            **os.environ,
+            "LEVELUP_RAW": str(folder / "raw"),
+            "LEVELUP_WAREHOUSE": str(folder / "warehouse"),
+            "DAGSTER_HOME": str(folder / "dagster"),
+            "DBT_TARGET_PATH": str(self.target),
+            "DBT_PROJECT_DIR": str(ROOT / "dbt_project"),
+            "PYTHONPATH": str(ROOT),
+        }
+
+    def python(self, *arguments: str) -> Run:
+        return run([sys.executable, *arguments], self.environment, ROOT)
+
+    def refresh(self, *arguments: str) -> Run:
+        return self.python("-m", "orchestration", "refresh", *arguments)
+
+    def bare(self) -> Run:
+        """The SQL of the last build in bare DuckDB, into a new file."""
+        with tempfile.TemporaryDirectory(dir=self.folder) as place:
+            return self.python("-m", "bench.bare", str(self.build), str(self.target), place)
+
+    def parts(self, refreshed: Run) -> dict[str, float]:
+        """Seconds of each part of a refresh that built, from Dagster's history and dbt's results."""
+        times = json.loads(self.python("-c", STEPS, self.environment["DAGSTER_HOME"]).printed.splitlines()[-1])
+        dbt = json.loads((self.target / "run_results.json").read_bytes())["elapsed_time"]
+        landing, warehouse, published = times["landing"], times["warehouse"], times["published__levelup_duckdb"]
+        return {
+            "imports, definitions, run": landing[0] - refreshed.started,
+            "landing": landing[1] - landing[0],
+            "dbt: imports and parse": warehouse[1] - warehouse[0] - dbt,
+            "dbt: models and tests": dbt,
+            "publish": published[1] - published[0],
+            "the rest": refreshed.ended - published[1] + published[0] - warehouse[1] + warehouse[0] - landing[1],
+        }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--archive", type=Path, default=Path(os.environ.get("LEVELUP_ARCHIVE") or ROOT.parent / "shared" / "archive"))
+    chosen = parser.parse_args()
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    with tempfile.TemporaryDirectory(prefix="levelup-bench-") as folder:
+        measure(Path(folder), chosen.rounds, chosen.archive if chosen.archive.is_dir() else None, console)
+
+
+def measure(folder: Path, rounds: int, archive: Path | None, console: Console) -> None:
+    """Run everything in turns, ``rounds`` times, and print medians."""
+    runs: defaultdict[str, list[Run]] = defaultdict(list)
+    parts: defaultdict[str, list[dict[str, float]]] = defaultdict(list)
+    small = Place(folder / "bundled")
+    with console.status("First refresh, into empty folders …"):
+        runs["first refresh, bundled"].append(small.refresh())
+    for number in range(rounds):
+        with console.status(f"Round {number + 1} of {rounds} …"):
+            once(small, "bundled", runs, parts, "--force")
+            runs["refresh, nothing changed"].append(small.refresh())
+            if archive:
+                large = Place(folder / "archive")
+                shutil.rmtree(large.folder, ignore_errors=True)
+                shutil.copytree(small.folder, large.folder, symlinks=True)
+                once(large, "archive", runs, parts, "--from", "archive", "--archive", str(archive.resolve()))
+            runs["imports and definitions alone"].append(small.python("-c", IMPORTS))
+    report(runs, parts, rounds, console)
+    if not archive:
+        console.print("No folder of publisher files was found: the archive was not measured (--archive FOLDER).")
+
+
+def once(place: Place, mode: str, runs: dict, parts: dict, *arguments: str) -> None:
+    """One refresh that builds, and bare DuckDB with its SQL right after it."""
+    refreshed = place.refresh(*arguments)
+    runs[f"refresh, {mode}"].append(refreshed)
+    parts[mode].append(place.parts(refreshed))
+    runs[f"bare DuckDB, {mode}"].append(place.bare())
+
+
+def report(runs: dict[str, list[Run]], parts: dict[str, list[dict[str, float]]], rounds: int, console: Console) -> None:
+    """Medians of whole processes, then of the parts of a refresh, with what remains beside start-up."""
+    table = Table("whole process", "seconds", "times bare DuckDB", "peak MB", box=SIMPLE_HEAD, title=f"Medians of {rounds}")
+    for name, measured in runs.items():
+        seconds = middle(run.seconds for run in measured)
+        bare = runs.get(name.replace("refresh, ", "bare DuckDB, "), [])
+        ratio = f"{seconds / middle(run.seconds for run in bare):.1f}" if name.startswith("refresh, ") and bare else ""
+        table.add_row(name, f"{seconds:.1f}", ratio, f"{max(run.peak for run in measured) / 1e6:.0f}")
+    console.print(table)
+
+    table = Table("part of a refresh, seconds", *parts, box=SIMPLE_HEAD)
+    medians = {mode: {part: middle(one[part] for one in measured) for part in measured[0]} for mode, measured in parts.items()}
+    for part in next(iter(medians.values())):
+        table.add_row(part, *(f"{medians[mode][part]:.1f}" for mode in parts))
+    bare = {mode: middle(run.seconds for run in runs[f"bare DuckDB, {mode}"]) for mode in parts}
+    work = {mode: sum(s for part, s in medians[mode].items() if not part.startswith(("imports", "dbt: imports"))) for mode in parts}
+    table.add_section()
+    table.add_row("all but start-up", *(f"{work[mode]:.1f}" for mode in parts))
+    table.add_row("  times bare DuckDB", *(f"{work[mode] / bare[mode]:.1f}" for mode in parts))
+    table.add_row("models and tests, times bare", *(f"{medians[mode]['dbt: models and tests'] / bare[mode]:.1f}" for mode in parts))
+    console.print(table)
+
+
+def middle(values) -> float:
+    return statistics.median(list(values))
+
+
+if __name__ == "__main__":
+    main()

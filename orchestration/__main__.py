@@ -1,0 +1,194 @@
+"""The command line, ``python -m orchestration COMMAND``. What a person can put right is one paragraph, no traceback."""
+
+import argparse
+import importlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+
+from orchestration import paths
+from orchestration.ingest.errors import BadInput
+
+LOGS_KEPT = 10
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="python -m orchestration", description="Refresh, publish and ask the warehouse."
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    refresh = commands.add_parser("refresh", help="land, build, test and publish")
+    refresh.add_argument("--from", dest="mode", default="bundled", choices=("bundled", "archive", "live"))
+    refresh.add_argument("--archive", default="", help="folder of publisher files, for --from archive")
+    refresh.add_argument("--force", action="store_true", help="build and publish even where nothing has changed")
+    commands.add_parser("rollback", help="put the publication before this one back")
+    commands.add_parser("verify", help="check that the published files are what was published")
+    commands.add_parser("ui", help="serve Dagster's pages")
+    commands.add_parser("docs", help="write dbt's documentation")
+    sql = commands.add_parser("sql", help="ask the published file")
+    sql.add_argument("-c", dest="query", help="one query; otherwise from standard input, or a prompt")
+    chosen = parser.parse_args(arguments)
+    try:
+        match chosen.command:
+            case "refresh":
+                run_refresh(chosen.mode, chosen.archive, chosen.force)
+            case "rollback":
+                run_rollback()
+            case "verify":
+                run_verify()
+            case "ui":
+                run_ui()
+            case "docs":
+                run_docs()
+            case "sql":
+                from orchestration.prompt import ask
+
+                return ask(chosen.query)
+    except BadInput as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped; the published file is as it was.", file=sys.stderr)
+        return 130
+    return 0
+
+
+def run_refresh(mode: str, archive: str, force: bool) -> None:
+    """Run the job ``refresh`` in this process, on the instance that the UI shows. Raises BadInput."""
+    from orchestration.defs import dbt_command
+    from orchestration.defs.lock import refresh_lock
+
+    started = time.monotonic()
+    prepare_home()
+    with refresh_lock(), quiet() as screen:
+        with screen.status("Starting …"):
+            # On a new or changed project dbt parses it while the imports, as slow, are made.
+            parse = dbt_command.start_parse()
+            importlib.import_module("dagster_dbt")
+            from orchestration.console import RefreshConsole
+            from orchestration.defs.event_log import refreshing_instance
+
+            dbt_command.finish_parse(parse)
+            from orchestration.definitions import defs
+
+            job = defs().resolve_job_def("refresh")
+        watched = RefreshConsole(screen)
+        with refreshing_instance() as instance:
+            try:
+                job.execute_in_process(
+                    run_config={
+                        "resources": {"refresh": {"config": {"mode": mode, "archive": archive, "force": force}}},
+                        "loggers": {"console": {"config": {"log_level": "WARNING"}}},
+                    },
+                    instance=instance,
+                    resources={"progress": watched},
+                )
+            finally:
+                watched.stop()
+        watched.summarise(time.monotonic() - started)
+
+
+def run_rollback() -> None:
+    """Swap the published files for those before them."""
+    from orchestration.console import shown
+    from orchestration.defs.lock import refresh_lock
+    from orchestration.defs.published import rollback
+
+    with refresh_lock():
+        restored = rollback()
+    print(
+        f"{shown(paths.published_database())} is build {restored.build_id[:8]} of {restored.built_at[:16]} UTC again."
+    )
+    print("Roll back again to go one further; the next refresh publishes anew.")
+
+
+def run_verify() -> None:
+    """Check the published files against what was published."""
+    from orchestration.console import shown
+    from orchestration.defs.published import current, verify
+
+    publication = current()
+    if publication is None:
+        raise BadInput(
+            source="warehouse",
+            dataset="publication",
+            problem="nothing is published, or the files are not what was published",
+            remedy="Refresh (make) to publish, or go back to an earlier publication (make rollback)",
+        )
+    verify(paths.published_database(), publication.tables)
+    for name, rows in publication.tables.items():
+        print(f"{name:<40} {rows:>10,}")
+    print(
+        f"{shown(paths.published_database())}: build {publication.build_id[:8]}"
+        f" of {publication.built_at[:16]} UTC, whole."
+    )
+
+
+def run_ui() -> None:
+    """Become Dagster's web server and daemon, until interrupted. BadInput where the dbt project cannot be parsed."""
+    from orchestration.defs import dbt_command
+
+    prepare_home()
+    dbt_command.finish_parse(dbt_command.start_parse())
+    os.chdir(paths.root())
+    dg = str(Path(sys.executable).with_name("dg"))
+    os.execv(dg, [dg, "dev"])
+
+
+def run_docs() -> None:
+    """Write one page that describes every model and column, with types from the build. Raises BadInput."""
+    from orchestration.console import shown
+    from orchestration.defs import dbt_command
+
+    place = dbt_command.target() / "docs"
+    arguments = dbt_command.command("docs", "generate", "--static", "--quiet", "--target-path", str(place))
+    done = subprocess.run(
+        arguments, cwd=paths.dbt_project(), env=dbt_command.environment(), capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise dbt_command.dbt_error("the documentation could not be written", [done.stdout, done.stderr])
+    print(f"Open {shown(place / 'static_index.html')} in a browser.")
+
+
+def prepare_home() -> None:
+    """Dagster's home, with the instance's settings in it."""
+    home = paths.dagster_home()
+    home.mkdir(parents=True, exist_ok=True)
+    shutil.copy(paths.root() / "dagster.yaml", home / "dagster.yaml")
+    os.environ["DAGSTER_HOME"] = str(home)
+
+
+@contextmanager
+def quiet() -> Iterator[Console]:
+    """Send what Dagster and dbt print to a log file; yields a console on the real output."""
+    logs = paths.dagster_home() / "logs"
+    logs.mkdir(exist_ok=True)
+    for old in sorted(logs.glob("refresh-*.log"))[:-LOGS_KEPT]:
+        old.unlink()
+    log = logs / f"refresh-{datetime.now(UTC):%Y%m%dT%H%M%S}-{os.getpid()}.log"
+    sys.stdout.flush()
+    kept = os.dup(1), os.dup(2)
+    with log.open("w") as file, os.fdopen(os.dup(1), "w") as screen:
+        os.dup2(file.fileno(), 1)
+        os.dup2(file.fileno(), 2)
+        try:
+            yield Console(file=screen, width=None if screen.isatty() else 120)
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            for place, descriptor in enumerate(kept, 1):
+                os.dup2(descriptor, place)
+                os.close(descriptor)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,118 @@
+"""What a person sees of a refresh: progress while it works, then a short summary. Decides nothing."""
+
+from collections import Counter
+
+import duckdb
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from orchestration import paths
+from orchestration.defs.published import Publication
+from orchestration.ingest.refresh import Outcome
+
+TRY = """select area_code, definition_version, round(location_quotient, 2) as quotient, rank_low, rank_high, n_ranked
+from cluster_indicators
+where sector_id = 'life_sciences' and period_label = '2021' and area_code in ('UKJ1', 'UKH1') and is_latest
+order by area_code, quotient desc"""
+# A verdict that depends on something says on what: here only how many there are.
+CLAIMS = """select
+    case when starts_with(verdict, 'depends on') then 'depend on definition, year or source' else verdict end as said,
+    count(distinct claim_id)
+from claims group by said order by 2 desc, 1"""
+
+
+class RefreshConsole:
+    """One refresh on a console: its progress, then a summary. Has the methods of ``defs.resources.Progress``."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self.outcomes: list[Outcome] = []
+        self.finished: Counter[tuple[str, str]] = Counter()
+        self.publication: Publication | None = None
+        self.unchanged_since: tuple[str, str] | None = None
+        self._bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("{task.fields[now]}"),
+            console=console,
+            transient=True,
+        )
+
+    def dataset_landed(self, outcome: Outcome) -> None:
+        if not self.outcomes:
+            self._say("Datasets")
+        self.outcomes.append(outcome)
+        name = "/".join(outcome.dataset.asset_path)
+        new = sum(landed.is_new for landed in outcome.landed)
+        if outcome.current is None:
+            self._say(f"  {name:<55} {'–':>9}  {outcome.reason}")
+        else:
+            self._say(f"  {name:<55} {outcome.current.rows:>9,}  {'new' if new else 'unchanged'}")
+
+    def build_started(self, nodes: int) -> None:
+        self._bar.start()
+        self._task = self._bar.add_task("Models and tests", total=nodes, now="")
+
+    def node_finished(self, kind: str, name: str, status: str) -> None:
+        self.finished[kind, status] += 1
+        self._bar.update(self._task, advance=1, now=name)
+
+    def unchanged(self, build_id: str, built_at: str) -> None:
+        self.unchanged_since = build_id, built_at
+
+    def published(self, publication: Publication) -> None:
+        self.publication = publication
+
+    def stop(self) -> None:
+        """Take the bar off the screen."""
+        self._bar.stop()
+
+    def summarise(self, seconds: float) -> None:
+        """Releases, models, tests, claims, the file, and one query with its answer."""
+        say = self._say
+        releases = [landed for outcome in self.outcomes for landed in outcome.landed]
+        say(f"\nReleases  {len(releases)} supplied, {sum(landed.is_new for landed in releases)} new")
+        if self.unchanged_since:
+            build_id, built_at = self.unchanged_since
+            say(f"Nothing changed since build {build_id[:8]} of {built_at[:16]} UTC; it stays published.")
+        else:
+            say(f"Models    {self._count('model')} built, {self._count('seed')} seeds loaded")
+            tests = self._count("test") + self._count("unit_test")
+            warned = self.finished["test", "warn"]
+            say(f"Tests     {tests} run, none failed" + (f", {warned} warned" if warned else ""))
+        with duckdb.connect(str(paths.published_database()), read_only=True) as con:
+            verdicts = con.execute(
+                "select verdict, count(distinct claim_id) from claims group by verdict order by 2 desc, 1"
+            ).fetchall()
+            say("Claims    " + ", ".join(f"{count} {verdict}" for verdict, count in verdicts))
+            size = paths.published_database().stat().st_size / 1e6
+            say(
+                f"File      {shown(paths.published_database())} ({size:.1f} MB), and {shown(paths.parquet())}/*.parquet"
+            )
+            say(f"Time      {seconds:.0f} s\n\nTry it:   make sql\n")
+            say(TRY + ";")
+            self.console.print(answer(con, TRY))
+
+    def _say(self, text: str) -> None:
+        self.console.print(text, highlight=False, markup=False, soft_wrap=True)
+
+    def _count(self, kind: str) -> int:
+        return sum(count for (finished, _), count in self.finished.items() if finished == kind)
+
+
+def answer(con: duckdb.DuckDBPyConnection, query: str | duckdb.Statement) -> Table:
+    """A query's rows as a table for the console; null is shown as such."""
+    found = con.execute(query)
+    table = Table(*(column[0] for column in found.description), box=SIMPLE_HEAD)
+    for row in found.fetchall():
+        table.add_row(*("null" if value is None else str(value) for value in row))
+    return table
+
+
+def shown(path) -> str:
+    """A path as a person would type it from where they are."""
+    return str(path.relative_to(path.cwd())) if path.is_relative_to(path.cwd()) else str(path)

@@ -1,0 +1,104 @@
+"""How dbt is run from here: its command, its environment, its manifest. No Dagster, and nothing of what dbt builds."""
+
+import hashlib
+import importlib.metadata
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from orchestration import paths
+from orchestration.ingest.errors import BadInput
+
+NOT_SOURCE = {"target", "logs", "dbt_packages"}
+
+
+def target() -> Path:
+    """Folder of dbt's artefacts (DBT_TARGET_PATH, default target/ in the project)."""
+    return paths.dbt_project() / os.environ.get("DBT_TARGET_PATH", "target")
+
+
+def manifest() -> Path:
+    """dbt's description of the project."""
+    return target() / "manifest.json"
+
+
+def command(*arguments: str) -> list[str]:
+    """dbt of this very Python, whatever is on the PATH."""
+    return [sys.executable, "-c", "from dbt.cli.main import cli; cli()", *arguments]
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The environment of every dbt process: one for all, or dbt would parse the whole project anew each time."""
+    places = {
+        "LEVELUP_RAW": paths.raw(),
+        "LEVELUP_WAREHOUSE": paths.warehouse(),
+        "DBT_PROJECT_DIR": paths.dbt_project(),
+        "DBT_PROFILES_DIR": paths.dbt_project(),
+        "DBT_TARGET_PATH": target(),
+        "DBT_LOG_PATH": target().parent / "logs",
+    }
+    return {
+        **os.environ,
+        **{name: str(place) for name, place in places.items()},
+        # Python models import orchestration.methods.
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(paths.root()), os.environ.get("PYTHONPATH")])),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DBT_USE_COLORS": "false",
+        "DBT_VERSION_CHECK": "false",
+        # Debug lines of every node cost more than some of the nodes.
+        "DBT_LOG_LEVEL_FILE": "info",
+        **more,
+    }
+
+
+def project_digest() -> str:
+    """SHA-256 over the names and contents of the project's files and the versions of dbt that read them."""
+    project = paths.dbt_project()
+    digest = hashlib.sha256()
+    for package in ("dbt-core", "dbt-duckdb", "duckdb"):
+        digest.update(f"{package} {importlib.metadata.version(package)}\n".encode())
+    for path in sorted(project.rglob("*")):
+        name = path.relative_to(project)
+        if path.is_file() and name.parts[0] not in NOT_SOURCE and not name.name.startswith("."):
+            digest.update(f"{name.as_posix()} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return digest.hexdigest()
+
+
+def start_parse() -> subprocess.Popen | None:
+    """Start writing the manifest where it is missing or older than the project; None where it is up to date."""
+    stamp = target() / "parsed.sha256"
+    if manifest().exists() and stamp.exists() and stamp.read_text() == project_digest():
+        return None
+    stamp.unlink(missing_ok=True)
+    return subprocess.Popen(
+        command("parse", "--quiet"),
+        cwd=paths.dbt_project(),
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def finish_parse(parse: subprocess.Popen | None) -> None:
+    """Wait for ``start_parse``; BadInput where the project cannot be parsed."""
+    if parse is None:
+        return
+    digest = project_digest()
+    output, _ = parse.communicate()
+    if parse.returncode:
+        raise dbt_error("the dbt project cannot be parsed", [output])
+    (target() / "parsed.sha256").write_text(digest)
+
+
+def dbt_error(problem: str, messages: Sequence[str]) -> BadInput:
+    """dbt's own words as one error."""
+    said = " ".join(" ".join(messages).split())
+    return BadInput(
+        source="warehouse",
+        dataset="dbt",
+        problem=f"{problem}: {said[:1500]}",
+        remedy=f"Mend what dbt names (its log: {environment()['DBT_LOG_PATH']}/dbt.log); nothing was published",
+    )

@@ -1,0 +1,58 @@
+"""Dagster's event log for the process that refreshes: the same SQLite files as Dagster's own, kept open between events.
+
+Dagster opens, syncs and closes a database anew for every event. Per asset check that is 17 ms of CPU and as much of
+waiting; with one connection kept it is 5 ms. The UI and the daemon, which live long and read many runs, keep Dagster's
+own class.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import dagster as dg
+from dagster._core.instance.ref import InstanceRef
+from dagster._core.storage.event_log import SqliteEventLogStorage
+from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy.pool import StaticPool
+
+from orchestration import paths
+
+
+class KeptOpenEventLog(SqliteEventLogStorage):
+    """SqliteEventLogStorage with one connection per database. A crash of the machine may lose the last events."""
+
+    def __init__(self, *arguments, **keywords) -> None:
+        self._kept: dict[str, Engine] = {}
+        super().__init__(*arguments, **keywords)
+
+    @classmethod
+    def from_config_value(cls, inst_data, config_value):
+        return cls(inst_data=inst_data, **config_value)
+
+    @contextmanager
+    def _connect(self, shard: str) -> Iterator[Connection]:
+        with self._db_lock:
+            if shard not in self._kept:
+                address = self.conn_string_for_shard(shard)
+                engine = create_engine(address, poolclass=StaticPool, connect_args={"check_same_thread": False})
+                self._initdb(engine)
+                with engine.connect() as connection:
+                    connection.execute(text("pragma synchronous = normal"))
+                self._kept[shard] = engine
+            with self._kept[shard].connect() as connection, connection.begin():
+                yield connection
+
+    def dispose(self) -> None:
+        for engine in self._kept.values():
+            engine.dispose()
+        super().dispose()
+
+
+def refreshing_instance() -> dg.DagsterInstance:
+    """The Dagster instance of this machine (DAGSTER_HOME), writing its events through KeptOpenEventLog."""
+    home = paths.dagster_home()
+    event_log = {
+        "module": KeptOpenEventLog.__module__,
+        "class": KeptOpenEventLog.__name__,
+        "config": {"base_dir": str(home / "history" / "runs")},
+    }
+    return dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(home), overrides={"event_log_storage": event_log}))

@@ -1,0 +1,39 @@
+"""Whether anything has changed since a build: one digest over all that a build depends on. Nothing is built here."""
+
+import hashlib
+import json
+from pathlib import Path
+
+from orchestration import paths
+from orchestration.defs.dbt_command import project_digest
+from orchestration.ingest.landing import EMPTY, dataset_folder, landed_releases
+from orchestration.sources import datasets
+
+# Code whose result is in the published file without being part of the dbt project.
+CODE = ("orchestration/methods", "orchestration/defs/published.py")
+
+
+def fingerprint() -> str:
+    """SHA-256 over the landed releases, the reasons why datasets have none, the dbt project, its tools and our code.
+
+    Landed releases never change, so that their ids stand for their content.
+    """
+    parts = [project_digest()]
+    for dataset in sorted(datasets(), key=lambda dataset: dataset.asset_path):
+        releases = [release.release_id for release in landed_releases(dataset)]
+        parts.append(json.dumps([dataset.asset_path, releases or _reason(dataset_folder(dataset) / EMPTY)]))
+    for place in CODE:
+        for path in sorted(_files(paths.root() / place)):
+            parts.append(f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}")
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _reason(folder: Path) -> str:
+    try:
+        return json.loads((folder / "empty.json").read_bytes())["reason"]
+    except FileNotFoundError:
+        return ""
+
+
+def _files(place: Path) -> list[Path]:
+    return [place] if place.is_file() else list(place.glob("*.py"))

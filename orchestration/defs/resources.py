@@ -1,0 +1,39 @@
+"""What the assets of one refresh share: how it was asked for, and who is told of its progress."""
+
+import dagster as dg
+from pydantic import Field
+
+from orchestration.defs.published import Publication
+from orchestration.ingest.refresh import Outcome
+
+
+class Refresh(dg.ConfigurableResource):
+    """How a refresh was asked for."""
+
+    mode: str = Field(default="bundled", description="Where releases come from: bundled, archive or live.")
+    archive: str = Field(default="", description="Folder of publisher files, for mode archive.")
+    force: bool = Field(default=False, description="Build and publish even where nothing has changed.")
+
+
+class Progress:
+    """Told of each thing as it is done; says nothing itself. A console takes its place when a person is watching."""
+
+    def dataset_landed(self, outcome: Outcome) -> None:
+        """One dataset has been looked at; ``outcome`` says which releases were new."""
+
+    def build_started(self, nodes: int) -> None:
+        """dbt is about to run this many models, seeds and tests."""
+
+    def node_finished(self, kind: str, name: str, status: str) -> None:
+        """dbt has finished one node; ``kind`` is model, seed, test or unit_test."""
+
+    def unchanged(self, build_id: str, built_at: str) -> None:
+        """Nothing has changed since this build; nothing is built or published."""
+
+    def published(self, publication: Publication) -> None:
+        """A new build is in place."""
+
+
+@dg.definitions
+def resources() -> dg.Definitions:
+    return dg.Definitions(resources={"refresh": Refresh(), "progress": Progress()})

@@ -1,0 +1,142 @@
+"""Every kind of bad input, through the command line: one clear paragraph, exit code 1, and the published file byte for byte as it was.
+
+The refreshes run one after another in one process, which loads Dagster once; each has its own bundled folder or archive.
+"""
+
+import gzip
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+RUNNER = """
+import json, os, sys, tempfile
+from orchestration.__main__ import main
+said, kept = {}, os.dup(2)
+for name, bundled, archive in json.load(sys.stdin):
+    os.environ["LEVELUP_BUNDLED"] = bundled
+    with tempfile.TemporaryFile("w+") as errors:
+        os.dup2(errors.fileno(), 2)
+        code = main(["refresh", *(["--from", "archive", "--archive", archive] if archive else [])])
+        sys.stderr.flush()
+        os.dup2(kept, 2)
+        errors.seek(0)
+        said[name] = [code, errors.read()]
+json.dump(said, sys.stdout)
+"""
+HEADER = (
+    '"DATE","GEOGRAPHY_CODE","GEOGRAPHY_NAME","INDUSTRY_CODE","INDUSTRY_NAME","EMPLOYMENT_STATUS_NAME","MEASURES_NAME",'
+    '"OBS_VALUE","OBS_STATUS","OBS_STATUS_NAME","RECORD_OFFSET","RECORD_COUNT"\n'
+)
+
+
+def bres(industry: str = "01110", rows: int = 3, count: int = 3) -> bytes:
+    """A made-up reply in the publisher's layout: one area, `rows` of `count` cells."""
+    line = '"2021","UKC1","Tees Valley and Durham","{0}","{0} : Made up","Employment","Value",{1},"A","Normal Value",{2},{3}\n'
+    codes = [industry, "01120", "01130"]
+    return (HEADER + "".join(line.format(codes[i], 5 * i, i, count) for i in range(rows))).encode()
+
+
+def edit(path: Path, change: Callable[[list[str]], list[str]]) -> None:
+    path.write_text("\n".join(change(path.read_text().splitlines())) + "\n")
+
+
+def cell(row: int, column: str, text: str) -> Callable[[list[str]], list[str]]:
+    """Put `text` into a cell; only for lines without quotes, row counted as in an editor."""
+
+    def change(lines: list[str]) -> list[str]:
+        cells = lines[row - 1].split(",")
+        cells[lines[0].split(",").index(column)] = text
+        return [*lines[: row - 1], ",".join(cells), *lines[row:]]
+
+    return change
+
+
+LIFE = "observations/life_sciences_industry.csv"
+LIFE_SAYS = ("official_figures", "life_sciences_industry", "life_sciences_industry.csv")
+BUNDLED = {
+    "missing column": (LIFE, lambda lines: [line.partition(",")[2] for line in lines], (*LIFE_SAYS, "measure_id")),
+    "renamed column": (LIFE, lambda lines: [lines[0].replace("value_status", "status"), *lines[1:]], (*LIFE_SAYS, "value_status", "status")),
+    "unknown status": (LIFE, cell(3, "value_status", "guessed"), (*LIFE_SAYS, "row 3", "guessed")),
+    "unknown measure": (LIFE, cell(3, "measure_id", "happiness_of_cats"), (*LIFE_SAYS, "row 3", "happiness_of_cats")),
+    "text in value": (LIFE, cell(3, "value", "many"), (*LIFE_SAYS, "row 3", "many")),
+    "duplicate key": (LIFE, lambda lines: [*lines[:3], lines[2], *lines[3:]], (*LIFE_SAYS, "row 3")),
+    "unknown area": (LIFE, cell(3, "area_code", "E99999999"), (*LIFE_SAYS, "row 3", "E99999999")),
+}  # fmt: skip
+ARCHIVE_SAYS = ("nomis", "bres_employment")
+ARCHIVES = {
+    "truncated gzip": (gzip.compress(bres())[:-20], "2023.csv.gz", {}, (*ARCHIVE_SAYS, "2023.csv.gz")),
+    "no release.json": (bres(), "2023.csv", {"manifest": False}, (*ARCHIVE_SAYS, "release.json")),
+    "wrong sha256": (bres(), "2023.csv", {"sha": "0" * 64}, (*ARCHIVE_SAYS, "2023.csv", "0" * 64)),
+    "short of RECORD_COUNT": (bres(rows=2), "2023.csv", {}, (*ARCHIVE_SAYS, "2023.csv", "row 3", "2", "3")),
+    "lost leading zero": (bres(industry="1110"), "2023.csv", {}, (*ARCHIVE_SAYS, "2023.csv", "row 2", "1110")),
+}  # fmt: skip
+
+
+def write_archive(root: Path, content: bytes, name: str, manifest: bool = True, sha: str = "") -> Path:
+    folder = root / "nomis" / "bres_employment" / "2023"
+    folder.mkdir(parents=True)
+    (folder / name).write_bytes(content)
+    entry = {
+        "source": "nomis", "dataset": "bres_employment", "vintage": "2023", "vintage_basis": "made up", "publisher": "Office", "title": "Made up",
+        "licence": "none", "attribution": "none", "publisher_url": "https://example.org", "media_type": "text/csv", "kind": "derived",
+        "transformation": "none", "note": "", "rows": 3, "copied_from": [],
+        "sha256": {name: sha or hashlib.sha256(content).hexdigest()},
+        "files": [{"name": name, "bytes": len(content), "sha256": sha or hashlib.sha256(content).hexdigest(),
+                   "encoding": "gzip" if name.endswith("gz") else "identity"}],
+    }  # fmt: skip
+    if manifest:
+        (folder / "release.json").write_text(json.dumps(entry))
+    return root
+
+
+def snapshot(place) -> dict[str, str]:
+    """Hash of every published file, and of everything landed."""
+    files = [place.database, *place.parquet.glob("*"), *(path for path in place.raw.rglob("*") if path.is_file())]
+    return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+@pytest.fixture(scope="module")
+def refused(built_warehouse, tmp_path_factory) -> dict[str, tuple[int, str]]:
+    """What each refresh said, by name of the fault; checks that none of them changed a published or landed file."""
+    folder = tmp_path_factory.mktemp("bad")
+    place = built_warehouse.copy(folder / "place")
+    runs = []
+    for name, (file, change, _) in BUNDLED.items():
+        bundled = folder / name.replace(" ", "_")
+        shutil.copytree(place.bundled, bundled)
+        edit(bundled / file, change)
+        runs.append((name, str(bundled), ""))
+    for name, (content, file, options, _) in ARCHIVES.items():
+        archive = write_archive(folder / name.replace(" ", "_"), content, file, **options)
+        runs.append((name, str(place.bundled), str(archive)))
+    before = snapshot(place)
+    done = subprocess.run(
+        [sys.executable, "-c", RUNNER], input=json.dumps(runs), env={**os.environ, **place.environment}, cwd=ROOT, capture_output=True,
+        text=True, check=True,
+    )  # fmt: skip
+    assert snapshot(place) == before
+    return {name: tuple(said) for name, said in json.loads(done.stdout.splitlines()[-1]).items()}
+
+
+@pytest.mark.parametrize(("name", "says"), [(name, case[-1]) for name, case in {**BUNDLED, **ARCHIVES}.items()])
+def test_bad_input_is_one_paragraph_that_names_where_and_what_to_do(refused, name, says) -> None:
+    code, said = refused[name]
+    assert code == 1
+    assert "Traceback" not in said
+    assert len(said.strip().splitlines()) == 1, said
+    for part in says:
+        assert part in said, said
+
+
+def test_the_made_up_reply_is_accepted_when_it_is_whole(tmp_path, monkeypatch) -> None:
+    from orchestration.sources.nomis import DATASETS
+
+    assert DATASETS[0].parse({"2023.csv": bres()}).height == 3

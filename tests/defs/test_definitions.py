@@ -1,0 +1,120 @@
+"""The Dagster definitions, loaded once: every dataset and model is an asset in a group, and one job runs them all."""
+
+import json
+
+import dagster as dg
+import pytest
+
+from orchestration.sources import datasets
+
+
+@pytest.fixture(scope="module")
+def definitions(built_warehouse):
+    with pytest.MonkeyPatch.context() as patched:
+        for name, value in built_warehouse.environment.items():
+            patched.setenv(name, value)
+        from orchestration.definitions import defs
+
+        yield defs()
+
+
+@pytest.fixture(scope="module")
+def nodes(definitions):
+    return {node.key: node for node in definitions.get_repository_def().asset_graph.asset_nodes}
+
+
+def test_every_known_dataset_is_an_asset_in_the_group_of_its_source(nodes):
+    for dataset in datasets():
+        node = nodes[dg.AssetKey(dataset.asset_path)]
+        assert node.group_name == dataset.source
+        assert node.description == dataset.description
+        assert node.metadata["licence"] == dataset.licence.name
+        assert node.metadata["homepage"].value == dataset.homepage
+        assert node.freshness_policy.fail_window.to_timedelta() == dataset.fresh_within
+
+
+def test_every_asset_is_made_here_and_says_what_it_is(nodes):
+    assert [key.to_user_string() for key, node in nodes.items() if not node.is_materializable] == []
+    assert [key.to_user_string() for key, node in nodes.items() if not node.description] == []
+
+
+def test_groups_are_the_sources_and_the_layers(nodes):
+    layers = {"landing", "seeds", "staging", "intermediate", "indicators", "marts", "published"}
+    assert {node.group_name for node in nodes.values()} == layers | {dataset.source for dataset in datasets()}
+
+
+def test_staging_reads_the_datasets_and_publication_reads_every_mart(nodes):
+    assert (
+        dg.AssetKey(["nomis", "bres_employment"])
+        in nodes[dg.AssetKey(["staging", "stg_nomis__bres_employment"])].parent_keys
+    )
+    marts = {key for key, node in nodes.items() if node.group_name == "marts"}
+    assert nodes[dg.AssetKey(["published", "levelup_duckdb"])].parent_keys == marts
+    assert len(marts) >= 14
+
+
+def test_every_data_test_of_dbt_is_an_asset_check(definitions, built_warehouse):
+    checks = definitions.get_repository_def().asset_graph.asset_check_keys
+    tests = {node["name"] for node in built_warehouse.manifest["nodes"].values() if node["resource_type"] == "test"}
+    assert len(tests) > 40
+    # A singular test that reads several models says in its meta which one it is about.
+    assert tests - {check.name for check in checks} == set()
+
+
+def test_the_job_runs_everything_in_one_process_in_three_steps(definitions):
+    job = definitions.resolve_job_def("refresh")
+    assert job.executor_def.name == "in_process"
+    assert {node.name for node in job.nodes} == {"landing", "warehouse", "published__levelup_duckdb"}
+
+
+def test_steps_share_pools_with_whoever_writes_the_same_files(definitions):
+    job = definitions.resolve_job_def("refresh")
+    pools = {node.name: node.definition.pool for node in job.nodes}
+    assert pools == {
+        "landing": "landing",
+        "warehouse": "warehouse_writer",
+        "published__levelup_duckdb": "warehouse_writer",
+    }
+
+
+def test_the_schedule_follows_the_clocks_of_london_and_is_off_until_switched_on(definitions):
+    [schedule] = definitions.schedules
+    assert (schedule.execution_timezone, schedule.job_name) == ("Europe/London", "refresh")
+    assert schedule.default_status == dg.DefaultScheduleStatus.STOPPED
+
+
+def test_the_run_of_the_command_line_is_in_the_history_that_the_pages_show(built_warehouse):
+    with dg.DagsterInstance.from_config(built_warehouse.environment["DAGSTER_HOME"]) as instance:
+        [run] = instance.get_runs()
+        assert (run.job_name, run.status) == ("refresh", dg.DagsterRunStatus.SUCCESS)
+        landed = instance.get_latest_materialization_event(dg.AssetKey(["official_figures", "measures"]))
+        metadata = landed.asset_materialization.metadata
+        assert metadata["dagster/row_count"].value > 100
+        assert metadata["is_new"].value is True
+        [release] = (built_warehouse.raw / "official_figures" / "measures").glob("2*/release.json")
+        entry = json.loads(release.read_bytes())
+        assert metadata["release_id"].value == entry["release_id"]
+        assert landed.asset_materialization.tags["dagster/data_version"] == entry["payload_sha256"]
+        mart = instance.get_latest_materialization_event(dg.AssetKey(["main", "observations"]))
+        assert mart.asset_materialization.metadata["dagster/row_count"].value > 40_000
+        checks = instance.get_records_for_run(run.run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION).records
+        results = [record.event_log_entry.dagster_event.asset_check_evaluation_data for record in checks]
+        assert len(results) > 20
+        assert all(result.passed for result in results)
+
+
+def test_only_a_whole_build_that_passed_its_tests_may_be_published(built_warehouse, tmp_path, definitions, monkeypatch):
+    from orchestration.defs.publishing import _require_passed
+    from orchestration.ingest.errors import BadInput
+
+    place = built_warehouse.copy(tmp_path / "place")
+    for name, value in place.environment.items():
+        monkeypatch.setenv(name, value)
+    _require_passed()
+    results = place.target / "run_results.json"
+    entry = json.loads(results.read_bytes())
+    entry["results"][0]["status"] = "fail"
+    for spoilt in (json.dumps(entry), json.dumps({**entry, "metadata": {"invocation_id": "another"}}), ""):
+        results.write_text(spoilt)
+        with pytest.raises(BadInput, match="not whole"):
+            _require_passed()

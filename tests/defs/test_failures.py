@@ -1,0 +1,88 @@
+"""What is said of a dbt build that failed, from dbt's own results; no dbt is run."""
+
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.defs.failures import explain
+
+NODES = {
+    "model.levelup.observations": {
+        "resource_type": "model", "name": "observations", "original_file_path": "models/marts/observations.sql",
+    },
+    "test.levelup.not_negative_observations_value": {
+        "resource_type": "test", "name": "not_negative_observations_value",
+        "attached_node": "model.levelup.observations",
+        "original_file_path": "models/marts/observations.yml", "depends_on": {"nodes": ["model.levelup.observations"]},
+    },
+    "test.levelup.assert_totals": {
+        "resource_type": "test", "name": "assert_totals", "original_file_path": "tests/assert_totals.sql",
+        "depends_on": {"nodes": ["model.levelup.observations"]},
+    },
+}  # fmt: skip
+
+
+@pytest.fixture
+def results(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Write run_results.json and its manifest, beside a build of two rows; returns the path of the results."""
+    monkeypatch.setenv("LEVELUP_WAREHOUSE", str(tmp_path))
+    monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path / "target"))
+    (tmp_path / "build").mkdir()
+    with duckdb.connect(str(tmp_path / "build" / "levelup.duckdb")) as con:
+        con.execute("""
+            create table observations as
+            select -3.5 as value, 'TLI3' as area_code, 'investment.csv' as source_file, 17 as source_row
+            union all select 1, 'TLI4', 'investment.csv', 18
+        """)
+
+    def write(*entries: dict) -> Path:
+        target = tmp_path / "target"
+        target.mkdir(exist_ok=True)
+        (target / "manifest.json").write_text(json.dumps({"nodes": NODES, "unit_tests": {}}))
+        (target / "run_results.json").write_text(json.dumps({"results": list(entries)}))
+        return target / "run_results.json"
+
+    return write
+
+
+def failed(sql: str, unique_id: str = "test.levelup.not_negative_observations_value", failures: int = 1) -> dict:
+    return {"unique_id": unique_id, "status": "fail", "failures": failures, "message": "", "compiled_code": sql}
+
+
+def test_a_failed_test_names_model_rows_file_and_row(results):
+    error = explain(results(failed("select * from main.observations where value < 0")), [])
+    assert (error.dataset, error.file, error.row) == ("observations", "investment.csv", 17)
+    assert "test not_negative_observations_value on observations failed for 1 row; the first:" in str(error)
+    assert "value = -3.5, area_code = TLI3" in str(error)
+    assert "nothing was published" in str(error)
+
+
+def test_a_failed_test_with_a_leading_with_and_a_comment_is_asked_too(results):
+    sql = "with bad as (select * from observations where value > 0)\nselect area_code from bad -- all of them"
+    assert "area_code = TLI4" in str(explain(results(failed(sql, failures=3)), []))
+
+
+def test_a_failed_test_whose_rows_cannot_be_asked_is_still_named(results):
+    error = explain(results(failed("select * from a_table_that_is_gone", "test.levelup.assert_totals", 2)), [])
+    assert str(error).startswith("warehouse/observations: test assert_totals on observations failed for 2 rows.")
+
+
+def test_a_broken_model_is_named_before_the_tests_that_fail_after_it(results):
+    broken = {
+        "unique_id": "model.levelup.observations",
+        "status": "error",
+        "message": "Binder Error:\n  no such column",
+    }
+    error = explain(results(failed("select 1"), broken), [])
+    assert str(error).startswith(
+        "warehouse/observations: model observations failed (1 more failed): Binder Error: no such column."
+    )
+    assert "models/marts/observations.sql" in str(error)
+
+
+def test_a_build_that_never_ran_is_explained_in_the_words_of_dbt(tmp_path):
+    error = explain(tmp_path / "run_results.json", ["Compilation Error", "  model 'x' depends on a node named 'y'"])
+    assert "the build did not run: Compilation Error model 'x' depends on a node named 'y'." in str(error)
+    assert len(str(error).splitlines()) == 1

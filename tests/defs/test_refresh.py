@@ -1,0 +1,211 @@
+"""The command line, end to end: what a refresh prints, publishes and refuses. tests/conftest.py runs the first."""
+
+import fcntl
+import hashlib
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def ask(place, query: str) -> list[tuple]:
+    with duckdb.connect(str(place.database), read_only=True) as con:
+        return con.execute(query).fetchall()
+
+
+def paragraph(done: subprocess.CompletedProcess[str]) -> str:
+    """What a refused command says: one paragraph on standard error, exit code 1, no traceback."""
+    assert done.returncode == 1
+    assert "Traceback" not in done.stdout + done.stderr
+    said = done.stderr.strip()
+    assert len(said.splitlines()) == 1, said
+    return said
+
+
+def test_refresh_says_what_landed_what_was_built_and_what_to_ask(built_warehouse):
+    said = built_warehouse.said
+    assert re.search(r"official_figures/economy_and_pay +16,705 +new", said)
+    assert re.search(r"nomis/bres_employment +– +not among the bundled figures", said)
+    assert re.search(r"Releases +25 supplied, 25 new", said)
+    assert re.search(r"Models +\d\d built", said)
+    assert re.search(r"Tests +\d+ run, none failed", said)
+    assert re.search(r"Claims +\d+ ", said)
+    assert "from cluster_indicators" in said
+    assert re.search(r"UKJ1 +eight_sic_classes +2\.97", said)
+
+
+def test_published_file_holds_every_mart_with_the_rows_of_the_build(built_warehouse):
+    marts = {
+        node["alias"]
+        for node in built_warehouse.manifest["nodes"].values()
+        if node["resource_type"] == "model" and node["fqn"][1] == "marts"
+    }
+    count = "select table_name, estimated_size from duckdb_tables() where schema_name = 'main' order by table_name"
+    with duckdb.connect(str(built_warehouse.build), read_only=True) as con:
+        built = con.execute(count).fetchall()
+    assert ask(built_warehouse, count) == built
+    assert {name for name, _ in built} == marts
+    assert {path.stem for path in built_warehouse.parquet.glob("*.parquet")} == marts
+
+
+def test_published_comments_describe_every_table_and_column(built_warehouse):
+    assert ask(built_warehouse, "select table_name from duckdb_tables() where comment is null") == []
+    assert (
+        ask(
+            built_warehouse,
+            "select table_name, column_name from duckdb_columns() where not internal and comment is null",
+        )
+        == []
+    )
+
+
+def test_no_path_of_this_machine_is_published(built_warehouse):
+    places = [str(built_warehouse.folder), str(ROOT)]
+    found = []
+    texts = ask(
+        built_warehouse,
+        "select table_name, column_name from duckdb_columns() where not internal and data_type = 'VARCHAR'",
+    )
+    with duckdb.connect(str(built_warehouse.database), read_only=True) as con:
+        for table, column in texts:
+            for place in places:
+                query = f'select count(*) from "{table}" where contains("{column}", ?)'
+                if con.execute(query, [place]).fetchone()[0]:
+                    found.append((table, column, place))
+    assert found == []
+
+
+def test_build_names_its_fingerprint_and_its_mode(built_warehouse):
+    [(fingerprint, mode)] = ask(built_warehouse, "select fingerprint, refreshed_from from builds")
+    assert re.fullmatch(r"[0-9a-f]{64}", fingerprint)
+    assert mode == "bundled"
+
+
+def test_verify_and_sql_answer_from_the_published_file(built_warehouse):
+    done = built_warehouse.run("verify")
+    assert done.returncode == 0
+    assert re.search(r"^observations +\d\d,\d\d\d$", done.stdout, re.MULTILINE)
+    asked = built_warehouse.run("sql", "-c", "select count(*) as n from builds; select null as nothing")
+    assert asked.returncode == 0
+    assert re.search(r"nothing\s+─+\s+null", asked.stdout)
+
+
+def test_sql_cannot_change_anything_and_says_so(built_warehouse):
+    done = built_warehouse.run("sql", "-c", "delete from builds")
+    assert done.returncode == 1
+    assert "read-only" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.fixture(scope="module")
+def place(built_warehouse, tmp_path_factory):
+    """A copy of the shared installation that the tests below may change; each leaves the published file as it was."""
+    return built_warehouse.copy(tmp_path_factory.mktemp("copied") / "place")
+
+
+def test_refresh_with_nothing_changed_builds_and_publishes_nothing(place):
+    before, built = digest(place.database), place.build.stat().st_mtime_ns
+    started = time.monotonic()
+    done = place.run("refresh")
+    seconds = time.monotonic() - started
+    assert done.returncode == 0, done.stderr
+    [(build_id,)] = ask(place, "select build_id from builds")
+    assert f"Nothing changed since build {build_id[:8]}" in done.stdout
+    assert "25 supplied, 0 new" in done.stdout
+    assert (digest(place.database), place.build.stat().st_mtime_ns) == (before, built)
+    assert not (place.warehouse / "previous").exists()
+    # Twice the aim, for machines that are busy with something else.
+    assert seconds < 40
+
+
+def test_two_refreshes_at_once_are_told_apart(place):
+    before = digest(place.database)
+    with (place.warehouse / ".refresh.lock").open("a+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        said = paragraph(place.run("refresh"))
+    assert "another refresh is at work" in said
+    assert "run again" in said
+    assert digest(place.database) == before
+
+
+def test_a_bundled_file_with_a_renamed_column_publishes_nothing(place, tmp_path):
+    before = digest(place.database)
+    bundled = tmp_path / "bundled"
+    shutil.copytree(ROOT / "raw" / "bundled", bundled)
+    file = bundled / "observations" / "investment.csv"
+    file.write_text(file.read_text().replace("value_status", "status", 1))
+    landed = sorted(path.name for path in (place.raw / "official_figures" / "investment").iterdir())
+    said = paragraph(place.run("refresh", LEVELUP_BUNDLED=str(bundled)))
+    assert "official_figures/investment" in said
+    assert "investment.csv" in said
+    assert "value_status" in said
+    assert digest(place.database) == before
+    assert sorted(path.name for path in (place.raw / "official_figures" / "investment").iterdir()) == landed
+
+
+def test_an_archive_that_is_not_there_is_one_paragraph(place):
+    assert "no-such-folder" in paragraph(place.run("refresh", "--from", "archive", "--archive", "no-such-folder"))
+
+
+def test_a_failed_data_test_publishes_nothing_and_names_test_model_and_row(place):
+    """A landed table is changed behind landing's back: a row twice, which no check of landing can see any more."""
+    before = digest(place.database)
+    [table] = (place.raw / "official_figures" / "measures").glob("2*/table.parquet")
+    kept = table.read_bytes()
+    rows = pl.read_parquet(table)
+    pl.concat([rows, rows.head(1)]).write_parquet(table)
+    try:
+        said = paragraph(place.run("refresh", "--force"))
+    finally:
+        table.write_bytes(kept)
+    assert re.search(r"test \w+ on \w+ failed for \d+ rows?", said), said
+    assert "nothing was published" in said
+    assert digest(place.database) == before
+
+
+@pytest.mark.needs_archive
+def test_archive_adds_every_employment_row_while_a_reader_holds_the_published_file(place, archive):
+    reader = subprocess.Popen(
+        [sys.executable, "-c", HELD, str(place.database)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert reader.stdout.readline() == "ready\n"
+    before = ask(place, "select count(*) from observations")[0][0]
+    done = place.run("refresh", "--from", "archive", "--archive", str(archive))
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"nomis/bres_employment +204,120 +new", done.stdout)
+    assert ask(place, "select count(*) from observations")[0][0] == before + 204_120
+    assert ask(place, "select count(*) from builds") == [(2,)]
+    said, _ = reader.communicate("stop\n", timeout=30)
+    reads, held = map(int, said.split())
+    assert (reader.returncode, held) == (0, before)
+    assert reads > 10
+    rolled = place.run("rollback")
+    assert rolled.returncode == 0, rolled.stderr
+    assert ask(place, "select count(*) from observations")[0][0] == before
+
+
+HELD = """
+import sys, threading, duckdb
+con = duckdb.connect(sys.argv[1], read_only=True)
+count = con.execute("select count(*) from observations").fetchone()[0]
+print("ready", flush=True)
+done = threading.Event()
+threading.Thread(target=lambda: (sys.stdin.readline(), done.set())).start()
+reads = 0
+while not done.wait(0.05):
+    assert con.execute("select count(*) from observations").fetchone()[0] == count
+    reads += 1
+print(reads, count)
+"""

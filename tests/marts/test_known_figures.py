@@ -1,0 +1,223 @@
+"""Published tables against figures that nobody here computed: printed totals, parliamentary answers, checks that came with the compiled figures."""
+
+import duckdb
+import pytest
+
+
+@pytest.fixture(scope="module")
+def ask(built_warehouse):
+    """Asks the published file one question; a single value comes back bare."""
+    con = duckdb.connect(str(built_warehouse.database), read_only=True)
+
+    def one(query: str):
+        rows = con.execute(query).fetchall()
+        return rows[0][0] if len(rows) == 1 and len(rows[0]) == 1 else rows
+
+    yield one
+    con.close()
+
+
+def test_every_bundled_observation_is_there_with_its_source_status_basis_and_note(ask) -> None:
+    assert ask("select count(*) from observations") == 49_531
+    assert ask("select count(distinct measure_id) from observations") == 128
+    assert ask("select count(*) from observations where value is null and value_status = 'suppressed'") == 52
+
+
+@pytest.mark.parametrize(
+    ("definition", "ukj1", "ukh1"),
+    [
+        ("eight_sic_classes", 2.97, 2.20),
+        ("without_technical_testing", 3.30, 2.23),
+        ("without_testing_and_wholesale", 2.88, 2.62),
+    ],
+)
+def test_location_quotients_of_the_areas_round_oxford_and_cambridge_depend_on_the_definition(
+    ask, definition, ukj1, ukh1
+) -> None:
+    got = ask(
+        f"""select area_code, round(location_quotient, 2) from cluster_indicators where sector_id = 'life_sciences'
+        and definition_version = '{definition}' and period_label = '2021' and area_code in ('UKJ1', 'UKH1') and is_latest order by area_code"""
+    )
+    assert got == [("UKH1", ukh1), ("UKJ1", ukj1)]
+
+
+@pytest.mark.parametrize(
+    ("industry", "undecided"), [("21.10", 1), ("21.20", 3), ("26.60", 4), ("72.11", 4), ("72.19", 7)]
+)
+def test_strict_rounding_of_the_cell_alone_leaves_as_many_quotients_undecided_as_published(
+    ask, industry, undecided
+) -> None:
+    """Areas whose quotient may be either side of 1, of 40 in 2021, with totals as printed (methods, finding 3)."""
+    got = ask(
+        f"""with cells as (select area_code, value, value_low, value_high from observations where measure_id = 'employment_jobs'
+            and period_label = '2021' and industry_code = 'sic2007:{industry}'),
+        totals as (select area_code, value as total from observations where measure_id = 'employment_jobs' and period_label = '2021' and industry_code = 'all'),
+        base as (select (select sum(value) from cells) / (select sum(total) from totals) as share)
+        select count(*) from cells join totals using (area_code), base
+        where value_low / total < share and value_high / total > share"""
+    )
+    assert got == undecided
+
+
+def test_great_britain_has_the_jobs_that_came_with_the_figures(ask) -> None:
+    jobs = "select sum(value) from observations where measure_id = 'employment_jobs' and period_label = '2021' and industry_code = "
+    assert ask(jobs + "'all'") == 31_366_000
+    assert ask(jobs + "'sic2007:72.19'") == 134_700
+    assert ask(jobs + "'sic2007:21.20'") == 29_945
+
+
+def test_business_research_of_2022_shows_every_edition_and_the_swap_of_london_and_the_east(ask) -> None:
+    got = ask(
+        """select area_code, released::varchar, value / 1e6, is_latest from observations
+        where measure_id = 'business_research_and_development_expenditure_gbp' and period_label = '2022' and area_code in ('E12000006', 'E12000007')
+        order by 1, 2, 3"""
+    )
+    assert got == [
+        ("E12000006", "2024-02-27", 10690, False),
+        ("E12000006", "2024-02-27", 10700, False),
+        ("E12000006", "2024-05-15", 10690, False),
+        ("E12000006", "2024-12-11", 9946, False),
+        ("E12000006", "2025-11-28", 9895, True),
+        ("E12000007", "2024-02-27", 8959, False),
+        ("E12000007", "2024-05-15", 8959, False),
+        ("E12000007", "2024-12-11", 9222, False),
+        ("E12000007", "2025-11-28", 10816, True),
+    ]
+
+
+def test_an_edition_under_another_code_of_the_region_is_an_edition_of_the_same_cell(ask) -> None:
+    """ONS prints the inward position under ITL codes now and printed it under GSS codes before."""
+    got = ask(
+        """select area_code, value / 1e6, is_latest from observations where measure_id = 'foreign_direct_investment_inward_position_gbp'
+        and period_label = '2021' and comparable_area_code = 'E12000007' order by released"""
+    )
+    assert [(code, latest) for code, _, latest in got] == [("E12000007", False)] * 3 + [("TLI", True)]
+
+
+def test_a_restated_figure_of_which_only_the_year_of_release_is_known_is_the_latest(ask) -> None:
+    got = ask(
+        """select value, is_latest, released_precision from observations where measure_id = 'trial_participants_people' and area_code = 'LCRN-YH'
+        and period_label = '2017/18' order by value"""
+    )
+    assert got == [(82909, False, "day"), (84130, True, "year")]
+
+
+def test_a_figure_from_the_press_is_shown_but_is_neither_latest_nor_used(ask) -> None:
+    got = ask(
+        """select value, is_latest, is_reference_only from observations where measure_id = 'trial_participants_people' and area_code = 'LCRN-WM'
+        and period_label = '2019/20' order by value"""
+    )
+    assert got == [(65000, True, False), (71731, False, True)]
+
+
+def test_claim_on_new_jobs_outside_the_capital_has_its_known_answers(ask) -> None:
+    got = dict(
+        ask("select variant_id, computed_value from claims where claim_id = 'C02' and variant_id not like 'survey%'")
+    )
+    assert got["printed_total_outside_london"] == pytest.approx(1 - 8200 / 31500)
+    assert got["sum_of_regions_outside_london"] == pytest.approx(1 - 8200 / 31600)
+    assert got["outside_greater_south_east"] == pytest.approx((31500 - 17600) / 31500)
+    assert got["gross_gains_outside_london"] == pytest.approx(1 - 8200 / 32400)
+    assert ask("select distinct verdict from claims where claim_id = 'C02'").startswith("depends on")
+
+
+def test_claim_on_growth_never_compares_across_the_break_of_2023(ask) -> None:
+    got = dict(
+        ask("select variant_id, computed_value from claims where claim_id = 'C01' and variant_id like 'industry%'")
+    )
+    assert got["industry_statistics_2011_2020"] == pytest.approx(31500 / (268000 - 31500))
+    assert got["industry_statistics_2011_2019"] == pytest.approx(256100 / 236500 - 1)
+    assert got["industry_statistics_2011_2023_24"] is None
+    assert ask("select count(*) from claims where abs(computed_value - (359600 / 304200 - 1)) < 1e-6") == 0
+
+
+def test_every_claim_of_the_note_has_a_row_and_its_query_gives_what_is_printed(ask, built_warehouse) -> None:
+    assert ask("select count(distinct claim_id) from claims") == 32
+    tested = {"C01", "C02", "C03", "C05", "C07", "C09", "C11"}
+    assert tested <= {
+        claim for (claim,) in ask("select distinct claim_id from claims where computed_value is not null")
+    }
+    for claim, variant, value, sql in ask(
+        "select claim_id, variant_id, computed_value, sql from claims where sql is not null"
+    ):
+        # A query without a row is a value that is not there.
+        again = None if (found := ask(sql)) == [] else found
+        assert (again is None) == (value is None), (claim, variant)
+        assert again is None or again == pytest.approx(value, rel=1e-9), (claim, variant)
+    assert ask("select count(*) from claims where caveat is null or verdict is null") == 0
+
+
+@pytest.mark.parametrize(
+    ("measure", "label", "parts", "unallocated", "total"),
+    [
+        ("foreign_direct_investment_projects_count", "2017/18", 2011, 61, 2072),
+        ("foreign_direct_investment_new_jobs", "2017/18", 60939, 15029, 75968),
+    ],
+)
+def test_multi_site_projects_complete_the_published_total(ask, measure, label, parts, unallocated, total) -> None:
+    got = ask(
+        f"""select parts_sum, unallocated, published_total, result from reconciliation
+        where measure_id = '{measure}' and period_label = '{label}' and result <> 'not_checkable'"""
+    )
+    assert got == [(parts, unallocated, total, "pass")]
+
+
+def test_the_inward_position_of_2018_is_only_part_allocated_and_says_so(ask) -> None:
+    got = ask(
+        """select round(allocated_share, 3), result, reason from reconciliation where measure_id = 'foreign_direct_investment_inward_position_gbp'
+        and period_label = '2018' and is_latest and part_level = 'itl1'"""
+    )
+    assert [row[:2] for row in got] == [(0.882, "explained")]
+    assert "not allocate" in got[0][2]
+
+
+def test_every_additive_measure_that_can_be_checked_adds_up_or_is_explained(ask) -> None:
+    got = dict(ask("select result, count(*) from reconciliation group by 1"))
+    assert "unexplained" not in got
+    assert got["pass"] + got["pass_within_rounding"] >= 160
+    assert (
+        ask("select count(*) from reconciliation where result in ('not_checkable', 'explained') and reason is null")
+        == 0
+    )
+
+
+def test_growth_with_a_missing_end_is_null_and_says_why(ask) -> None:
+    """Farm agriculture is missing for Scotland in 2015 to 2017, so the whole economy cannot grow out of those years."""
+    got = ask(
+        """select value, reason from indicator_values where indicator_id = 'employment_change_share' and sector_id = 'all'
+        and definition_version = 'published_total' and area_code = 'K03000001' and period_label = '2015-2021'"""
+    )
+    assert got[0][0] is None
+    assert "farm agriculture" in got[0][1]
+    assert (
+        ask(
+            """select count(*) from indicator_values where indicator_id = 'employment_change_share' and sector_id = 'all'
+        and definition_version = 'published_total' and area_code = 'K03000001' and period_label = '2018-2021' and value is not null"""
+        )
+        == 1
+    )
+
+
+def test_index_to_the_united_kingdom_uses_the_comparator_of_its_own_edition_or_says_that_there_is_none(ask) -> None:
+    """Productivity of London in 2021: the earlier editions in the file carry no United Kingdom, and the current one is not lent to them."""
+    got = ask(
+        """select released::varchar, value, comparator_value, round(index_value, 1), index_reason is null, is_latest from levelling_up_indicators
+        where indicator_id = 'productivity_gross_value_added_per_hour' and area_code = 'E12000007' and period_label = '2021' order by released"""
+    )
+    assert got == [
+        ("2023-08-24", 51.08, None, None, False, False),
+        ("2024-07-15", 50.1, None, None, False, False),
+        ("2025-06-19", 51.08, 39.53, 129.2, True, True),
+    ]
+
+
+def test_unreliable_values_are_shown_and_not_ranked(ask) -> None:
+    assert ask("select count(*) from indicator_values where reliability = 'U' and rank is not null") == 0
+    assert ask("select count(*) from indicator_values where reliability = 'C'") > 0
+
+
+def test_what_a_mode_cannot_supply_shows_in_coverage(ask) -> None:
+    got = ask("select coverage_status, reason from coverage where subject = 'nomis/bres_employment'")
+    assert got == [("absent", got[0][1])]
+    assert "archive" in got[0][1]
+    assert ask("select count(*) from coverage where coverage_status in ('absent', 'partial') and reason is null") == 0

@@ -1,0 +1,225 @@
+"""Publication on small builds: what is copied, what is kept, what is refused, and what a rollback brings back."""
+
+import errno
+import hashlib
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration import paths
+from orchestration.defs import published
+from orchestration.ingest.errors import BadInput
+
+
+def ask(query: str, database: Path | None = None) -> list[tuple]:
+    with duckdb.connect(str(database or paths.published_database()), read_only=True) as con:
+        return con.execute(query).fetchall()
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def newest(database: Path | None = None) -> str:
+    return ask("select build_id from builds order by built_at desc limit 1", database)[0][0]
+
+
+def test_publication_keeps_types_constraints_and_comments(build):
+    build(1)
+    published.publish()
+    columns = ask(
+        "select column_name, data_type, is_nullable, comment from duckdb_columns() "
+        "where table_name = 'areas' order by column_index"
+    )
+    assert columns == [
+        ("area_code", "VARCHAR", False, None),
+        ("value", "DOUBLE", True, "Null where suppressed."),
+        ("value_status", "VARCHAR", False, None),
+        ("since", "DATE", True, None),
+    ]
+    assert ask("select comment from duckdb_tables() where table_name = 'areas'") == [("One row per area. It's short.",)]
+
+
+def test_publication_keeps_suppressed_cells_null(build):
+    build(1)
+    published.publish()
+    assert ask("select value, value_status from areas where area_code = 'UKJ1'") == [(None, "suppressed")]
+
+
+def test_only_schema_main_is_published(build):
+    build(1)
+    publication = published.publish()
+    assert publication.tables == {"areas": 2, "builds": 1, "numbers": 1000}
+    assert ask("select distinct schema_name from duckdb_tables()") == [("main",)]
+
+
+def test_parquet_set_holds_the_same_tables(build):
+    build(2)
+    publication = published.publish()
+    files = {path.stem for path in paths.parquet().glob("*.parquet")}
+    assert files == set(publication.tables)
+    for table, rows in publication.tables.items():
+        assert duckdb.sql(f"select count(*) from '{paths.parquet() / table}.parquet'").fetchall() == [(rows,)]
+
+
+def test_published_file_opens_in_older_clients(build):
+    build(1)
+    published.publish()
+    with duckdb.connect() as con:
+        con.execute(f"attach '{paths.published_database()}' as published (read_only)")
+        tags = con.execute("select tags from duckdb_databases() where database_name = 'published'").fetchone()[0]
+    # 1.2.0 and later.
+    assert tags["storage_version"] == "v1.2.0+"
+
+
+def test_builds_accumulate_over_publications(build):
+    for number in (1, 2, 3):
+        build(number)
+        published.publish()
+    assert ask("select build_id, fingerprint from builds order by built_at") == [
+        ("build-1", "print-1"), ("build-2", "print-2"), ("build-3", "print-3"),
+    ]  # fmt: skip
+    assert published.current().build_id == "build-3"
+
+
+def test_a_column_that_earlier_builds_lacked_is_null_for_them(build):
+    build(1)
+    published.publish()
+    build(2, "alter table builds add column dbt_version varchar; update builds set dbt_version = '1.11'; "
+             "alter table builds alter column dbt_version set not null;")  # fmt: skip
+    published.publish()
+    assert ask("select build_id, dbt_version from builds order by built_at") == [("build-1", None), ("build-2", "1.11")]
+
+
+def test_the_same_build_is_published_once(build):
+    build(1)
+    first = published.publish()
+    before = digest(paths.published_database())
+    assert published.publish() == first
+    assert digest(paths.published_database()) == before
+    assert not (paths.warehouse() / "previous").exists()
+
+
+def test_a_damaged_file_is_published_anew_and_not_kept(build):
+    build(1)
+    published.publish()
+    with paths.published_database().open("r+b") as file:
+        file.truncate(20_000)
+    assert published.current() is None
+    published.publish()
+    assert newest() == "build-1"
+    assert published.current().build_id == "build-1"
+    assert not (paths.warehouse() / "previous" / "levelup-1.duckdb").exists()
+
+
+def test_a_missing_parquet_file_is_noticed(build):
+    build(1)
+    published.publish()
+    (paths.parquet() / "areas.parquet").unlink()
+    assert published.current() is None
+
+
+def test_two_earlier_publications_are_kept(build):
+    for number in (1, 2, 3, 4):
+        build(number)
+        published.publish()
+    previous = paths.warehouse() / "previous"
+    assert newest() == "build-4"
+    assert newest(previous / "levelup-1.duckdb") == "build-3"
+    assert newest(previous / "levelup-2.duckdb") == "build-2"
+    assert len(list((paths.warehouse() / "sets").iterdir())) == 3
+    for number, link in ((3, previous / "parquet-1"), (2, previous / "parquet-2")):
+        assert duckdb.sql(f"select count(*) from '{link}/numbers.parquet'").fetchall() == [(1000 * number,)]
+
+
+def test_rollback_brings_back_file_and_parquet_set_and_goes_round(build):
+    for number in (1, 2, 3):
+        build(number)
+        published.publish()
+    original = digest(paths.published_database())
+    seen = []
+    for _ in range(3):
+        restored = published.rollback()
+        assert restored.build_id == newest()
+        assert duckdb.sql(f"select max(build_number) from '{paths.parquet()}/numbers.parquet'").fetchall() == [
+            (int(newest().removeprefix("build-")),)
+        ]
+        seen.append(restored.build_id)
+    assert seen == ["build-2", "build-1", "build-3"]
+    assert digest(paths.published_database()) == original
+
+
+def test_rollback_with_one_earlier_publication_swaps_the_two(build):
+    for number in (1, 2):
+        build(number)
+        published.publish()
+    assert [published.rollback().build_id for _ in range(2)] == ["build-1", "build-2"]
+
+
+def test_rollback_without_an_earlier_publication_is_refused(build):
+    build(1)
+    published.publish()
+    with pytest.raises(BadInput, match="no earlier publication"):
+        published.rollback()
+    assert newest() == "build-1"
+
+
+def test_a_build_that_does_not_exist_is_refused(warehouse):
+    with pytest.raises(BadInput, match="no build to publish"):
+        published.publish()
+
+
+@pytest.mark.parametrize("value", ["'nan'::double", "'infinity'::double", "'-infinity'::double"])
+def test_nan_and_infinity_are_refused_at_the_door(build, value):
+    build(1)
+    published.publish()
+    before = digest(paths.published_database())
+    build(2, f"insert into areas values ('UKI3', {value}, 'final', null);")
+    with pytest.raises(BadInput, match=r"areas\.value holds NaN or infinity in 1 rows"):
+        published.publish()
+    assert digest(paths.published_database()) == before
+
+
+def test_verify_names_the_table_that_differs(build):
+    build(1)
+    publication = published.publish()
+    with pytest.raises(BadInput, match="see areas"):
+        published.verify(paths.published_database(), {**publication.tables, "areas": 3})
+
+
+def test_a_full_disk_publishes_nothing_and_leaves_nothing_behind(build, monkeypatch):
+    build(1)
+    published.publish()
+    before = digest(paths.published_database())
+    build(2)
+
+    def full(source, target):
+        raise OSError(errno.ENOSPC, "No space left on device", str(target))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(published.os, "replace", full)
+        with pytest.raises(BadInput, match="No space left on device"):
+            published.publish()
+    assert digest(paths.published_database()) == before
+    assert not (paths.warehouse() / ".publishing").exists()
+
+
+def test_what_someone_wrote_beside_the_old_file_is_not_replayed_into_the_new_one(build):
+    build(1)
+    published.publish()
+    paths.published_database().with_suffix(".duckdb.wal").write_bytes(b"left by a client that opened the file to write")
+    build(2)
+    published.publish()
+    assert newest() == "build-2"
+
+
+def test_build_json_says_what_was_published(build):
+    build(1)
+    published.publish()
+    entry = json.loads((paths.parquet() / "build.json").read_bytes())
+    assert entry["build_id"] == "build-1"
+    assert entry["fingerprint"] == "print-1"
+    assert entry["sha256"] == digest(paths.published_database())
+    assert entry["bytes"] == paths.published_database().stat().st_size

@@ -1,0 +1,184 @@
+"""The rules of the house, read from the code: who may import whom, who may write where, what everything is called."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+CODE = ROOT / "orchestration"
+FILES = sorted(CODE.rglob("*.py"))
+
+# What a package may import of ours, and of the frameworks. Everything else of either is forbidden to it.
+MAY_IMPORT = {
+    "paths": set(),
+    "ingest": {"orchestration.paths", "orchestration.ingest"},
+    "sources": {"orchestration.ingest"},
+    "methods": set(),
+    "defs": {
+        "orchestration.paths", "orchestration.ingest", "orchestration.sources", "orchestration.defs",
+        "dagster", "dagster_dbt", "duckdb", "sqlalchemy",
+    },
+    "definitions": {"dagster"},
+    "console": {"orchestration.paths", "orchestration.ingest", "orchestration.defs", "duckdb"},
+    "prompt": {"orchestration.paths", "orchestration.ingest", "orchestration.console", "duckdb"},
+    "__main__": {"orchestration.paths", "orchestration.ingest", "orchestration.defs", "orchestration.definitions",
+                 "orchestration.console", "orchestration.prompt"},
+}  # fmt: skip
+GUARDED = ("orchestration", "dagster", "dagster_dbt", "dbt", "duckdb", "sqlalchemy")
+# Modules of defs that run without Dagster, so that the command line can roll back or refuse a second refresh at once.
+WITHOUT_DAGSTER = ("published", "lock", "dbt_command", "failures", "fingerprint")
+WRITING = {
+    "mkdir", "makedirs", "write_text", "write_bytes", "write_parquet", "write_csv", "replace", "rename", "unlink",
+    "rmtree", "rmdir", "copy", "copy2", "copytree", "link", "symlink_to", "touch", "mkdtemp", "truncate",
+}  # fmt: skip
+MAY_WRITE = {
+    "orchestration/ingest/landing.py": "raw/",
+    "orchestration/defs/published.py": "warehouse/",
+    "orchestration/defs/lock.py": "the lock file",
+    "orchestration/defs/warehouse.py": "the folder of dbt's build",
+    "orchestration/defs/dbt_command.py": "dbt's artefacts",
+    "orchestration/__main__.py": "Dagster's home and the logs",
+}
+
+
+def package(path: Path) -> str:
+    """The first part of a module's name under orchestration."""
+    return path.relative_to(CODE).parts[0].removesuffix(".py")
+
+
+def imports(tree: ast.AST) -> set[str]:
+    """Full names of all modules that a module imports, at its head or later; ``from a import b`` counts as a.b."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "relative imports hide who knows whom"
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def forbidden(path: Path, code: str) -> set[str]:
+    allowed = MAY_IMPORT.get(package(path), set())
+    return {
+        name
+        for name in imports(ast.parse(code))
+        if name.split(".")[0] in GUARDED and not any(name == a or name.startswith(f"{a}.") for a in allowed)
+    }
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(CODE)))
+def test_modules_import_only_what_their_package_may_know(path):
+    assert forbidden(path, path.read_text()) == set()
+
+
+def test_forbidden_imports_are_seen():
+    source = CODE / "sources" / "nomis.py"
+    assert forbidden(source, "import dagster as dg") == {"dagster"}
+    assert forbidden(source, "def f():\n    from orchestration.defs import raw") == {"orchestration.defs.raw"}
+    assert forbidden(source, "from orchestration.sources import official_figures") == {
+        "orchestration.sources.official_figures"
+    }
+    assert forbidden(CODE / "ingest" / "x.py", "from orchestration.sources import datasets") == {
+        "orchestration.sources.datasets"
+    }
+    assert forbidden(CODE / "defs" / "x.py", "import dbt.cli.main") == {"dbt.cli.main"}
+    assert forbidden(CODE / "methods" / "x.py", "import numpy, duckdb") == {"duckdb"}
+
+
+@pytest.mark.parametrize("name", WITHOUT_DAGSTER)
+def test_parts_of_defs_that_run_before_dagster_do_not_import_it(name):
+    found = imports(ast.parse((CODE / "defs" / f"{name}.py").read_text()))
+    assert not any(module.startswith("dagster") for module in found)
+    ours = {module.split(".")[2] for module in found if module.startswith("orchestration.defs.")}
+    assert ours <= set(WITHOUT_DAGSTER)
+
+
+def writes(code: str) -> set[str]:
+    """Names of calls that write, remove or move files."""
+    found = set()
+    for node in ast.walk(ast.parse(code)):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        name = node.func.attr
+        if name == "open" and any(isinstance(a, ast.Constant) and re.search("[wax+]", str(a.value)) for a in node.args):
+            found.add("open")
+        # Only files are replaced with two arguments by a module; text is replaced by a string's own method.
+        if name in WRITING and (
+            name != "replace" or (isinstance(node.func.value, ast.Name) and node.func.value.id == "os")
+        ):
+            found.add(name)
+    return found
+
+
+def test_only_landing_writes_raw_and_only_publication_writes_warehouse():
+    writers = {str(path.relative_to(ROOT)) for path in FILES if writes(path.read_text())}
+    assert writers <= set(MAY_WRITE)
+    assert {"orchestration/ingest/landing.py", "orchestration/defs/published.py"} <= writers
+
+
+def test_writing_is_seen():
+    assert writes("from pathlib import Path\nPath('x').write_text('y')") == {"write_text"}
+    assert writes("with path.open('wb') as f: pass") == {"open"}
+    assert writes("import os\nos.replace(a, b)") == {"replace"}
+    assert writes("text.replace('a', 'b')") == set()
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(CODE)))
+def test_every_module_says_what_is_in_it(path):
+    assert ast.get_docstring(ast.parse(path.read_text()))
+
+
+def test_public_functions_and_classes_have_docstrings():
+    # dbt and Dagster name some functions; what they do is said where they are declared.
+    missing = [
+        f"{path.relative_to(ROOT)}:{node.name}"
+        for path in FILES
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef))
+        and not node.name.startswith("_")
+        and not node.decorator_list
+        and not ast.get_docstring(node)
+    ]
+    assert missing == []
+
+
+def test_no_module_is_called_after_nothing():
+    banned = {"utils", "util", "helpers", "helper", "common", "misc", "process", "data"}
+    assert {path.stem for path in FILES} & banned == set()
+
+
+def test_tests_mirror_the_tree_and_are_no_packages():
+    assert list((ROOT / "tests").rglob("__init__.py")) == []
+    for folder in ("defs", "ingest", "sources", "methods"):
+        assert (CODE / folder).is_dir()
+        assert list((ROOT / "tests" / folder).glob("test_*.py")) != []
+
+
+def test_test_names_are_sentences():
+    short = [
+        f"{path.relative_to(ROOT)}:{node.name}"
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_") and node.name.count("_") < 3
+    ]
+    assert short == []
+
+
+def test_no_file_names_a_package_index_or_a_path_of_one_machine():
+    suspicious = re.compile(r"index-url\s*=|--(extra-)?index-url|/home/|/Users/|/work/|/tmp/[a-z]")
+    found = []
+    for path in [
+        *ROOT.glob("*.*"),
+        ROOT / "Makefile",
+        *ROOT.glob(".ci/*"),
+        *FILES,
+        *(ROOT / "dbt_project").rglob("*.*"),
+    ]:
+        parts = path.relative_to(ROOT).parts
+        if path.is_file() and not {"target", "logs", "dbt_packages", ".git"} & set(parts) and path.suffix != ".pyc":
+            lines = path.read_text(errors="replace").splitlines()
+            found += [f"{'/'.join(parts)}:{number}" for number, line in enumerate(lines, 1) if suspicious.search(line)]
+    assert found == []
