@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -69,12 +70,12 @@ def run_refresh(mode: str, archive: str, force: bool) -> None:
 
     started = time.monotonic()
     prepare_home()
-    with refresh_lock(), quiet() as screen:
+    with refresh_lock(), quiet() as (screen, log):
         with screen.status("Starting …"):
             # On a new or changed project dbt parses it while the imports, as slow, are made.
             parse = dbt_command.start_parse()
             importlib.import_module("dagster_dbt")
-            from orchestration.console import RefreshConsole
+            from orchestration.console import RefreshConsole, shown
             from orchestration.defs.event_log import refreshing_instance
 
             dbt_command.finish_parse(parse)
@@ -92,6 +93,17 @@ def run_refresh(mode: str, archive: str, force: bool) -> None:
                     instance=instance,
                     resources={"progress": watched},
                 )
+            except BadInput:
+                raise
+            except Exception as error:
+                # Standard error is the log here.
+                traceback.print_exc()
+                raise BadInput(
+                    source="warehouse",
+                    dataset="refresh",
+                    problem=f"a fault of the program, not of the input: {error!r}",
+                    remedy=f"Please report it with {shown(log)}; the published file is as it was",
+                ) from error
             finally:
                 watched.stop()
         watched.summarise(time.monotonic() - started)
@@ -168,8 +180,8 @@ def prepare_home() -> None:
 
 
 @contextmanager
-def quiet() -> Iterator[Console]:
-    """Send what Dagster and dbt print to a log file; yields a console on the real output."""
+def quiet() -> Iterator[tuple[Console, Path]]:
+    """Send what Dagster and dbt print to a log file; yields a console on the real output, and the log's path."""
     logs = paths.dagster_home() / "logs"
     logs.mkdir(exist_ok=True)
     for old in sorted(logs.glob("refresh-*.log"))[:-LOGS_KEPT]:
@@ -181,7 +193,7 @@ def quiet() -> Iterator[Console]:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
         try:
-            yield Console(file=screen, width=None if screen.isatty() else 120)
+            yield Console(file=screen, width=None if screen.isatty() else 120), log
         finally:
             sys.stdout.flush()
             sys.stderr.flush()

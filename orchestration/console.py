@@ -85,10 +85,8 @@ class RefreshConsole:
             warned = self.finished["test", "warn"]
             say(f"Tests     {tests} run, none failed" + (f", {warned} warned" if warned else ""))
         with duckdb.connect(str(paths.published_database()), read_only=True) as con:
-            verdicts = con.execute(
-                "select verdict, count(distinct claim_id) from claims group by verdict order by 2 desc, 1"
-            ).fetchall()
-            say("Claims    " + ", ".join(f"{count} {verdict}" for verdict, count in verdicts))
+            verdicts = con.execute(CLAIMS).fetchall()
+            say("Claims    " + ", ".join(f"{count} {said}" for said, count in verdicts))
             size = paths.published_database().stat().st_size / 1e6
             say(
                 f"File      {shown(paths.published_database())} ({size:.1f} MB), and {shown(paths.parquet())}/*.parquet"

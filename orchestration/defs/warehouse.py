@@ -30,12 +30,14 @@ from orchestration.defs.fingerprint import fingerprint
 from orchestration.defs.lock import refresh_lock
 from orchestration.defs.published import current
 from orchestration.defs.resources import Progress, Refresh
+from orchestration.ingest.errors import BadInput
 
 dbt_command.finish_parse(dbt_command.start_parse())
 PROJECT = DbtProject(paths.dbt_project(), target_path=dbt_command.target())
 MANIFEST = json.loads(dbt_command.manifest().read_bytes())
 TRANSLATOR = DagsterDbtTranslator(settings=DagsterDbtTranslatorSettings(enable_source_tests_as_checks=True))
 RESULTS = ("LogModelResult", "LogSeedResult", "LogTestResult")
+NODES = MANIFEST["nodes"].keys() | MANIFEST["unit_tests"].keys()
 MARTS = [
     TRANSLATOR.get_asset_key(node)
     for node in MANIFEST["nodes"].values()
@@ -72,7 +74,7 @@ def _build(
     # What an earlier build left must not pass for the result of this one.
     run_results.unlink(missing_ok=True)
     invocation = _invoke(context, environment, whole)
-    outputs, errors = [], []
+    outputs, errors, unknown = [], [], ""
     for event in invocation.stream_raw_events():
         info, data = event.raw_event["info"], event.raw_event["data"]
         if info["level"] == "error":
@@ -81,6 +83,9 @@ def _build(
             progress.build_started(data["node_count"])
         if info["name"] in RESULTS:
             node = data["node_info"]
+            if node["unique_id"] not in NODES:
+                unknown = node["unique_id"]
+                continue
             progress.node_finished(node["resource_type"], node["node_name"], node["node_status"])
         for result in event.to_default_asset_events(
             MANIFEST, TRANSLATOR, context, target_path=invocation.target_path, project=PROJECT
@@ -95,6 +100,11 @@ def _build(
         name = output.output_name.rpartition("__")[2]
         count = {"dagster/row_count": rows[name]} if name in rows else {}
         yield output.with_metadata({**output.metadata, **count})
+    if unknown:
+        problem = f"the dbt project was changed while it was being built ({unknown} is new)"
+        raise BadInput(
+            source="warehouse", dataset="dbt", problem=problem, remedy="Refresh again; nothing was published"
+        )
     if failed:
         raise explain(run_results, errors)
 

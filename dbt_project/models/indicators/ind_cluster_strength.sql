@@ -1,43 +1,18 @@
 {%- set within = ['release_id', 'period_start', 'area_level'] %}
 
-with employment as (
+with sectors as (
 
-    select * from {{ ref('int_employment_by_area_and_sector') }}
-    where area_level in ('itl2', 'itl1')
-
-),
-
-sectors as (
-
-    select
-        *,
-        sector_id || '/' || definition_version as industry_code
-    from employment
-    where sector_id <> 'all'
+    select * from {{ ref('int_sector_employment_against_base') }}
 
 ),
 
--- Totals of which a part is missing enter with what is known, and the class says so.
 whole_economy as (
 
-    select
-        * exclude (value),
-        known_value as value,
-        value is null as is_partial
-    from employment
-    where sector_id = 'all' and definition_version = 'published_total'
-
-),
-
-base_quality as (
-
-    select
-        release_id,
-        period_start,
-        area_level,
-        bool_or(is_partial) as is_partial
-    from whole_economy
-    group by all
+    select distinct
+        {{ within | join(', ') }},
+        area_code,
+        area_total as value
+    from sectors
 
 ),
 
@@ -60,20 +35,16 @@ classes as (
 combined as (
 
     select
-        sectors.* exclude (value_status, reason),
+        sectors.*,
         classes.lq_q75,
         classes.focus,
         classes.size_share,
         classes.cluster_strong,
         classes.cluster_stars,
-        case when base_quality.is_partial or sectors.value is null then 'partial' else 'estimated' end as value_status,
-        case
-            when sectors.value is null then sectors.reason
-            when base_quality.is_partial then 'base_partial: farm agriculture is missing for Scotland, so national and Scottish totals are understated'
-        end as reason
+        case when sectors.quotient_status = 'partial' then 'partial' else 'estimated' end as value_status,
+        sectors.quotient_reason as reason
     from sectors
     inner join classes using ({{ within | join(', ') }}, area_code, industry_code)
-    inner join base_quality using ({{ within | join(', ') }})
 
 )
 

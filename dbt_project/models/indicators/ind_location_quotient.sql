@@ -1,43 +1,20 @@
 {%- set within = ['release_id', 'period_start', 'area_level'] %}
 
-with employment as (
+with sectors as (
 
-    select * from {{ ref('int_employment_by_area_and_sector') }}
-    where area_level in ('itl2', 'itl1')
-
-),
-
-sectors as (
-
-    select
-        *,
-        sector_id || '/' || definition_version as industry_code
-    from employment
-    where sector_id <> 'all'
+    select * from {{ ref('int_sector_employment_against_base') }}
 
 ),
 
--- Totals of which a part is missing enter with what is known, and the quotient says so.
 whole_economy as (
 
-    select
-        * exclude (value),
-        known_value as value,
-        value is null as is_partial
-    from employment
-    where sector_id = 'all' and definition_version = 'published_total'
-
-),
-
-base_quality as (
-
-    select
-        release_id,
-        period_start,
-        area_level,
-        bool_or(is_partial) as is_partial
-    from whole_economy
-    group by all
+    select distinct
+        {{ within | join(', ') }},
+        area_code,
+        area_total as value,
+        area_total_low as value_low,
+        area_total_high as value_high
+    from sectors
 
 ),
 
@@ -56,28 +33,23 @@ bounds as (
 combined as (
 
     select
-        sectors.* exclude (value_status, reason),
+        sectors.*,
         quotients.lq_emp,
         quotients.lq_sym,
         quotients.lq_excl,
         quotients.lq_excess_jobs,
         bounds.lq_lo,
         bounds.lq_hi,
-        case when base_quality.is_partial then 'partial' else sectors.value_status end as value_status,
-        case
-            when sectors.value is null then sectors.reason
-            when base_quality.is_partial then 'base_partial: farm agriculture is missing for Scotland, so national and Scottish totals are understated'
-        end as reason
+        sectors.quotient_status as value_status,
+        sectors.quotient_reason as reason
     from sectors
     inner join quotients using ({{ within | join(', ') }}, area_code, industry_code)
     inner join bounds using ({{ within | join(', ') }}, area_code, industry_code)
-    inner join base_quality using ({{ within | join(', ') }})
 
 )
 
 {{ indicator_rows('combined', [
-    {'id': 'employment_jobs', 'value': 'value', 'low': 'value_low', 'high': 'value_high', 'interval': "'rounding'",
-     'status': "case when value is null then 'partial' else 'rounded' end", 'reason': 'case when value is null then reason end'},
+    {'id': 'employment_jobs', 'value': 'value', 'low': 'value_low', 'high': 'value_high', 'interval': "'rounding'", 'status': 'jobs_status', 'reason': 'jobs_reason'},
     {'id': 'employment_location_quotient', 'value': 'lq_emp', 'low': 'lq_lo', 'high': 'lq_hi', 'interval': "'rounding'", 'comparator': '1'},
     {'id': 'employment_location_quotient_excluding_own_area', 'value': 'lq_excl', 'comparator': '1'},
     {'id': 'employment_location_quotient_symmetric', 'value': 'lq_sym', 'low': '(lq_lo - 1) / (lq_lo + 1)', 'high': '(lq_hi - 1) / (lq_hi + 1)',

@@ -3,7 +3,7 @@
 with changes as (
 
     select * from {{ ref('int_employment_change_by_area_and_sector') }}
-    where area_level in ('itl2', 'itl1')
+    where area_level in ('itl2', 'itl1', 'country')
 
 ),
 
@@ -42,9 +42,24 @@ sector_and_rest as (
 
 ),
 
+-- Great Britain itself is the base: a release that lacks an area has none, and so no components.
+areas_compared as (
+
+    select * from sector_and_rest
+    where area_level <> 'country'
+
+),
+
+great_britain as (
+
+    select * from sector_and_rest
+    where area_level = 'country'
+
+),
+
 sector_components as (
 
-    {{ shift_share_pairs('sector_and_rest', partition_by=within + ['area_level']) }}
+    {{ shift_share_pairs('areas_compared', base='great_britain', partition_by=within) }}
 
 ),
 
@@ -56,7 +71,7 @@ sector_final as (
         sector_components.ss_mix,
         sector_components.ss_regional
     from changes
-    inner join sector_components using ({{ within | join(', ') }}, area_level, area_code)
+    inner join sector_components using ({{ within | join(', ') }}, area_code)
     where sector_components.industry_code = 'sector'
 
 ),
@@ -135,11 +150,17 @@ whole_final as (
 
     select
         changes.*,
-        whole_components.ss_national,
-        whole_components.ss_mix,
-        whole_components.ss_regional
+        case when whole.whole_from is not null and whole.whole_to is not null then whole_components.ss_national end as ss_national,
+        case when whole.whole_from is not null and whole.whole_to is not null then whole_components.ss_mix end as ss_mix,
+        case when whole.whole_from is not null and whole.whole_to is not null then whole_components.ss_regional end as ss_regional
     from changes
     inner join whole_components using (release_id, period_from, period_to, area_code)
+    inner join whole
+        on
+            changes.release_id = whole.release_id
+            and changes.period_from = whole.period_from
+            and changes.period_to = whole.period_to
+            and whole.area_code = 'K03000001'
     where changes.sector_id = 'all' and changes.definition_version = 'sections_b_to_u'
 
 ),

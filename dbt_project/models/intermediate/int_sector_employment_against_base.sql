@@ -1,0 +1,87 @@
+{%- set within = ['release_id', 'period_start'] %}
+
+with employment as (
+
+    select * from {{ ref('int_employment_by_area_and_sector') }}
+
+),
+
+whole_economy as (
+
+    select
+        {{ within | join(', ') }},
+        area_code,
+        area_code_system,
+        area_level,
+        value,
+        known_value,
+        value_low,
+        value_high
+    from employment
+    where sector_id = 'all' and definition_version = 'published_total'
+
+),
+
+-- A base that lacks an area is no base: quotients would be taken against whatever areas a release happens to hold.
+national as (
+
+    select
+        {{ within | join(', ') }},
+        value is null as base_is_partial,
+        known_value is null as base_is_incomplete
+    from whole_economy
+    where area_code = 'K03000001'
+
+),
+
+national_sectors as (
+
+    select
+        {{ within | join(', ') }},
+        sector_id,
+        definition_version,
+        value is null as sector_is_incomplete
+    from employment
+    where area_code = 'K03000001'
+
+),
+
+final as (
+
+    select
+        employment.* exclude (value, value_low, value_high, known_value, value_status, reason),
+        employment.sector_id || '/' || employment.definition_version as industry_code,
+        case when is_comparable then employment.value end as value,
+        case when is_comparable then employment.value_low end as value_low,
+        case when is_comparable then employment.value_high end as value_high,
+        case when is_comparable then whole_economy.known_value end as area_total,
+        case when is_comparable then whole_economy.value_low end as area_total_low,
+        case when is_comparable then whole_economy.value_high end as area_total_high,
+        national.base_is_partial,
+        case when employment.value is null or not is_comparable then 'partial' else employment.value_status end as jobs_status,
+        case when not is_comparable or employment.value is null or national.base_is_partial then 'partial' else employment.value_status end
+            as quotient_status,
+        case
+            when employment.value is null then employment.reason
+            when not is_comparable then 'base_incomplete: this release does not hold every area or industry of Great Britain'
+        end as jobs_reason,
+        case
+            when employment.value is null then employment.reason
+            when not is_comparable then 'base_incomplete: this release does not hold every area or industry of Great Britain'
+            when national.base_is_partial then 'base_partial: farm agriculture is missing for Scotland, so national and Scottish totals are understated'
+        end as quotient_reason
+    from (
+        select
+            employment.*,
+            not national.base_is_incomplete and not national_sectors.sector_is_incomplete as is_comparable
+        from employment
+        inner join national using ({{ within | join(', ') }})
+        inner join national_sectors using ({{ within | join(', ') }}, sector_id, definition_version)
+        where employment.area_level in ('itl2', 'itl1') and employment.sector_id <> 'all'
+    ) as employment
+    inner join national using ({{ within | join(', ') }})
+    inner join whole_economy using ({{ within | join(', ') }}, area_code, area_code_system, area_level)
+
+)
+
+select * from final
