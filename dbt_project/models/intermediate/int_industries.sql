@@ -1,7 +1,6 @@
 with listed as (
 
-    select * from {{ ref('stg_official_figures__industries') }}
-    where landed_release_id in (select landed_release_id from {{ ref('int_current_landings') }})
+    {{ current_rows(ref('stg_official_figures__industries')) }}
 
 ),
 

@@ -1,3 +1,9 @@
+with measures as (
+
+    {{ current_rows(ref('stg_official_figures__measures')) }}
+
+)
+
 select
     measure_id,
     title,
@@ -6,5 +12,4 @@ select
     aggregation,
     direction,
     theme
-from {{ ref('stg_official_figures__measures') }}
-where landed_release_id in (select landed_release_id from {{ ref('int_current_landings') }})
+from measures

@@ -1,7 +1,6 @@
 with links as (
 
-    select * from {{ ref('stg_official_figures__area_links') }}
-    where landed_release_id in (select landed_release_id from {{ ref('int_current_landings') }})
+    select * from {{ ref('int_area_links') }}
 
 ),
 

@@ -4,8 +4,7 @@
 
 with statements as (
 
-    select * from {{ ref('stg_official_figures__panel_claims') }}
-    where landed_release_id in (select landed_release_id from {{ ref('int_current_landings') }})
+    select * from {{ ref('int_panel_claims') }}
 
 ),
 

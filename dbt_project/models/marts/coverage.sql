@@ -47,34 +47,20 @@ figures as (
 
 ),
 
-landed as (
-
-    select
-        source_name,
-        dataset_name,
-        count(*) as release_count,
-        sum(row_count) as row_count
-    from {{ ref('stg_landing__releases') }}
-    group by all
-
-),
-
 datasets as (
 
     select
         'dataset' as coverage_kind,
-        datasets.source_name as theme,
-        datasets.source_name || '/' || datasets.dataset_name as subject,
-        cast(landed.row_count as bigint) as cells,
-        case when landed.release_count is null then 'absent' else 'present' end as coverage_status,
+        source_name as theme,
+        source_name || '/' || dataset_name as subject,
+        row_count as cells,
+        case when release_count = 0 then 'absent' else 'present' end as coverage_status,
         case
-            when landed.release_count is null then coalesce(datasets.absent_reason, 'Nothing has landed yet.')
-            else 'Releases landed: ' || landed.release_count
+            when release_count = 0 then coalesce(absent_reason, 'Nothing has landed yet.')
+            else 'Releases landed: ' || release_count
         end as reason,
-        case when landed.release_count is null then datasets.publisher end as would_come_from
-    from {{ ref('stg_landing__datasets') }} as datasets
-    left join landed
-        on datasets.source_name = landed.source_name and datasets.dataset_name = landed.dataset_name
+        case when release_count = 0 then publisher end as would_come_from
+    from {{ ref('int_datasets') }}
 
 ),
 

@@ -6,36 +6,7 @@ with areas as (
 
 tiles as (
 
-    select
-        area_code,
-        area_code_system,
-        tile_row,
-        tile_col,
-        landed_release_id
-    from {{ ref('stg_official_figures__tiles_itl1') }}
-    union all
-    select
-        area_code,
-        area_code_system,
-        tile_row,
-        tile_col,
-        landed_release_id
-    from {{ ref('stg_official_figures__tiles_itl2') }}
-    union all
-    select
-        area_code,
-        area_code_system,
-        tile_row,
-        tile_col,
-        landed_release_id
-    from {{ ref('stg_official_figures__tiles_icb') }}
-
-),
-
-current_tiles as (
-
-    select * from tiles
-    where landed_release_id in (select landed_release_id from {{ ref('int_current_landings') }})
+    select * from {{ ref('int_area_tiles') }}
 
 )
 
@@ -52,8 +23,8 @@ select
     areas.comparable_area_code_system,
     areas.is_itl1_region,
     areas.is_greater_south_east,
-    current_tiles.tile_row,
-    current_tiles.tile_col
+    tiles.tile_row,
+    tiles.tile_col
 from areas
-left join current_tiles
-    on areas.area_code = current_tiles.area_code and areas.area_code_system = current_tiles.area_code_system
+left join tiles
+    on areas.area_code = tiles.area_code and areas.area_code_system = tiles.area_code_system

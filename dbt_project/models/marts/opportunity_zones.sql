@@ -1,7 +1,6 @@
 with zones as (
 
-    select * from {{ ref('stg_official_figures__life_sciences_opportunity_zones') }}
-    where landed_release_id in (select landed_release_id from {{ ref('int_current_landings') }})
+    select * from {{ ref('int_opportunity_zones') }}
 
 ),
 

@@ -1,0 +1,7 @@
+with zones as (
+
+    {{ current_rows(ref('stg_official_figures__life_sciences_opportunity_zones')) }}
+
+)
+
+select * from zones
