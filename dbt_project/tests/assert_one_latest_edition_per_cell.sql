@@ -1,4 +1,5 @@
--- Every cell has exactly one latest edition, or none where all its rows were withdrawn, and a reference-only figure is the latest only where nothing official exists.
+-- Every cell has exactly one latest edition, or none where all its rows were withdrawn, and a reference-only figure is the latest only where
+-- nothing official exists.
 select
     measure_id,
     comparable_area_code,

@@ -42,7 +42,7 @@ outside as (
 
     {% for area_code in excluded_areas %}
         select * from outside_{{ loop.index }}
-                {{ 'union all' if not loop.last }}
+        {{ 'union all' if not loop.last }}
     {% endfor %}
 
 ),

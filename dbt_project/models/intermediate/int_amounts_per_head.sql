@@ -71,7 +71,8 @@ final as (
         placed.value / nullif(population.population_people, 0) as value_per_head,
         case
             when placed.value is null then 'input_' || placed.value_status || ': ' || coalesce(placed.null_reason, 'no reason published')
-            when population.population_people is null and placed.compared_level = 'lcrn' then 'no_population: research network areas have no residents published'
+            when population.population_people is null and placed.compared_level = 'lcrn'
+                then 'no_population: research network areas have no residents published'
             when population.population_people is null then 'no_population: residents of this area and year are not in the warehouse'
         end as reason,
         1 as n_cells,

@@ -7,7 +7,7 @@ with figures as (
 
     {% for dataset in datasets %}
         select * from {{ ref('stg_official_figures__' ~ dataset) }}
-                {{ 'union all' if not loop.last }}
+        {{ 'union all' if not loop.last }}
     {% endfor %}
 
 ),

@@ -46,40 +46,46 @@ national_sectors as (
 
 ),
 
+compared as (
+
+    select
+        employment.*,
+        national.base_is_partial,
+        not national.base_is_incomplete and not national_sectors.sector_is_incomplete as is_comparable
+    from employment
+    inner join national using ({{ within | join(', ') }})
+    inner join national_sectors using ({{ within | join(', ') }}, sector_id, definition_version)
+    where employment.area_level in ('itl2', 'itl1') and employment.sector_id <> 'all'
+
+),
+
 final as (
 
     select
-        employment.* exclude (value, value_low, value_high, known_value, value_status, reason),
-        employment.sector_id || '/' || employment.definition_version as industry_code,
-        case when is_comparable then employment.value end as value,
-        case when is_comparable then employment.value_low end as value_low,
-        case when is_comparable then employment.value_high end as value_high,
-        case when is_comparable then whole_economy.known_value end as area_total,
-        case when is_comparable then whole_economy.value_low end as area_total_low,
-        case when is_comparable then whole_economy.value_high end as area_total_high,
-        national.base_is_partial,
-        case when employment.value is null or not is_comparable then 'partial' else employment.value_status end as jobs_status,
-        case when not is_comparable or employment.value is null or national.base_is_partial then 'partial' else employment.value_status end
-            as quotient_status,
+        compared.* exclude (value, value_low, value_high, known_value, value_status, reason, is_comparable),
+        compared.sector_id || '/' || compared.definition_version as industry_code,
+        case when compared.is_comparable then compared.value end as value,
+        case when compared.is_comparable then compared.value_low end as value_low,
+        case when compared.is_comparable then compared.value_high end as value_high,
+        case when compared.is_comparable then whole_economy.known_value end as area_total,
+        case when compared.is_comparable then whole_economy.value_low end as area_total_low,
+        case when compared.is_comparable then whole_economy.value_high end as area_total_high,
+        case when compared.value is null or not compared.is_comparable then 'partial' else compared.value_status end as jobs_status,
         case
-            when employment.value is null then employment.reason
-            when not is_comparable then 'base_incomplete: this release does not hold every area or industry of Great Britain'
+            when compared.value is null or not compared.is_comparable or compared.base_is_partial then 'partial'
+            else compared.value_status
+        end as quotient_status,
+        case
+            when compared.value is null then compared.reason
+            when not compared.is_comparable then 'base_incomplete: this release does not hold every area or industry of Great Britain'
         end as jobs_reason,
         case
-            when employment.value is null then employment.reason
-            when not is_comparable then 'base_incomplete: this release does not hold every area or industry of Great Britain'
-            when national.base_is_partial then 'base_partial: farm agriculture is missing for Scotland, so national and Scottish totals are understated'
+            when compared.value is null then compared.reason
+            when not compared.is_comparable then 'base_incomplete: this release does not hold every area or industry of Great Britain'
+            when compared.base_is_partial
+                then 'base_partial: farm agriculture is missing for Scotland, so national and Scottish totals are understated'
         end as quotient_reason
-    from (
-        select
-            employment.*,
-            not national.base_is_incomplete and not national_sectors.sector_is_incomplete as is_comparable
-        from employment
-        inner join national using ({{ within | join(', ') }})
-        inner join national_sectors using ({{ within | join(', ') }}, sector_id, definition_version)
-        where employment.area_level in ('itl2', 'itl1') and employment.sector_id <> 'all'
-    ) as employment
-    inner join national using ({{ within | join(', ') }})
+    from compared
     inner join whole_economy using ({{ within | join(', ') }}, area_code, area_code_system, area_level)
 
 )

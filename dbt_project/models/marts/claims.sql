@@ -35,7 +35,7 @@ answers as (
             '{{ query.sql | replace("'", "''") }}' as sql,
             '{{ query.caveat | replace("'", "''") }}' as caveat,
             '{{ query.depends_on }}' as depends_on
-                {{ 'union all' if not loop.last }}
+        {{ 'union all' if not loop.last }}
     {% endfor %}
 
 ),

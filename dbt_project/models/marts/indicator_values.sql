@@ -17,7 +17,7 @@ united as (
 
     {% for family in families %}
         select * from {{ ref(family) }}
-                {{ 'union all' if not loop.last }}
+        {{ 'union all' if not loop.last }}
     {% endfor %}
 
 ),
