@@ -1,6 +1,6 @@
-"""Times a refresh against the same SQL in bare DuckDB, in turns within the same minutes, and says where the start-up goes.
+"""Times a refresh against the same SQL in bare DuckDB, in turns within the same minutes, and says where start-up goes.
 
-``python -m bench [--rounds 3] [--archive FOLDER]``. Works in a temporary folder; raw/, warehouse/ and .dagster/ are not touched.
+``python -m bench [--rounds 3] [--archive FOLDER]``. Works in a temporary folder; raw/, warehouse/ and .dagster/ stay.
 """
 
 import argparse
@@ -78,7 +78,9 @@ class Place:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--archive", type=Path, default=Path(os.environ.get("LEVELUP_ARCHIVE") or ROOT.parent / "shared" / "archive"))
+    parser.add_argument(
+        "--archive", type=Path, default=Path(os.environ.get("LEVELUP_ARCHIVE") or ROOT.parent / "shared" / "archive")
+    )
     chosen = parser.parse_args()
     console = Console(width=None if sys.stdout.isatty() else 120)
     with tempfile.TemporaryDirectory(prefix="levelup-bench-") as folder:
@@ -89,19 +91,20 @@ def measure(folder: Path, rounds: int, archive: Path | None, console: Console) -
     """Run everything in turns, ``rounds`` times, and print medians."""
     runs: defaultdict[str, list[Run]] = defaultdict(list)
     parts: defaultdict[str, list[dict[str, float]]] = defaultdict(list)
-    small = Place(folder / "bundled")
+    place = Place(folder / "place")
     with console.status("First refresh, into empty folders …"):
-        runs["first refresh, bundled"].append(small.refresh())
+        runs["first refresh, bundled"].append(place.refresh())
     for number in range(rounds):
         with console.status(f"Round {number + 1} of {rounds} …"):
-            once(small, "bundled", runs, parts, "--force")
-            runs["refresh, nothing changed"].append(small.refresh())
+            once(place, "bundled", runs, parts, "--force")
+            runs["refresh, nothing changed"].append(place.refresh())
             if archive:
-                large = Place(folder / "archive")
-                shutil.rmtree(large.folder, ignore_errors=True)
-                shutil.copytree(small.folder, large.folder, symlinks=True)
-                once(large, "archive", runs, parts, "--from", "archive", "--archive", str(archive.resolve()))
-            runs["imports and definitions alone"].append(small.python("-c", IMPORTS))
+                # In the same folders, or dbt would parse everything anew; what was there is put back after it.
+                shutil.copytree(place.folder, folder / "kept", symlinks=True)
+                once(place, "archive", runs, parts, "--from", "archive", "--archive", str(archive.resolve()))
+                shutil.rmtree(place.folder)
+                (folder / "kept").rename(place.folder)
+            runs["imports and definitions alone"].append(place.python("-c", IMPORTS))
     report(runs, parts, rounds, console)
     if not archive:
         console.print("No folder of publisher files was found: the archive was not measured (--archive FOLDER).")
@@ -117,7 +120,9 @@ def once(place: Place, mode: str, runs: dict, parts: dict, *arguments: str) -> N
 
 def report(runs: dict[str, list[Run]], parts: dict[str, list[dict[str, float]]], rounds: int, console: Console) -> None:
     """Medians of whole processes, then of the parts of a refresh, with what remains beside start-up."""
-    table = Table("whole process", "seconds", "times bare DuckDB", "peak MB", box=SIMPLE_HEAD, title=f"Medians of {rounds}")
+    table = Table(
+        "whole process", "seconds", "times bare DuckDB", "peak MB", box=SIMPLE_HEAD, title=f"Medians of {rounds}"
+    )
     for name, measured in runs.items():
         seconds = middle(run.seconds for run in measured)
         bare = runs.get(name.replace("refresh, ", "bare DuckDB, "), [])
@@ -126,15 +131,23 @@ def report(runs: dict[str, list[Run]], parts: dict[str, list[dict[str, float]]],
     console.print(table)
 
     table = Table("part of a refresh, seconds", *parts, box=SIMPLE_HEAD)
-    medians = {mode: {part: middle(one[part] for one in measured) for part in measured[0]} for mode, measured in parts.items()}
+    medians = {
+        mode: {part: middle(one[part] for one in measured) for part in measured[0]} for mode, measured in parts.items()
+    }
     for part in next(iter(medians.values())):
         table.add_row(part, *(f"{medians[mode][part]:.1f}" for mode in parts))
     bare = {mode: middle(run.seconds for run in runs[f"bare DuckDB, {mode}"]) for mode in parts}
-    work = {mode: sum(s for part, s in medians[mode].items() if not part.startswith(("imports", "dbt: imports"))) for mode in parts}
+    work = {
+        mode: sum(s for part, s in medians[mode].items() if not part.startswith(("imports", "dbt: imports")))
+        for mode in parts
+    }
     table.add_section()
     table.add_row("all but start-up", *(f"{work[mode]:.1f}" for mode in parts))
     table.add_row("  times bare DuckDB", *(f"{work[mode] / bare[mode]:.1f}" for mode in parts))
-    table.add_row("models and tests, times bare", *(f"{medians[mode]['dbt: models and tests'] / bare[mode]:.1f}" for mode in parts))
+    table.add_row(
+        "models and tests, times bare",
+        *(f"{medians[mode]['dbt: models and tests'] / bare[mode]:.1f}" for mode in parts),
+    )
     console.print(table)
 
 

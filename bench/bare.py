@@ -1,7 +1,7 @@
-"""The SQL that dbt ran, run by bare DuckDB in a new file: ``python -m bench.bare BUILD TARGET PLACE``. No dbt and no Dagster.
+"""The SQL that dbt ran, run by bare DuckDB in a new file: ``python -m bench.bare BUILD TARGET PLACE``.
 
-Every model is run in dbt's order from ``run_results.json``, then every test as one count. What is not SQL, the seeds and the Python
-model, is copied from dbt's build. Prints a JSON line with the seconds of models and tests.
+Every model is run in the order of ``run_results.json``, then every test as one count. What is not SQL, the seeds and
+the Python model, is copied from dbt's build. Prints a JSON line with the seconds of models and tests.
 """
 
 import json
@@ -13,6 +13,9 @@ from pathlib import Path
 
 import duckdb
 
+# As in dbt_project/profiles.yml, so that both work in the same room.
+MEMORY = os.environ.get("LEVELUP_MEMORY_LIMIT", "350MB")
+
 
 def main(build: Path, target: Path, place: Path) -> None:
     """Build again what is in ``build`` from the SQL in ``target``, into a new file in the folder ``place``."""
@@ -21,7 +24,9 @@ def main(build: Path, target: Path, place: Path) -> None:
     done = [nodes[result["unique_id"]] for result in results if result["unique_id"] in nodes]
     started = time.monotonic()
     # The SQL names the database as dbt did: after its file. Sources are read relative to the project.
-    con = duckdb.connect(str(place / "levelup.duckdb"), config={"memory_limit": "600MB", "preserve_insertion_order": "false"})
+    con = duckdb.connect(
+        str(place / "levelup.duckdb"), config={"memory_limit": MEMORY, "preserve_insertion_order": "false"}
+    )
     con.execute(f"attach '{build}' as original (read_only)")
     for schema in sorted({node["schema"] for node in done if node["resource_type"] != "test"}):
         con.execute(f'create schema if not exists "{schema}"')

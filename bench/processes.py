@@ -11,7 +11,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Run:
-    """One run of a command. ``started`` and ``ended`` are seconds since 1970; ``peak`` is bytes, summed over the process tree."""
+    """One run of a command. ``started``, ``ended``: seconds since 1970; ``peak``: bytes, over the process tree."""
 
     started: float
     ended: float

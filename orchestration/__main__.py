@@ -175,7 +175,7 @@ def prepare_home() -> None:
     """Dagster's home, with the instance's settings in it."""
     home = paths.dagster_home()
     home.mkdir(parents=True, exist_ok=True)
-    shutil.copy(paths.root() / "dagster.yaml", home / "dagster.yaml")
+    shutil.copy(paths.root() / "orchestration" / "dagster.yaml", home / "dagster.yaml")
     os.environ["DAGSTER_HOME"] = str(home)
 
 

@@ -6,8 +6,6 @@ refresh = dg.define_asset_job(
     "refresh",
     selection=dg.AssetSelection.all(),
     description="Land what is new, build and test the warehouse, publish it; stop early where nothing has changed.",
-    # Each step in a process of its own would import everything again: most of a refresh's time.
-    executor_def=dg.in_process_executor,
 )
 
 every_day = dg.ScheduleDefinition(

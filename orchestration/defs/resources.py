@@ -1,4 +1,4 @@
-"""What the assets of one refresh share: how it was asked for, and who is told of its progress."""
+"""What all assets share: how a refresh was asked for, who is told of its progress, and how steps are run."""
 
 import dagster as dg
 from pydantic import Field
@@ -35,5 +35,9 @@ class Progress:
 
 
 @dg.definitions
-def resources() -> dg.Definitions:
-    return dg.Definitions(resources={"refresh": Refresh(), "progress": Progress()})
+def shared() -> dg.Definitions:
+    return dg.Definitions(
+        resources={"refresh": Refresh(), "progress": Progress()},
+        # In a process of its own each step would import everything again: most of a refresh's time.
+        executor=dg.in_process_executor,
+    )

@@ -8,7 +8,9 @@ ordinary way.
 import importlib.metadata
 import json
 import os
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -113,10 +115,11 @@ def _invoke(context: dg.AssetExecutionContext, environment: dict[str, str], whol
     """Start dbt build, for the whole project or for what was chosen in the UI."""
     if not whole:
         os.environ.update(environment)
-        dbt = DbtCliResource(PROJECT)
+        dbt = DbtCliResource(PROJECT, dbt_executable=str(Path(sys.executable).with_name("dbt")))
         return dbt.cli(["build"], context=context, target_path=dbt_command.target(), raise_on_error=False)
     return DbtCliInvocation.run(
-        args=dbt_command.command("build"),
+        # Unit tests try the models on made-up rows: `make test` runs them, not every refresh.
+        args=dbt_command.command("build", "--exclude-resource-type", "unit_test"),
         env={**environment, "DBT_LOG_FORMAT": "json", "PYTHONUNBUFFERED": "1"},
         manifest=MANIFEST,
         dagster_dbt_translator=TRANSLATOR,

@@ -4,22 +4,21 @@ with datasets as (
 
 ),
 
-landed as (
+releases as (
 
-    select
-        source_name,
-        dataset_name,
-        count(*) as release_count,
-        cast(sum(row_count) as bigint) as row_count
-    from {{ ref('stg_landing__releases') }}
-    group by all
+    select * from {{ ref('stg_landing__releases') }}
 
 )
 
 select
-    datasets.*,
-    coalesce(landed.release_count, 0) as release_count,
-    landed.row_count
+    datasets.source_name,
+    datasets.dataset_name,
+    datasets.title,
+    datasets.publisher,
+    datasets.absent_reason,
+    count(releases.landed_release_id) as release_count,
+    cast(sum(releases.row_count) as bigint) as row_count
 from datasets
-left join landed
-    on datasets.source_name = landed.source_name and datasets.dataset_name = landed.dataset_name
+left join releases
+    on datasets.source_name = releases.source_name and datasets.dataset_name = releases.dataset_name
+group by all
