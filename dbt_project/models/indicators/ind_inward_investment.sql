@@ -11,23 +11,16 @@ positions as (
 
 ),
 
-position_index as (
+position_compared as (
 
-    {{ gap_to_uk('positions', reference_area='K02000001', partition_by=['release_id'], period='period_start', value='value_per_head') }}
+    {{ against_uk('positions', value='value_per_head') }}
 
 ),
 
 position_final as (
 
-    select
-        positions.*,
-        position_index.gap_uk_idx,
-        100 * positions.value_per_head / nullif(position_index.gap_uk_idx, 0) as uk_per_head,
-        coalesce(positions.reason, case when position_index.gap_uk_idx is null then 'no_comparator: this edition or its population has no United Kingdom' end)
-            as index_reason
-    from positions
-    inner join position_index using (release_id, period_start, area_code)
-    where positions.area_level <> 'country'
+    select * from position_compared
+    where area_level <> 'country'
 
 ),
 
@@ -58,7 +51,7 @@ project_final as (
 )
 
 {{ indicator_rows('position_final', [
-    {'id': 'investment_inward_position_gbp_per_head', 'value': 'value_per_head', 'comparator': 'uk_per_head', 'inputs': 'input_release_ids'},
+    {'id': 'investment_inward_position_gbp_per_head', 'value': 'value_per_head', 'comparator': 'uk_value', 'inputs': 'input_release_ids'},
     {'id': 'investment_inward_position_per_head_index', 'value': 'gap_uk_idx', 'reason': 'index_reason', 'comparator': '100', 'inputs': 'input_release_ids'},
 ]) }}
 union all

@@ -16,24 +16,9 @@ business as (
 
 ),
 
-business_index as (
-
-    {{ gap_to_uk('business', reference_area='K02000001', partition_by=['release_id'], period='period_start', value='value_per_head') }}
-
-),
-
 business_compared as (
 
-    select
-        business.*,
-        business_index.gap_uk_idx,
-        max(case when business.area_code = 'K02000001' then business.value_per_head end) over (
-            partition by business.release_id, business.period_start
-        ) as uk_per_head,
-        coalesce(business.reason, case when business_index.gap_uk_idx is null then 'no_comparator: this edition or its population has no United Kingdom' end)
-            as index_reason
-    from business
-    inner join business_index using (release_id, period_start, area_code)
+    {{ against_uk('business', value='value_per_head') }}
 
 ),
 
@@ -99,7 +84,7 @@ performed as (
 )
 
 {{ indicator_rows('business_final', [
-    {'id': 'research_business_expenditure_gbp_per_head', 'value': 'value_per_head', 'comparator': 'uk_per_head', 'inputs': 'input_release_ids'},
+    {'id': 'research_business_expenditure_gbp_per_head', 'value': 'value_per_head', 'comparator': 'uk_value', 'inputs': 'input_release_ids'},
     {'id': 'research_business_expenditure_per_head_index', 'value': 'gap_uk_idx', 'reason': 'index_reason', 'comparator': '100', 'inputs': 'input_release_ids'},
 ]) }}
 union all
