@@ -4,8 +4,9 @@
     lists the rows whose releases the answer rests on; `depends_on` says what the verdict turns on when the entries disagree.
 -#}
 {% macro claim_queries() %}
-{%- set sector = "measure_id = 'employment_people' and area_code = 'K02000001' and industry_code = 'ols:life_sciences' and is_latest and not is_reference_only" -%}
-{%- set change = "measure_id = 'employment_net_change_jobs' and is_latest and not is_reference_only" -%}
+{%- set sector = "measure_id = 'employment_people' and area_code = 'K02000001' and industry_code = 'ols:life_sciences' and address_basis = 'site' and is_latest and not is_reference_only" -%}
+{%- set new_sector = sector | replace("'site'", "'registered_office'") -%}
+{%- set change = "measure_id = 'employment_net_change_jobs' and industry_code = 'ols:life_sciences' and period_label = '2011-2020' and is_latest and not is_reference_only" -%}
 {%- set regions = "area_code in (select area_code from dim_areas where area_code_system = 'gss' and is_itl1_region)" -%}
 {%- set south_east = "area_code in (select area_code from dim_areas where area_code_system = 'gss' and is_greater_south_east)" -%}
 {%- set survey = "sector_id = 'life_sciences' and is_latest" -%}
@@ -29,7 +30,7 @@
     'claim': 'C01', 'variant': 'industry_statistics_2011_2023_24', 'unit': 'share', 'test': '>= 0.10', 'depends_on': 'the end year, the definition and the source',
     'definition': 'Office for Life Sciences industry statistics, 2023/24 over 2011: crosses the break of 2023/24',
     'sql': "select case when count(breaks.break_id) = 0 then max(end_year.value) / (" ~ base ~ ") - 1 end\nfrom observations as end_year\nleft join dim_breaks as breaks\n    on breaks.measure_id = end_year.measure_id and breaks.broken_on > date '2011-01-01' and breaks.broken_on <= end_year.period_start\nwhere end_year.measure_id = 'employment_people' and end_year.area_code = 'K02000001' and end_year.industry_code = 'ols:life_sciences' and end_year.period_label = '2023/24'",
-    'from': "observations where " ~ sector ~ " and period_label = '2023/24'",
+    'from': "observations where " ~ new_sector ~ " and period_label = '2023/24'",
     'caveat': 'The new method counts registered addresses: 359,600 in 2023/24 must not be compared with 304,200 in 2021/22 or any earlier figure.',
 }) -%}
 {%- for definition in definitions -%}
@@ -81,25 +82,27 @@
 {%- endfor -%}
 
 {#- C03: over 250,000 people -#}
-{%- for label, note in [
-    ('2019', 'The latest edition when the claim was made (released August 2020).'), ('2020', 'Released December 2021, after the claim.'),
-    ('2021', 'Released December 2022.'), ('2021/22', 'Years from April; overlaps 2021 by nine months.'),
-    ('2023/24', 'A new series on registered addresses: not comparable with earlier years.'),
+{%- for label, condition, note in [
+    ('2019', '> 250000', 'The latest edition when the claim was made (released August 2020): the one the claim is tested on.'),
+    ('2020', none, 'Released December 2021, after the claim: for context.'), ('2021', none, 'Released December 2022: for context.'),
+    ('2021/22', none, 'Years from April; overlaps 2021 by nine months: for context.'),
+    ('2023/24', none, 'A new series on registered addresses: not comparable with earlier years.'),
 ] -%}
+{%- set people = new_sector if label == '2023/24' else sector -%}
 {%- do queries.append({
-    'claim': 'C03', 'variant': 'industry_statistics_' ~ (label | replace('/', '_')), 'unit': 'people', 'test': '> 250000', 'depends_on': 'the definition of the sector',
+    'claim': 'C03', 'variant': 'industry_statistics_' ~ (label | replace('/', '_')), 'unit': 'people', 'test': condition, 'depends_on': 'the definition of the sector',
     'definition': 'Office for Life Sciences industry statistics, ' ~ label,
-    'sql': "select value from observations\nwhere " ~ sector ~ " and period_label = '" ~ label ~ "'",
-    'from': "observations where " ~ sector ~ " and period_label = '" ~ label ~ "'", 'caveat': note,
+    'sql': "select value from observations\nwhere " ~ people ~ " and period_label = '" ~ label ~ "'",
+    'from': "observations where " ~ people ~ " and period_label = '" ~ label ~ "'", 'caveat': note,
 }) -%}
 {%- endfor -%}
 {%- for definition in definitions -%}
 {%- do queries.append({
-    'claim': 'C03', 'variant': 'survey_2019_' ~ definition, 'unit': 'jobs', 'test': '> 250000', 'depends_on': 'the definition of the sector',
+    'claim': 'C03', 'variant': 'survey_2019_' ~ definition, 'unit': 'jobs', 'depends_on': 'the definition of the sector',
     'definition': 'Employment survey, Great Britain, 2019, ' ~ definition,
     'sql': "select sum(jobs) from cluster_indicators\nwhere " ~ survey ~ " and area_level = 'itl1' and definition_version = '" ~ definition ~ "' and period_label = '2019'",
     'from': "cluster_indicators where " ~ survey ~ " and area_level = 'itl1' and definition_version = '" ~ definition ~ "' and period_label = '2019'",
-    'caveat': 'Jobs by industry at workplaces in Great Britain, not people in listed firms.',
+    'caveat': 'For context: jobs by industry at workplaces in Great Britain, not people in listed firms of the United Kingdom.',
 }) -%}
 {%- endfor -%}
 
@@ -107,7 +110,7 @@
 {%- set ranks = {'foreign_direct_investment_projects_europe_rank': ('2015', 'number of projects'), 'foreign_direct_investment_capital_rank': ('2021', 'capital')} -%}
 {%- for measure, detail in ranks.items() -%}
 {%- do queries.append({
-    'claim': 'C05', 'variant': measure ~ '_' ~ detail[0], 'unit': 'rank', 'test': '= 1', 'depends_on': 'whether projects or capital are counted, and on the year',
+    'claim': 'C05', 'variant': measure ~ '_' ~ detail[0], 'unit': 'rank', 'test': '= 1', 'depends_on': 'whether projects or capital are counted',
     'definition': 'Rank of the United Kingdom by ' ~ detail[1] ~ ', ' ~ detail[0] ~ ', official figures only',
     'sql': "select value from observations\nwhere measure_id = '" ~ measure ~ "' and area_code = 'K02000001' and period_label = '" ~ detail[0] ~ "'\n    and is_latest and not is_reference_only",
     'from': "observations where measure_id = '" ~ measure ~ "' and area_code = 'K02000001' and period_label = '" ~ detail[0] ~ "' and is_latest and not is_reference_only",
@@ -178,7 +181,7 @@
     'definition': 'Employment survey, Great Britain, change in jobs 2015 to 2021, ' ~ definition,
     'sql': "select value from indicator_values\nwhere indicator_id = 'employment_change_jobs' and area_code = 'K03000001' and " ~ survey ~ "\n    and definition_version = '" ~ definition ~ "' and period_label = '2015-2021'",
     'from': "indicator_values where indicator_id = 'employment_change_jobs' and area_code = 'K03000001' and " ~ survey ~ " and definition_version = '" ~ definition ~ "' and period_label = '2015-2021'",
-    'caveat': 'Net change of the sector; says nothing of what clusters caused.',
+    'caveat': 'Net change of the sector in Great Britain; by area it is in indicator_values. Tested where the change exceeds twice its rounding; says nothing of what clusters caused.',
 }) -%}
 {%- endfor -%}
 

@@ -24,7 +24,10 @@ select
         when {{ row.value }} is null or {{ row.low | default('null') }} is null or {{ row.high | default('null') }} is null then 'none'
         else {{ row.interval | default("'none'") }}
     end as interval_kind,
-    {{ row.status | default('value_status') }} as value_status,
+    case
+        when {{ row.value }} is null then {{ null_status(row.status | default('value_status'), row.reason | default('reason')) }}
+        else {{ row.status | default('value_status') }}
+    end as value_status,
     {{ row.reason | default('reason') }} as reason,
     cast({{ row.comparator | default('null') }} as double) as comparator_value,
     cast({{ row.cells | default('n_cells') }} as bigint) as n_cells,
@@ -34,6 +37,21 @@ from {{ relation }}
 {{ 'union all' if not loop.last }}
 {%- endfor %}
 {% endmacro %}
+
+{#- Status of a value that is not there, from the first word of its reason: it has no meaning, an input was withheld, or a part is unknown. -#}
+{% macro null_status(status, reason) -%}
+    case
+        when {{ status }} in ('suppressed', 'missing', 'not_applicable') then {{ status }}
+        when
+            regexp_matches(
+                {{ reason }}, '^(not_a_share|share_of|undefined|base_is_zero|no_area_gained|no_spread|too_few_areas|peers_incomplete)'
+            )
+            then 'not_applicable'
+        when regexp_matches({{ reason }}, '^(input|part)_suppressed') then 'suppressed'
+        when regexp_matches({{ reason }}, '^input_missing') then 'missing'
+        else 'partial'
+    end
+{%- endmacro %}
 
 {#- Ten significant digits: parallel sums of doubles are not reproducible beyond that. -#}
 {% macro significant(value, digits=10) -%}

@@ -211,6 +211,35 @@ def test_index_to_the_united_kingdom_uses_the_comparator_of_its_own_edition_or_s
     ]
 
 
+def test_a_value_that_is_not_there_has_a_reason_and_a_status_of_its_own(ask) -> None:
+    assert ask("select count(*) from indicator_values where value is null and reason is null") == 0
+    got = dict(ask("select value_status, count(*) from indicator_values where value is null group by 1"))
+    assert set(got) == {"partial", "suppressed", "not_applicable"}
+    assert ask("select count(*) from indicator_values where value is null and starts_with(reason, 'direction_unknown')") == 0
+
+
+def test_ranks_allow_for_areas_without_a_value(ask) -> None:
+    """Business R&D of 2024 per head: the residents of two of twelve regions are unknown, so nobody's last possible place is his own."""
+    got = ask(
+        """select rank, rank_low, rank_high, n_ranked, n_expected from indicator_values where area_code = 'E12000007' and is_latest
+        and indicator_id = 'research_business_expenditure_gbp_per_head' and period_label = '2024'"""
+    )
+    assert got == [(1, 1, 3, 10, 12)]
+
+
+def test_groups_of_boroughs_are_not_ranked_as_authorities(ask) -> None:
+    assert ask("select count(*) from indicator_values where area_code like 'E13%'") == 0
+
+
+def test_a_gap_to_the_median_needs_nearly_all_areas_of_the_level(ask) -> None:
+    got = ask(
+        """select distinct gap_mad, split_part(gap_mad_reason, ':', 1) from levelling_up_indicators
+        where indicator_id = 'income_disposable_per_head' and area_level = 'itl2'"""
+    )
+    assert {gap for gap, _ in got} == {None}
+    assert {reason for _, reason in got} <= {"peers_incomplete", "input_suppressed"}
+
+
 def test_unreliable_values_are_shown_and_not_ranked(ask) -> None:
     assert ask("select count(*) from indicator_values where reliability = 'U' and rank is not null") == 0
     assert ask("select count(*) from indicator_values where reliability = 'C'") > 0

@@ -42,9 +42,10 @@ final as (
 
     select
         * exclude (reason),
+        reason as missing_reason,
         case
             when change_jobs is null then reason
-            when change_low <= 0 and change_high >= 0 then 'direction_unknown: the change lies within the rounding of its ends'
+            when abs(change_jobs) < 2 * combined_half_width then 'direction_unknown: the change is less than twice its rounding'
         end as reason,
         coalesce(reason, case when value_from = 0 then 'base_is_zero' end) as share_reason
     from combined
@@ -57,5 +58,6 @@ final as (
     {'id': 'employment_change_share', 'value': 'change_share', 'low': 'change_share_low', 'high': 'change_share_high', 'interval': "'rounding'",
      'reason': 'coalesce(share_reason, reason)', 'comparator': 'national_change_share'},
     {'id': 'employment_change_contribution_points', 'value': 'contribution_points',
-     'reason': "case when contribution_points is null then coalesce(reason, 'base_partial: the national base is unknown') end"},
+     'reason': "case when contribution_points is null then coalesce(missing_reason, 'base_partial: the national base is unknown') end",
+     'comparator': '100 * national_change_share'},
 ]) }}

@@ -1,5 +1,7 @@
 {%- set within = ['indicator_stem', 'release_id', 'period_start', 'period_end', 'area_level'] %}
 {%- set fewest_areas = 10 %}
+{#- Of a level that has a fixed number of areas, the share that must have a value before a median means anything. -#}
+{%- set fewest_share = 0.9 %}
 
 with published as (
 
@@ -19,7 +21,8 @@ counted as (
     select
         published.*,
         scored.gap_mad,
-        count(published.value) over (partition by {{ within | join(', ') }}) as areas_with_value
+        count(published.value) over (partition by {{ within | join(', ') }}) as areas_with_value,
+        case published.area_level when 'itl1' then 12 when 'itl2' then 46 end as areas_expected
     from published
     inner join scored using ({{ within | join(', ') }}, area_code)
 
@@ -29,10 +32,14 @@ final as (
 
     select
         * exclude (gap_mad),
-        case when areas_with_value >= {{ fewest_areas }} then gap_mad end as gap_mad,
+        case
+            when areas_with_value >= {{ fewest_areas }} and areas_with_value >= {{ fewest_share }} * coalesce(areas_expected, 0) then gap_mad
+        end as gap_mad,
         case
             when reason is not null then reason
             when areas_with_value < {{ fewest_areas }} then 'too_few_areas: fewer than {{ fewest_areas }} areas of this level have a value'
+            when areas_with_value < {{ fewest_share }} * coalesce(areas_expected, 0)
+                then 'peers_incomplete: only ' || areas_with_value || ' of ' || areas_expected || ' areas of this level have a value in this release'
             when gap_mad is null then 'no_spread: half of the areas or more are level'
         end as gap_reason
     from counted

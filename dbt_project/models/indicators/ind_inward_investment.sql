@@ -27,7 +27,7 @@ position_final as (
 projects as (
 
     select * from amounts
-    where measure_id = 'foreign_direct_investment_projects_count' and area_level <> 'country'
+    where measure_id = 'foreign_direct_investment_projects_count'
 
 ),
 
@@ -44,9 +44,19 @@ project_final as (
         project_rates.rate_100k,
         project_rates.rate_lo,
         project_rates.rate_hi,
+        max(case when projects.area_code = 'K02000001' then project_rates.rate_100k end) over (
+            partition by projects.release_id, projects.period_start
+        ) as uk_rate,
         coalesce(projects.reason, case when project_rates.flag_n_lt_10 = 1 then 'few_events: fewer than ten projects' end) as rate_reason
     from projects
     inner join project_rates using (release_id, period_start, area_code)
+
+),
+
+project_areas as (
+
+    select * from project_final
+    where area_level <> 'country'
 
 )
 
@@ -55,7 +65,7 @@ project_final as (
     {'id': 'investment_inward_position_per_head_index', 'value': 'gap_uk_idx', 'reason': 'index_reason', 'comparator': '100', 'inputs': 'input_release_ids'},
 ]) }}
 union all
-{{ indicator_rows('project_final', [
+{{ indicator_rows('project_areas', [
     {'id': 'investment_projects_per_100k_residents', 'value': 'rate_100k', 'low': 'rate_lo', 'high': 'rate_hi', 'interval': "'poisson'", 'reason': 'rate_reason',
-     'inputs': 'input_release_ids'},
+     'comparator': 'uk_rate', 'inputs': 'input_release_ids'},
 ]) }}

@@ -94,7 +94,8 @@ final as (
         comparable.area_code,
         comparable.area_code_system,
         comparable.area_name,
-        comparable.area_level,
+        -- Inner and Outer London are statistical groups of boroughs, not authorities.
+        case when comparable.area_code like 'E13%' then 'aggregate' else comparable.area_level end as area_level,
         comparable.parent_code,
         comparable.boundary_year,
         comparable.valid_from,

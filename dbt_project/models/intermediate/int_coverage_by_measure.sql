@@ -47,6 +47,7 @@ counted as (
         any_value(period_label) as period_label,
         count(distinct comparable_area_code_system || ':' || comparable_area_code) as areas_present,
         count(distinct industry_code) as industries_present,
+        count(distinct comparable_area_code_system || ':' || comparable_area_code || ':' || industry_code) as combinations_present,
         count(*) as cells,
         count(value) as cells_with_value,
         count(*) filter (where value_status = 'suppressed') as cells_suppressed,

@@ -75,8 +75,9 @@ landings as (
         publisher_url,
         licence,
         attribution,
-        {{ released_on('vintage') }} as released,
-        {{ released_precision('vintage') }} as released_precision,
+        -- The vintage of a compiled file is the day it was brought in, not a release.
+        case when source_name <> 'official_figures' then {{ released_on('vintage') }} end as released,
+        case when source_name <> 'official_figures' then {{ released_precision('vintage') }} else 'unknown' end as released_precision,
         vintage,
         vintage_basis,
         origin,

@@ -23,6 +23,11 @@ answers as (
             '{{ query.definition | replace("'", "''") }}' as definition,
             cast(({{ query.sql }}) as double) as computed_value,
             '{{ query.unit }}' as unit_id,
+            {% set reads_a_row = query.sql.startswith('select value from') -%}
+            {% for column, kind in [('value_low', 'double'), ('value_high', 'double'), ('value_status', 'varchar'), ('reason', 'varchar')] -%}
+                {% set read = 'null_reason' if column == 'reason' and 'from observations' in query.sql else column -%}
+                cast({{ '(' ~ query.sql | replace('select value from', 'select ' ~ read ~ ' from') ~ ')' if reads_a_row else 'null' }} as {{ kind }}) as {{ column }},
+            {% endfor -%}
             {% if query.test -%}
                 cast(({{ query.sql }}) as double) {{ query.test }} as is_met,
                 '{{ query.test }}' as tested_condition,
@@ -80,6 +85,10 @@ final as (
         judged.definition,
         {{ significant('judged.computed_value') }} as computed_value,
         judged.unit_id,
+        {{ significant('judged.value_low') }} as computed_low,
+        {{ significant('judged.value_high') }} as computed_high,
+        judged.value_status,
+        judged.reason,
         judged.tested_condition,
         coalesce(judged.result, 'cannot be tested') as result,
         coalesce(verdicts.verdict, 'cannot be tested') as verdict,

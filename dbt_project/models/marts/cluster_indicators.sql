@@ -48,6 +48,7 @@ pivoted as (
         max(case when indicator_id = 'employment_location_quotient' then rank_low end) as rank_low,
         max(case when indicator_id = 'employment_location_quotient' then rank_high end) as rank_high,
         max(case when indicator_id = 'employment_location_quotient' then n_ranked end) as n_ranked,
+        max(case when indicator_id = 'employment_location_quotient' then n_expected end) as n_expected,
         max(case when indicator_id = 'employment_location_quotient' then tier end) as tier
     from indicator_values
     group by all
@@ -95,6 +96,7 @@ final as (
         pivoted.rank_low,
         pivoted.rank_high,
         pivoted.n_ranked,
+        pivoted.n_expected,
         pivoted.tier,
         pivoted.address_basis,
         pivoted.released,

@@ -31,14 +31,17 @@ figures as (
             when by_measure.cells_reference_only = by_measure.cells then 'reference_only'
             when by_measure.cells_with_value < by_measure.cells then 'partial'
             when by_measure.areas_present < by_measure.areas_expected then 'partial'
-            when by_measure.areas_expected is null then 'present'
+            when by_measure.areas_expected is null or by_measure.combinations_present < by_measure.areas_present * by_measure.industries_present then 'present'
             else 'complete'
         end as coverage_status,
         case
             when by_measure.cells_reference_only = by_measure.cells then 'Only press, trade or consultancy figures: shown, never used in an indicator.'
             when by_measure.cells_suppressed > 0 then 'Suppressed cells.'
             when by_measure.cells_missing > 0 then 'Cells that the publisher shows without a value.'
-            when by_measure.areas_present < by_measure.areas_expected then 'Not published for every area of the level.'
+            when by_measure.areas_present < by_measure.areas_expected
+                then 'Not every area of the level has a row under a code of this level; some may stand under another.'
+            when by_measure.combinations_present < by_measure.areas_present * by_measure.industries_present
+                then 'Some combinations of area and category have no row: nothing to count, or not published.'
         end as reason,
         cast(null as varchar) as would_come_from
     from by_measure
@@ -51,7 +54,7 @@ datasets as (
 
     select
         'dataset' as coverage_kind,
-        source_name as theme,
+        'datasets' as theme,
         source_name || '/' || dataset_name as subject,
         row_count as cells,
         case when release_count = 0 then 'absent' else 'present' end as coverage_status,

@@ -8,6 +8,7 @@ select
     unit_id,
     direction,
     rank_order,
+    coverage_base,
     is_experimental,
     method,
     formula,

@@ -31,6 +31,10 @@ graded as (
         indicators.direction,
         indicators.rank_order,
         indicators.form,
+        case
+            when united.area_level = 'itl1' then case indicators.coverage_base when 'GB' then 11 else 12 end
+            when united.area_level = 'itl2' then case indicators.coverage_base when 'GB' then 40 else 46 end
+        end as n_expected,
         united.area_code_system || ':' || united.area_code as area_key,
         dense_rank() over (order by united.{{ peers | join(', united.') }}) as peer_group,
         case
@@ -124,9 +128,20 @@ final as (
         cast(0 as double) as imputed_share,
         {{ significant('signed.comparator_value') }} as comparator_value,
         case when ranked.n_ranked >= 3 then ranked.rank_min end as rank,
-        case when ranked.n_ranked >= 3 then intervals.rank_low end as rank_low,
-        case when ranked.n_ranked >= 3 then intervals.rank_high + ranked.n_ranked - with_interval.peers_with_interval end as rank_high,
+        case
+            when ranked.n_ranked < 3 then null
+            when intervals.rank_low is not null then intervals.rank_low
+            when signed.n_expected > ranked.n_ranked then ranked.rank_min
+        end as rank_low,
+        -- Peers without an interval, and areas of the level without a value, may stand anywhere.
+        case
+            when ranked.n_ranked < 3 then null
+            when intervals.rank_high is not null
+                then intervals.rank_high + greatest(ranked.n_ranked, coalesce(signed.n_expected, 0)) - with_interval.peers_with_interval
+            when signed.n_expected > ranked.n_ranked then ranked.rank_max + signed.n_expected - ranked.n_ranked
+        end as rank_high,
         case when ranked.n_ranked >= 3 then ranked.n_ranked end as n_ranked,
+        case when ranked.n_ranked >= 3 then signed.n_expected end as n_expected,
         case when ranked.n_ranked >= 3 then tiered.tier end as tier,
         signed.address_basis,
         signed.release_id,

@@ -130,6 +130,7 @@ compared as (
     select
         *,
         parts_sum + coalesce(unallocated, 0) - published_total as difference,
+        parts_with_value = parts_expected as is_complete,
         case
             {% for power in range(9, 0, -1) -%}
                 when fmod(published_total, 1e{{ power }}) = 0 and (fmod(parts_sum, 1e{{ power }}) = 0 or release_id <> total_release_id) then 1e{{ power }}
@@ -166,8 +167,8 @@ final as (
         compared.published_total,
         compared.total_area_code,
         compared.total_release_id,
-        compared.difference,
-        compared.parts_sum / nullif(compared.published_total, 0) as allocated_share,
+        case when compared.is_complete then compared.difference end as difference,
+        case when compared.is_complete then compared.parts_sum / nullif(compared.published_total, 0) end as allocated_share,
         case when compared.rounding_unit > 1 then compared.rounding_unit * (compared.parts_present + 1) / 2 else 0 end as tolerance,
         case
             when compared.parts_with_value < compared.parts_present then 'not_checkable'
@@ -183,9 +184,11 @@ final as (
         end as result,
         case
             when compared.parts_with_value < compared.parts_present then 'A part is suppressed.'
+            when compared.parts_present < compared.parts_expected and compared.difference = 0
+                then 'Adds up, but only ' || compared.parts_present || ' of ' || compared.parts_expected || ' areas have a row of their own in this release.'
             when compared.parts_present < compared.parts_expected
-                then 'Only ' || compared.parts_present || ' of ' || compared.parts_expected || ' parts are published.'
-            when compared.published_total is null then 'No published total of this cell is in the warehouse.'
+                then 'Only ' || compared.parts_present || ' of ' || compared.parts_expected || ' areas have a row in this release.'
+            when compared.published_total is null then 'No total of this cell in the same release, nor in another of the same day.'
             when compared.difference = 0 and compared.unallocated is not null then 'Adds up with the part that is not allocated to a region.'
             when compared.difference = 0 then null
             else exceptions.reason
