@@ -69,6 +69,8 @@ def run_refresh(mode: str, archive: str, force: bool) -> None:
     from orchestration.defs.lock import refresh_lock
 
     started = time.monotonic()
+    # What landing took, Polars gives back at once: the build that follows needs the room. Read when Polars is loaded.
+    os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:0,muzzy_decay_ms:0")
     prepare_home()
     with refresh_lock(), quiet() as (screen, log):
         with screen.status("Starting …"):
