@@ -75,7 +75,9 @@ def check_foreign_keys(dataset: Dataset, table: pl.DataFrame, lookup: Lookup) ->
                 problem=f"it refers to {name}, of which nothing has landed",
                 remedy=f"Land {name} first",
             )
-        complete = table.filter(pl.all_horizontal(pl.col(reference.columns).is_not_null()))
+        complete = table.with_columns(**reference.derived).filter(
+            pl.all_horizontal(pl.col(reference.columns).is_not_null())
+        )
         known = target.select(reference.to_columns).unique()
         unresolved = complete.join(
             known, left_on=reference.columns, right_on=reference.to_columns, how="anti", maintain_order="left"

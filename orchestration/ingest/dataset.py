@@ -27,11 +27,15 @@ class Licence:
 
 @dataclass(frozen=True)
 class ForeignKey:
-    """``columns`` must occur as ``to_columns`` of ``dataset`` (source, name), unless one of them is empty."""
+    """``columns`` must occur as ``to_columns`` of ``dataset`` (source, name), unless one of them is empty.
+
+    ``derived`` gives the columns among them that the publisher leaves to be understood.
+    """
 
     columns: tuple[str, ...]
     dataset: AssetPath
     to_columns: tuple[str, ...]
+    derived: Mapping[str, pl.Expr] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -223,12 +223,20 @@ def _now() -> str:
 
 def check_names(dataset: Dataset, release: Release) -> None:
     """BadInput unless the vintage is a date or a year and the file names are plain: both become paths."""
-    if not VINTAGE.fullmatch(release.vintage):
+    if not (VINTAGE.fullmatch(release.vintage) and _is_date(f"{release.vintage}-01-01"[:10])):
         raise BadInput(
             source=dataset.source,
             dataset=dataset.name,
             problem=f"the vintage {release.vintage!r} ({release.vintage_basis}) is not a date or a year",
             remedy="Write it as YYYY-MM-DD, YYYY-MM or YYYY",
+        )
+    if release.fetched_at and not _is_date(release.fetched_at):
+        raise BadInput(
+            source=dataset.source,
+            dataset=dataset.name,
+            file="release.json",
+            problem=f"fetched_at {release.fetched_at!r} is not a time",
+            remedy="Write it as YYYY-MM-DDTHH:MM:SSZ, or leave it out",
         )
     for name in release.files:
         if not PLAIN_NAME.fullmatch(name):
@@ -239,6 +247,15 @@ def check_names(dataset: Dataset, release: Release) -> None:
                 problem="this is not a plain file name",
                 remedy="Use letters, digits, dots, dashes and underscores, without folders",
             )
+
+
+def _is_date(text: str) -> bool:
+    """Whether a text is a day, or a time of a day, that exists."""
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _parquet(table: pl.DataFrame) -> bytes:

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from orchestration.ingest.dataset import Dataset, Licence, Pattern, Rule
+from orchestration.ingest.dataset import Dataset, ForeignKey, Licence, Pattern, Rule
 from orchestration.ingest.errors import BadInput
 from orchestration.ingest.tables import read_csv_text
 
@@ -101,6 +101,15 @@ def _first(table: pl.DataFrame) -> dict | None:
     return table.row(0, named=True) if table.height else None
 
 
+# As in dbt_project/macros/areas.sql: TL codes in Nomis tables up to 2024 are ITL 2021.
+AREA_CODE_SYSTEM = (
+    pl.when(pl.col("GEOGRAPHY_CODE").str.starts_with("UK"))
+    .then(pl.lit("nuts2016"))
+    .when(pl.col("GEOGRAPHY_CODE").str.starts_with("TL"))
+    .then(pl.lit("itl2021"))
+    .otherwise(pl.lit("gss"))
+)
+
 DATASETS = [
     Dataset(
         source=SOURCE,
@@ -126,7 +135,7 @@ DATASETS = [
         vocabularies={"EMPLOYMENT_STATUS_NAME": ("Employment",), "MEASURES_NAME": ("Value",)},
         numbers=("OBS_VALUE",),
         patterns={
-            "DATE": Pattern(r"^[0-9]{4}$", "a year"),
+            "DATE": Pattern(r"^(19|20)[0-9]{2}$", "a year"),
             "GEOGRAPHY_CODE": Pattern(
                 r"^UK[A-Z0-9]{2,3}$|^TL[A-Z0-9]{1,3}$|^[EWSNK][0-9]{8}$", "a NUTS, ITL or GSS area code"
             ),
@@ -153,6 +162,14 @@ DATASETS = [
                 ("OBS_VALUE", "OBS_STATUS"),
             ),
             Rule("a number of jobs cannot be negative", pl.col("OBS_VALUE").str.starts_with("-"), ("OBS_VALUE",)),
+        ),
+        foreign_keys=(
+            ForeignKey(
+                ("GEOGRAPHY_CODE", "area_code_system"),
+                ("official_figures", "areas"),
+                ("area_code", "area_code_system"),
+                {"area_code_system": AREA_CODE_SYSTEM},
+            ),
         ),
     )
 ]

@@ -72,9 +72,19 @@ def test_several_queries_are_each_counted_by_themselves(bres_rows, bres_csv):
 
 def test_good_release_lands_through_the_archive(raw, refresh, archive_of, bres_rows, bres_csv):
     content = gzip.compress(bres_csv(bres_rows))
-    (outcome,) = refresh("bres_employment", mode="archive", archive=archive_of({"bres.csv.gz": content}))
+    outcome = refresh("areas", "bres_employment", mode="archive", archive=archive_of({"bres.csv.gz": content}))[-1]
     assert (outcome.current.rows, outcome.current.vintage, outcome.landed[0].is_new) == (6, "2023", True)
     assert (outcome.current.path / "payload" / "bres.csv.gz").read_bytes() == content
+
+
+@pytest.mark.parametrize(("code", "system"), [("UKZ9", "nuts2016"), ("TLZ9", "itl2021"), ("E06999999", "gss")])
+def test_area_that_resolves_nowhere_is_refused_before_it_lands(
+    raw, refresh, archive_of, bres_rows, bres_csv, code, system
+):
+    bres_rows[2]["GEOGRAPHY_CODE"] = code
+    with pytest.raises(BadInput, match=f"bres.csv, row 4: no entry in official_figures/areas .*{code}.*{system}"):
+        refresh("areas", "bres_employment", mode="archive", archive=archive_of({"bres.csv": bres_csv(bres_rows)}))
+    assert not list(raw.glob("nomis/bres_employment/*/release.json"))
 
 
 def test_rows_short_of_record_count_are_refused_with_both_numbers(refused, bres_rows, bres_csv):
@@ -225,7 +235,7 @@ def test_damaged_csv_gives_a_table_of_the_same_shape_or_bad_input(bres, bres_row
 @pytest.mark.needs_archive
 def test_real_archive_lands_every_cell_quickly(raw, refresh, publisher_archive):
     start = time.perf_counter()
-    (outcome,) = refresh("bres_employment", mode="archive", archive=publisher_archive)
+    outcome = refresh("areas", "bres_employment", mode="archive", archive=publisher_archive)[-1]
     assert time.perf_counter() - start < 30
     assert outcome.current.rows == 204_120
     table = pl.read_parquet(outcome.current.table_path)
@@ -235,7 +245,7 @@ def test_real_archive_lands_every_cell_quickly(raw, refresh, publisher_archive):
     assert set(missing["INDUSTRY_CODE"]) == {"01000"}
     assert table.filter(pl.col("OBS_VALUE").is_null()).height == 15
 
-    (again,) = refresh("bres_employment", mode="archive", archive=publisher_archive)
+    again = refresh("areas", "bres_employment", mode="archive", archive=publisher_archive)[-1]
     assert [landed.is_new for landed in again.landed] == [False]
 
 
