@@ -76,6 +76,7 @@ ARCHIVES = {
     "no release.json": (bres(), "2023.csv", {"manifest": False}, (*ARCHIVE_SAYS, "release.json")),
     "wrong sha256": (bres(), "2023.csv", {"sha": "0" * 64}, (*ARCHIVE_SAYS, "2023.csv", "0" * 64)),
     "short of RECORD_COUNT": (bres(rows=2), "2023.csv", {}, (*ARCHIVE_SAYS, "2023.csv", "row 3", "2", "3")),
+    "area of nowhere": (bres().replace(b"UKC1", b"UKZ9"), "2023.csv", {}, (*ARCHIVE_SAYS, "2023.csv", "row 2", "UKZ9")),
     "lost leading zero": (bres(industry="1110"), "2023.csv", {}, (*ARCHIVE_SAYS, "2023.csv", "row 2", "1110")),
 }  # fmt: skip
 

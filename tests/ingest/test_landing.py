@@ -198,3 +198,9 @@ def test_damaged_release_on_disk_is_named(raw, land):
     (landed.path / "release.json").write_text("{")
     with pytest.raises(BadInput, match=r"release\.json: it cannot be read"):
         landing.latest(land.dataset)
+
+
+@pytest.mark.parametrize(("vintage", "fetched_at"), [("2024-02-30", ""), ("0000", ""), ("2024", "yesterday")])
+def test_release_dated_by_a_day_that_does_not_exist_is_refused(raw, make_dataset, make_release, vintage, fetched_at):
+    with pytest.raises(BadInput, match=r"toy/counts.*is not a (date or a year|time)"):
+        landing.check_names(make_dataset(), make_release(vintage=vintage, fetched_at=fetched_at))

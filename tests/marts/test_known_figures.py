@@ -215,7 +215,10 @@ def test_a_value_that_is_not_there_has_a_reason_and_a_status_of_its_own(ask) -> 
     assert ask("select count(*) from indicator_values where value is null and reason is null") == 0
     got = dict(ask("select value_status, count(*) from indicator_values where value is null group by 1"))
     assert set(got) == {"partial", "suppressed", "not_applicable"}
-    assert ask("select count(*) from indicator_values where value is null and starts_with(reason, 'direction_unknown')") == 0
+    assert (
+        ask("select count(*) from indicator_values where value is null and starts_with(reason, 'direction_unknown')")
+        == 0
+    )
 
 
 def test_ranks_allow_for_areas_without_a_value(ask) -> None:
