@@ -66,6 +66,7 @@ project_areas as (
 ]) }}
 union all
 {{ indicator_rows('project_areas', [
-    {'id': 'investment_projects_per_100k_residents', 'value': 'rate_100k', 'low': 'rate_lo', 'high': 'rate_hi', 'interval': "'poisson'", 'reason': 'rate_reason',
+    {'id': 'investment_projects_per_100k_residents', 'value': 'rate_100k', 'low': 'rate_lo', 'high': 'rate_hi', 'interval': "'poisson'",
+     'reason': 'rate_reason',
      'comparator': 'uk_rate', 'inputs': 'input_release_ids'},
 ]) }}

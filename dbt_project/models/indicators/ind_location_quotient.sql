@@ -49,7 +49,8 @@ combined as (
 )
 
 {{ indicator_rows('combined', [
-    {'id': 'employment_jobs', 'value': 'value', 'low': 'value_low', 'high': 'value_high', 'interval': "'rounding'", 'status': 'jobs_status', 'reason': 'jobs_reason'},
+    {'id': 'employment_jobs', 'value': 'value', 'low': 'value_low', 'high': 'value_high', 'interval': "'rounding'", 'status': 'jobs_status',
+     'reason': 'jobs_reason'},
     {'id': 'employment_location_quotient', 'value': 'lq_emp', 'low': 'lq_lo', 'high': 'lq_hi', 'interval': "'rounding'", 'comparator': '1'},
     {'id': 'employment_location_quotient_excluding_own_area', 'value': 'lq_excl', 'comparator': '1'},
     {'id': 'employment_location_quotient_symmetric', 'value': 'lq_sym', 'low': '(lq_lo - 1) / (lq_lo + 1)', 'high': '(lq_hi - 1) / (lq_hi + 1)',

@@ -90,9 +90,11 @@ performed as (
 union all
 {{ indicator_rows('public_final', [
     {'id': 'research_public_funding_gbp_per_head', 'value': 'public_rd_per_head_gbp', 'comparator': 'uk_per_head', 'inputs': 'input_release_ids'},
-    {'id': 'research_public_funding_per_head_index', 'value': 'public_rd_per_head_idx', 'reason': 'gap_reason', 'comparator': '100', 'inputs': 'input_release_ids'},
+    {'id': 'research_public_funding_per_head_index', 'value': 'public_rd_per_head_idx',
+     'reason': 'gap_reason', 'comparator': '100', 'inputs': 'input_release_ids'},
     {'id': 'research_public_funding_shortfall_gbp', 'value': 'rd_gap_gbp', 'reason': 'gap_reason', 'comparator': '0', 'inputs': 'input_release_ids'},
-    {'id': 'research_public_funding_shortfall_to_average_gbp', 'value': 'rd_gap_avg_gbp', 'reason': 'gap_reason', 'comparator': '0', 'inputs': 'input_release_ids'},
+    {'id': 'research_public_funding_shortfall_to_average_gbp', 'value': 'rd_gap_avg_gbp',
+     'reason': 'gap_reason', 'comparator': '0', 'inputs': 'input_release_ids'},
 ]) }}
 union all
 {{ indicator_rows('performed', [

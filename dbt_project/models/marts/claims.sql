@@ -26,7 +26,8 @@ answers as (
             {% set reads_a_row = query.sql.startswith('select value from') -%}
             {% for column, kind in [('value_low', 'double'), ('value_high', 'double'), ('value_status', 'varchar'), ('reason', 'varchar')] -%}
                 {% set read = 'null_reason' if column == 'reason' and 'from observations' in query.sql else column -%}
-                cast({{ '(' ~ query.sql | replace('select value from', 'select ' ~ read ~ ' from') ~ ')' if reads_a_row else 'null' }} as {{ kind }}) as {{ column }},
+                {% set asked = '(' ~ query.sql | replace('select value from', 'select ' ~ read ~ ' from') ~ ')' -%}
+                cast({{ asked if reads_a_row else 'null' }} as {{ kind }}) as {{ column }},
             {% endfor -%}
             {% if query.test -%}
                 cast(({{ query.sql }}) as double) {{ query.test }} as is_met,
