@@ -1,6 +1,7 @@
 """One asset per declared dataset, landed together in one step. What a dataset is and how it lands is not known here."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import dagster as dg
@@ -8,6 +9,7 @@ import dagster as dg
 from orchestration.defs.lock import refresh_lock
 from orchestration.defs.resources import Progress, Refresh
 from orchestration.ingest.dataset import Dataset
+from orchestration.ingest.download import Client
 from orchestration.ingest.refresh import Outcome, Tables, land_prepared, prepare
 from orchestration.sources import datasets
 
@@ -57,6 +59,7 @@ def _result(outcome: Outcome) -> dg.MaterializeResult:
             "sha256": current.payload_sha256,
             "is_new": any(landed.is_new for landed in outcome.landed),
             "releases supplied": len(outcome.landed),
+            **({"reason": outcome.reason} if outcome.reason and not outcome.landed else {}),
         },
         data_version=dg.DataVersion(current.payload_sha256),
     )
@@ -76,11 +79,11 @@ def landing(
 ) -> Iterator[dg.MaterializeResult]:
     """Read, parse and check all selected datasets, then land them. BadInput from a bad file; raw/ is as it was then."""
     archive = Path(refresh.archive).expanduser() if refresh.archive else None
-    with refresh_lock():
+    with refresh_lock(), Client() if refresh.mode == "live" else nullcontext() as client:
         tables, prepared = Tables(), []
         for dataset in datasets():
             if dg.AssetKey(dataset.asset_path) in context.selected_asset_keys:
-                prepared.append(prepare(dataset, refresh.mode, archive, tables))
+                prepared.append(prepare(dataset, refresh.mode, archive, tables, client))
             else:
                 tables.add(dataset, [])
         outcomes = [land_prepared(item) for item in prepared]

@@ -61,7 +61,8 @@ class Release:
 
     ``files`` maps plain file names to bytes. ``origin`` is ``bundled``, ``archive`` or ``live``. ``kind`` is
     ``original``, ``extract`` or ``derived``. Empty publisher, title, publisher_url, licence and attribution mean "as
-    the dataset declares"; an empty ``fetched_at`` (UTC, ISO 8601, Z) means "at the moment of landing".
+    the dataset declares"; an empty ``fetched_at`` (UTC, ISO 8601, Z) means "at the moment of landing". ``requests`` are
+    the receipts of what was asked of a publisher, without secrets.
     """
 
     vintage: str
@@ -79,6 +80,7 @@ class Release:
     note: str = ""
     copied_from: str = ""
     fetched_at: str = ""
+    requests: tuple[Mapping[str, object], ...] = ()
 
     @cached_property
     def sha256(self) -> dict[str, str]:
@@ -101,6 +103,13 @@ class Release:
         return self.vintage, self.fetched_at or "9999"
 
 
+@dataclass(frozen=True)
+class Unavailable:
+    """Nothing of a dataset is supplied, and why."""
+
+    reason: str
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Dataset:
     """One table of one publisher: identity, terms, how to read it and what must be true of it.
@@ -108,7 +117,7 @@ class Dataset:
     ``parse`` takes the payload (file name to bytes) and returns the publisher's ``columns`` as text, in that order,
     then ``source_file`` (String) and ``source_row`` (Int64, header = 1); it needs nothing but the bytes and raises
     BadInput. ``bundled_files`` are paths under the bundled folder. ``fetch`` takes a client and a base address and
-    returns releases.
+    returns releases, or says why there is none to fetch.
 
     Checks: ``key`` is unique (empty parts are equal to one another); ``required`` columns are never empty;
     ``vocabularies``, ``numbers`` (finite plain decimals), ``dates`` (ISO) and ``patterns`` apply to non-empty values;
@@ -127,7 +136,7 @@ class Dataset:
     columns: tuple[str, ...]
     parse: Callable[[Mapping[str, bytes]], pl.DataFrame]
     bundled_files: tuple[str, ...] = ()
-    fetch: Callable[[Client, str], list[Release]] | None = None
+    fetch: Callable[[Client, str], list[Release] | Unavailable] | None = None
     base_url: str = ""
     key: tuple[str, ...] = ()
     required: tuple[str, ...] = ()

@@ -6,16 +6,18 @@ Landing bytes that have landed before, in any release of the dataset, changes no
 """
 
 import errno
+import hashlib
 import io
 import json
 import os
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import BinaryIO
 
 import polars as pl
 
@@ -27,6 +29,8 @@ from orchestration.ingest.tables import SOURCE_COLUMNS
 PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.,()+ -]*")
 VINTAGE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 EMPTY = "empty"
+# A publisher may put pages right without saying so: those of an older crawl are not trusted.
+RESUMED_WITHIN = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -111,7 +115,7 @@ def renew(dataset: Dataset, landed: Landed) -> Landed:
     entry.setdefault("first_fetched_at", entry["fetched_at"])
     entry["fetched_at"] = _now()
     draft = manifest.with_suffix(".new")
-    with _clear_write_errors(dataset):
+    with _clear_write_errors(dataset.asset_path):
         _write(draft, _json(entry))
         os.replace(draft, manifest)
     return replace(landed, fetched_at=entry["fetched_at"])
@@ -129,7 +133,7 @@ def land(dataset: Dataset, release: Release, table: pl.DataFrame) -> Landed:
     place = dataset_folder(dataset) / release.name
     manifest = _manifest(dataset, release, table)
     draft = paths.raw() / ".landing" / f"{dataset.source}.{dataset.name}.{release.name}"
-    with _clear_write_errors(dataset, draft):
+    with _clear_write_errors(dataset.asset_path, draft):
         (draft / "payload").mkdir(parents=True)
         for name, content in release.files.items():
             _write(draft / "payload" / name, content)
@@ -140,6 +144,8 @@ def land(dataset: Dataset, release: Release, table: pl.DataFrame) -> Landed:
         place.parent.mkdir(parents=True, exist_ok=True)
         os.replace(draft, place)
         _sync_folder(place.parent)
+        if release.origin == "live":
+            Pages(dataset.asset_path).remove()
     return Landed(
         manifest["release_id"],
         release.vintage,
@@ -166,7 +172,7 @@ def land_empty(dataset: Dataset, reason: str) -> Path:
         "publisher": dataset.publisher,
         "reason": reason,
     }
-    with _clear_write_errors(dataset):
+    with _clear_write_errors(dataset.asset_path):
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in (("table.parquet", _parquet(table)), ("empty.json", _json(entry))):
             place = folder / name
@@ -181,9 +187,103 @@ def tidy(dataset: Dataset) -> None:
     """Remove what an interrupted landing left behind: drafts, and folders that never got their release.json."""
     drafts = (paths.raw() / ".landing").glob(f"{dataset.source}.{dataset.name}.*")
     folders = (folder for folder in dataset_folder(dataset).glob("*/") if folder.name != EMPTY)
-    with _clear_write_errors(dataset):
+    with _clear_write_errors(dataset.asset_path):
         for folder in [*drafts, *(folder for folder in folders if not (folder / "release.json").exists())]:
             shutil.rmtree(folder)
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Pages of a crawl under way, in raw/.landing/pages: bytes that have arrived and are no release yet.
+
+    They belong to one ``state`` of the publisher's data. A page is there when its receipt is, whose ``sha256`` its
+    bytes must have; one that was cut short is not. ``crawl.json`` stays when the pages have become a release.
+    """
+
+    path: AssetPath
+
+    @property
+    def folder(self) -> Path:
+        """Where the pages are."""
+        return paths.raw().joinpath(".landing", "pages", *self.path)
+
+    def begin(self, state: Mapping[str, str]) -> None:
+        """Keep the pages that are there if they are recent and of this state; remove them otherwise."""
+        known = self._crawl()
+        if known.get("state") == state and self._is_recent(known.get("started_at")):
+            return
+        self.remove()
+        with _clear_write_errors(self.path):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._write_crawl({"state": dict(state), "started_at": _now(), "payload_sha256": ""})
+
+    def landed(self, state: Mapping[str, str]) -> Landed | None:
+        """The release that a crawl of this very state has become; None where there is none, or none any more."""
+        known = self._crawl()
+        if known.get("state") != state:
+            return None
+        return next((old for old in releases_at(self.path) if old.payload_sha256 == known.get("payload_sha256")), None)
+
+    def complete(self, payload_sha256: str) -> None:
+        """Note what payload the pages have become."""
+        with _clear_write_errors(self.path):
+            self._write_crawl({**self._crawl(), "payload_sha256": payload_sha256})
+
+    def read(self, name: str) -> tuple[bytes, dict] | None:
+        """A page and its receipt; None where it has not arrived whole."""
+        try:
+            receipt = json.loads(self._receipt(name).read_bytes())
+            content = (self.folder / name).read_bytes()
+        except (OSError, ValueError):
+            return None
+        return (content, receipt) if hashlib.sha256(content).hexdigest() == receipt.get("sha256") else None
+
+    @contextmanager
+    def write(self, name: str) -> Iterator[BinaryIO]:
+        """A file for the bytes of a page, which takes its place when all went well; ``keep`` makes it a page."""
+        if not PLAIN_NAME.fullmatch(name):
+            raise ValueError(f"{name!r} is not a plain file name")
+        draft = self.folder / f"{name}.part"
+        with _clear_write_errors(self.path, draft):
+            self._receipt(name).unlink(missing_ok=True)
+            with draft.open("wb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(draft, self.folder / name)
+
+    def keep(self, name: str, receipt: Mapping[str, object]) -> None:
+        """Write a page's receipt: from now on the page is there."""
+        draft = self._receipt(name).with_suffix(".part")
+        with _clear_write_errors(self.path, draft):
+            _write(draft, _json(dict(receipt)))
+            os.replace(draft, self._receipt(name))
+
+    def remove(self, name: str = "") -> None:
+        """Remove one page, or every page."""
+        with _clear_write_errors(self.path):
+            for file in [self._receipt(name)] if name else self.folder.glob("*"):
+                if file.name != "crawl.json":
+                    file.unlink(missing_ok=True)
+
+    def _receipt(self, name: str) -> Path:
+        return self.folder / f"{name}.receipt"
+
+    def _crawl(self) -> dict:
+        """Content of crawl.json; {} where it cannot be read, which begins a crawl anew."""
+        try:
+            return json.loads((self.folder / "crawl.json").read_bytes())
+        except (OSError, ValueError):
+            return {}
+
+    def _write_crawl(self, entry: dict) -> None:
+        draft = self.folder / "crawl.part"
+        _write(draft, _json(entry))
+        os.replace(draft, self.folder / "crawl.json")
+
+    @staticmethod
+    def _is_recent(started_at: str | None) -> bool:
+        return bool(started_at) and datetime.now(UTC) - datetime.fromisoformat(started_at) < RESUMED_WITHIN
 
 
 def _manifest(dataset: Dataset, release: Release, table: pl.DataFrame) -> dict:
@@ -214,6 +314,7 @@ def _manifest(dataset: Dataset, release: Release, table: pl.DataFrame) -> dict:
             {"name": name, "bytes": len(release.files[name]), "sha256": sha} for name, sha in release.sha256.items()
         ],
         "columns": list(dataset.columns),
+        **({"requests": list(release.requests)} if release.requests else {}),
     }
 
 
@@ -286,18 +387,20 @@ def _sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def _clear_write_errors(dataset: Dataset, draft: Path | None = None) -> Iterator[None]:
-    """Turn a refusal of the disk into one clear error and remove the draft."""
+def _clear_write_errors(path: AssetPath, draft: Path | None = None) -> Iterator[None]:
+    """Turn a refusal of the disk into one clear error and remove the draft, a folder or a file."""
     try:
         yield
     except OSError as error:
-        if draft:
+        if draft and draft.is_dir():
             shutil.rmtree(draft, ignore_errors=True)
+        elif draft:
+            draft.unlink(missing_ok=True)
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         advice = "Free some space" if full else "Check that the folder can be written"
         raise BadInput(
-            source=dataset.source,
-            dataset=dataset.name,
+            source=path[0],
+            dataset=path[1],
             file=str(error.filename or ""),
             problem=f"the release could not be written ({error.strerror or error})",
             remedy=f"{advice} and run again; no release was changed",

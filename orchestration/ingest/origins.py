@@ -7,11 +7,10 @@ their hashes.
 
 import hashlib
 import json
-from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration import paths
-from orchestration.ingest.dataset import Dataset, Release
+from orchestration.ingest.dataset import Dataset, Release, Unavailable
 from orchestration.ingest.download import Client, base_url
 from orchestration.ingest.errors import BadInput
 from orchestration.ingest.landing import EMPTY, PLAIN_NAME
@@ -34,13 +33,6 @@ KEPT = (
 )
 
 
-@dataclass(frozen=True)
-class Unavailable:
-    """A mode cannot supply a dataset, and why."""
-
-    reason: str
-
-
 def releases(
     dataset: Dataset, mode: str, archive: Path | None = None, client: Client | None = None
 ) -> list[Release] | Unavailable:
@@ -56,11 +48,17 @@ def releases(
     if mode == "archive":
         found += archived_releases(dataset, archive)
         reason = "neither among the bundled figures nor in the archive folder"
-    elif mode == "live" and dataset.fetch and client:
-        found += dataset.fetch(client, base_url(dataset.source, dataset.base_url))
-        reason = "the publisher offers no release"
-    elif mode == "live":
+    elif mode == "live" and dataset.fetch is None:
         reason = "no live connector yet"
+    elif mode == "live":
+        if client is None:
+            raise TypeError("mode live needs a client")
+        fetched = dataset.fetch(client, base_url(dataset.source, dataset.base_url))
+        if isinstance(fetched, Unavailable):
+            reason = fetched.reason
+        else:
+            found += fetched
+            reason = "the publisher offers no release"
     return sorted(found, key=lambda release: release.order) if found else Unavailable(reason)
 
 
@@ -145,7 +143,10 @@ def _archived(dataset: Dataset, folder: Path) -> Release:
         if actual != expected:
             problem = f"the file's sha256 is {actual}, but release.json says {expected}"
             raise _bad(dataset, problem, remedy, f"{folder.name}/{name}")
-    return Release(files=files, origin="archive", **kept)
+    requests = entry.get("requests")
+    return Release(
+        files=files, origin="archive", requests=tuple(requests) if isinstance(requests, list) else (), **kept
+    )
 
 
 def _text(value) -> str:
