@@ -43,6 +43,16 @@ def check_table(dataset: Dataset, table: pl.DataFrame) -> None:
             "Write digits with an optional minus sign and decimal point, and put markers in the status column",
             column,
         )
+    for column, (low, high) in dataset.bands.items():
+        # Thousands separators are the publisher's typography; whether they may stand there is a pattern's business.
+        value = _float(column, pl.col(column).str.replace_all(",", ""))
+        _refuse(
+            dataset,
+            table.filter(value.is_between(low, high).not_()),
+            f"{column} is outside the plausible band from {low:,g} to {high:,g}",
+            f"Look whether the publisher has changed the unit; the band is declared in {declared_in}",
+            column,
+        )
     for column in dataset.dates:
         text = pl.col(column)
         no_date = text.str.contains(ISO_DATE).not_() | text.str.to_date("%Y-%m-%d", strict=False).is_null()
@@ -86,9 +96,9 @@ def check_foreign_keys(dataset: Dataset, table: pl.DataFrame, lookup: Lookup) ->
         _refuse(dataset, unresolved, f"no entry in {name}", remedy, *reference.columns)
 
 
-def _float(column: str) -> pl.Expr:
-    """A text column as double; a number too long for a double becomes infinite."""
-    return pl.col(column).cast(pl.Float64, strict=False)
+def _float(column: str, text: pl.Expr | None = None) -> pl.Expr:
+    """A text column as double, null where it is no number; a number too long for a double becomes infinite."""
+    return (pl.col(column) if text is None else text).cast(pl.Float64, strict=False)
 
 
 def _refuse(dataset: Dataset, offending: pl.DataFrame, problem: str, remedy: str, *shown: str) -> None:

@@ -120,8 +120,8 @@ class Dataset:
     returns releases, or says why there is none to fetch.
 
     Checks: ``key`` is unique (empty parts are equal to one another); ``required`` columns are never empty;
-    ``vocabularies``, ``numbers`` (finite plain decimals), ``dates`` (ISO) and ``patterns`` apply to non-empty values;
-    then ``rules`` and ``foreign_keys``.
+    ``vocabularies``, ``numbers`` (finite plain decimals), ``bands`` (lowest and highest plausible value of a number),
+    ``dates`` (ISO) and ``patterns`` apply to non-empty values; then ``rules`` and ``foreign_keys``.
     """
 
     source: str
@@ -142,6 +142,7 @@ class Dataset:
     required: tuple[str, ...] = ()
     vocabularies: Mapping[str, Collection[str]] = field(default_factory=dict)
     numbers: tuple[str, ...] = ()
+    bands: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     dates: tuple[str, ...] = ()
     patterns: Mapping[str, Pattern] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()

@@ -1,10 +1,15 @@
-"""One module per publisher, each ending in ``DATASETS``. Modules are discovered, never listed."""
+"""One module per publisher, each ending in ``DATASETS``. Modules are discovered, never listed.
+
+A publisher of many tables has a package: each of its modules that ends in ``DATASETS`` is one family of them.
+"""
 
 import importlib
 import pkgutil
 import re
+from collections.abc import Iterator
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
+from types import ModuleType
 
 from orchestration.ingest.dataset import Dataset
 
@@ -15,11 +20,11 @@ NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 def datasets() -> tuple[Dataset, ...]:
     """Every declared dataset, those that others refer to first. ValueError where a declaration breaks the rules."""
     found: dict[tuple[str, str], Dataset] = {}
-    for module in sorted(info.name for info in pkgutil.iter_modules(__path__)):
-        for dataset in importlib.import_module(f"{__name__}.{module}").DATASETS:
-            if dataset.source != module:
+    for publisher, module in _modules():
+        for dataset in module.DATASETS:
+            if dataset.source != publisher:
                 raise ValueError(
-                    f"{dataset.asset_path} is declared in sources/{module}.py: its source must be {module!r}"
+                    f"{dataset.asset_path} is declared under sources/{publisher}: its source must be {publisher!r}"
                 )
             if not NAME.fullmatch(dataset.name):
                 raise ValueError(f"{dataset.asset_path}: a dataset's name is lower case words joined by underscores")
@@ -27,6 +32,19 @@ def datasets() -> tuple[Dataset, ...]:
                 raise ValueError(f"{dataset.asset_path} is declared twice")
             found[dataset.asset_path] = dataset
     return _referred_first(found)
+
+
+def _modules() -> Iterator[tuple[str, ModuleType]]:
+    """Every module that ends in DATASETS, with its publisher: those here, and those in the packages here, by name."""
+    for info in sorted(pkgutil.iter_modules(__path__), key=lambda info: info.name):
+        module = importlib.import_module(f"{__name__}.{info.name}")
+        if not hasattr(module, "__path__"):
+            yield info.name, module
+            continue
+        for inner in sorted(pkgutil.iter_modules(module.__path__), key=lambda inner: inner.name):
+            part = importlib.import_module(f"{module.__name__}.{inner.name}")
+            if hasattr(part, "DATASETS"):
+                yield info.name, part
 
 
 def _referred_first(found: dict[tuple[str, str], Dataset]) -> tuple[Dataset, ...]:

@@ -1,0 +1,117 @@
+"""What publishers wrap files in: gzip, zip, tar. Opened in memory, within bounds; no name from inside becomes a path.
+
+A bomb, a path out of the folder, a link, an encrypted or a damaged member is refused: no honest release has any.
+"""
+
+import gzip
+import io
+import lzma
+import tarfile
+import zipfile
+import zlib
+from pathlib import PurePosixPath
+
+from orchestration.ingest.errors import BadInput
+
+OBTAIN_AGAIN = "Obtain the file again from its publisher, or restore the last good copy"
+# Far above any release known (the largest holds 90 MB of text), far below what would fill a small machine.
+LARGEST = 1024**3
+MOST_MEMBERS = 20_000
+DAMAGE = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError, NotImplementedError)
+
+
+def decompressed(content: bytes, name: str, *, source: str, dataset: str, largest: int = LARGEST) -> bytes:
+    """Content of a payload file, gunzipped where the name ends in .gz. BadInput where it is damaged or too large."""
+    if not name.endswith(".gz"):
+        return content
+    try:
+        with gzip.open(io.BytesIO(content)) as file:
+            inner = file.read(largest + 1)
+    except DAMAGE as error:
+        problem = f"the gzip is truncated or corrupt ({error})"
+        raise _bad(source, dataset, name, problem) from None
+    if len(inner) > largest:
+        raise _bad(source, dataset, name, f"the gzip holds more than the {largest:,} bytes that are allowed")
+    return inner
+
+
+def read_zip(content: bytes, name: str, *, source: str, dataset: str, largest: int = LARGEST) -> dict[str, bytes]:
+    """Files of a zip by their path inside it, in path order. BadInput where it is damaged, hostile or too large."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            members = [member for member in archive.infolist() if not member.is_dir()]
+            for member in members:
+                if member.flag_bits & 1:
+                    raise _bad(source, dataset, name, f"the zip's member {member.filename!r} is encrypted")
+                # Mode of a symbolic link, in the upper half of the attributes that Unix writes.
+                _check_member(member.filename, (member.external_attr >> 28) != 0xA, name, source, dataset)
+            _check_size([member.file_size for member in members], largest, name, source, dataset)
+            found: dict[str, bytes] = {}
+            for member in sorted(members, key=lambda member: member.filename):
+                with archive.open(member) as file:
+                    # What a header claims is not what there is: the bound holds for the bytes themselves.
+                    found[member.filename] = _bounded(
+                        file, largest - sum(map(len, found.values())), name, source, dataset
+                    )
+            return found
+    except DAMAGE as error:
+        raise _bad(source, dataset, name, f"the zip is truncated or corrupt ({error})") from None
+
+
+def read_tar(content: bytes, name: str, *, source: str, dataset: str, largest: int = LARGEST) -> dict[str, bytes]:
+    """Files of a tar, gzipped or not, by their path inside it, in path order. BadInput as for ``read_zip``."""
+    found: dict[str, bytes] = {}
+    try:
+        with tarfile.open(fileobj=io.BytesIO(content), mode="r|*") as archive:
+            for member in archive:
+                if member.isdir():
+                    continue
+                _check_member(member.name, member.isfile(), name, source, dataset)
+                _check_size([*map(len, found.values()), member.size], largest, name, source, dataset)
+                found[member.name] = archive.extractfile(member).read()
+    except DAMAGE as error:
+        raise _bad(source, dataset, name, f"the tar is truncated or corrupt ({error})") from None
+    return dict(sorted(found.items()))
+
+
+def check_office_file(content: bytes, name: str, *, source: str, dataset: str, largest: int = LARGEST) -> None:
+    """BadInput unless a workbook that is a zip (xlsx, ods) is whole, no bomb, and declares no document type."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            members = archive.infolist()
+            _check_size([member.file_size for member in members], largest, name, source, dataset)
+            for member in members:
+                _check_member(member.filename, True, name, source, dataset)
+                if member.filename.endswith((".xml", ".rels")) and member.file_size:
+                    with archive.open(member) as file:
+                        if b"<!DOCTYPE" in file.read(4096).upper():
+                            problem = f"its part {member.filename!r} declares a document type, as entity bombs do"
+                            raise _bad(source, dataset, name, problem)
+    except DAMAGE as error:
+        raise _bad(source, dataset, name, f"the workbook is truncated or corrupt ({error})") from None
+
+
+def _bounded(file, left: int, name: str, source: str, dataset: str) -> bytes:
+    inner = file.read(left + 1)
+    if len(inner) > left:
+        raise _bad(source, dataset, name, "it unpacks to more bytes than are allowed")
+    return inner
+
+
+def _check_member(path: str, is_plain_file: bool, name: str, source: str, dataset: str) -> None:
+    parts = PurePosixPath(path.replace("\\", "/"))
+    if not is_plain_file:
+        raise _bad(source, dataset, name, f"its member {path!r} is a link or a device, not a file")
+    if parts.is_absolute() or ".." in parts.parts or path[1:2] == ":" or "\0" in path:
+        raise _bad(source, dataset, name, f"its member {path!r} points out of the folder")
+
+
+def _check_size(sizes: list[int], largest: int, name: str, source: str, dataset: str) -> None:
+    if len(sizes) > MOST_MEMBERS:
+        raise _bad(source, dataset, name, f"it has {len(sizes):,} members; {MOST_MEMBERS:,} are allowed")
+    if sum(sizes) > largest:
+        raise _bad(source, dataset, name, f"it unpacks to {sum(sizes):,} bytes; {largest:,} are allowed")
+
+
+def _bad(source: str, dataset: str, name: str, problem: str) -> BadInput:
+    return BadInput(source=source, dataset=dataset, file=name, problem=problem, remedy=OBTAIN_AGAIN)
