@@ -41,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         match chosen.command:
             case "refresh":
-                run_refresh(chosen.mode, chosen.archive, chosen.force)
+                return run_refresh(chosen.mode, chosen.archive, chosen.force)
             case "rollback":
                 run_rollback()
             case "verify":
@@ -63,8 +63,11 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def run_refresh(mode: str, archive: str, force: bool) -> None:
-    """Run the job ``refresh`` in this process, on the instance that the UI shows. Raises BadInput."""
+def run_refresh(mode: str, archive: str, force: bool) -> int:
+    """Run the job ``refresh`` in this process, on the instance that the UI shows; returns the exit code.
+
+    1 where a dataset was refused, although the rest is published. Raises BadInput where nothing is.
+    """
     from orchestration.defs import dbt_command
     from orchestration.defs.lock import refresh_lock
 
@@ -109,6 +112,9 @@ def run_refresh(mode: str, archive: str, force: bool) -> None:
             finally:
                 watched.stop()
         watched.summarise(time.monotonic() - started)
+    for error in watched.refused:
+        print(f"\n{error}", file=sys.stderr)
+    return 1 if watched.refused else 0
 
 
 def run_rollback() -> None:

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from orchestration import paths
 from orchestration.defs.published import Publication
+from orchestration.ingest.errors import BadInput
 from orchestration.ingest.refresh import Outcome
 
 TRY = """select area_code, definition_version, round(location_quotient, 2) as quotient, rank_low, rank_high, n_ranked
@@ -23,6 +24,9 @@ CLAIMS = """select
 from claims group by said order by 2 desc, 1"""
 
 
+LINE = "  {:<82} {:<10} {:>9} {:>9} {:>7}  {}"
+
+
 class RefreshConsole:
     """One refresh on a console: its progress, then a summary. Has the methods of ``defs.resources.Progress``."""
 
@@ -32,6 +36,7 @@ class RefreshConsole:
         self.finished: Counter[tuple[str, str]] = Counter()
         self.publication: Publication | None = None
         self.unchanged_since: tuple[str, str] | None = None
+        self.uncovered: list[str] = []
         self._bar = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -44,14 +49,25 @@ class RefreshConsole:
 
     def dataset_landed(self, outcome: Outcome) -> None:
         if not self.outcomes:
-            self._say("Datasets")
+            self._say(LINE.format("Dataset", "Release", "Rows", "Stated", "Seconds", ""))
         self.outcomes.append(outcome)
         name = "/".join(outcome.dataset.asset_path)
-        new = sum(landed.is_new for landed in outcome.landed)
-        if outcome.current is None:
-            self._say(f"  {name:<55} {'–':>9}  {outcome.reason}")
-        else:
-            self._say(f"  {name:<55} {outcome.current.rows:>9,}  {'new' if new else 'unchanged'}")
+        if outcome.refused:
+            kept = f"refused; {outcome.current.vintage} stays" if outcome.current else "refused; nothing has landed"
+            self._say(LINE.format(name, "–", "–", "", f"{outcome.seconds:.1f}", kept))
+        elif outcome.current is None:
+            self._say(LINE.format(name, "–", "–", "", "", outcome.reason))
+        for landed in outcome.landed or ([outcome.current] if outcome.current and not outcome.refused else []):
+            stated = "" if landed.stated_rows is None else f"{landed.stated_rows:,}"
+            took = f"{outcome.seconds / max(1, len(outcome.landed)):.1f}"
+            self._say(
+                LINE.format(
+                    name, landed.vintage, f"{landed.rows:,}", stated, took, "new" if landed.is_new else "unchanged"
+                )
+            )
+
+    def archive_read(self, uncovered: list[str]) -> None:
+        self.uncovered = uncovered
 
     def build_started(self, nodes: int) -> None:
         self._bar.start()
@@ -67,6 +83,11 @@ class RefreshConsole:
     def published(self, publication: Publication) -> None:
         self.publication = publication
 
+    @property
+    def refused(self) -> list[BadInput]:
+        """The errors that stopped datasets."""
+        return [outcome.refused for outcome in self.outcomes if outcome.refused]
+
     def stop(self) -> None:
         """Take the bar off the screen."""
         self._bar.stop()
@@ -75,7 +96,12 @@ class RefreshConsole:
         """Releases, models, tests, claims, the file, and one query with its answer."""
         say = self._say
         releases = [landed for outcome in self.outcomes for landed in outcome.landed]
-        say(f"\nReleases  {len(releases)} supplied, {sum(landed.is_new for landed in releases)} new")
+        rows = sum(landed.rows for landed in releases)
+        say(f"\nReleases  {len(releases)} supplied ({rows:,} rows), {sum(landed.is_new for landed in releases)} new")
+        if self.refused:
+            say(f"Refused   {len(self.refused)} datasets, which stay as they were: see below")
+        if self.uncovered:
+            say(f"Not read  {', '.join(self.uncovered)}: no dataset is declared for these folders of the archive")
         if self.unchanged_since:
             build_id, built_at = self.unchanged_since
             say(f"Nothing changed since build {build_id[:8]} of {built_at[:16]} UTC; it stays published.")

@@ -14,25 +14,27 @@ CODE = ("orchestration/methods", "orchestration/defs/published.py")
 
 
 def fingerprint() -> str:
-    """SHA-256 over the landed releases, the reasons why datasets have none, the dbt project, its tools and our code.
+    """SHA-256 over the landed releases, what was said of datasets, the dbt project, its tools and our code.
 
     Landed releases never change, so that their ids stand for their content.
     """
     parts = [project_digest()]
     for dataset in sorted(datasets(), key=lambda dataset: dataset.asset_path):
         releases = [release.release_id for release in landed_releases(dataset)]
-        parts.append(json.dumps([dataset.asset_path, releases or _reason(dataset_folder(dataset) / EMPTY)]))
+        parts.append(json.dumps([dataset.asset_path, releases, _said(dataset_folder(dataset) / EMPTY)]))
     for place in CODE:
         for path in sorted(_files(paths.root() / place)):
             parts.append(f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}")
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _reason(folder: Path) -> str:
+def _said(folder: Path) -> list[str]:
+    """Why a dataset has no release, and why the last refresh refused it."""
     try:
-        return json.loads((folder / "empty.json").read_bytes())["reason"]
+        entry = json.loads((folder / "empty.json").read_bytes())
     except FileNotFoundError:
-        return ""
+        return ["", ""]
+    return [entry["reason"], entry.get("refused", "")]
 
 
 def _files(place: Path) -> list[Path]:

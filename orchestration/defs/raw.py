@@ -1,4 +1,8 @@
-"""One asset per declared dataset, landed together in one step. What a dataset is and how it lands is not known here."""
+"""One asset per declared dataset, landed in one step. What a dataset is and how it lands is not known here.
+
+Each has the check ``as_declared``, which fails where a refresh refuses what a publisher sent; the asset stays at its
+last good release then, and the rest of the refresh goes on.
+"""
 
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -10,7 +14,8 @@ from orchestration.defs.lock import refresh_lock
 from orchestration.defs.resources import Progress, Refresh
 from orchestration.ingest.dataset import Dataset
 from orchestration.ingest.download import Client
-from orchestration.ingest.refresh import Outcome, Tables, land_prepared, prepare
+from orchestration.ingest.origins import uncovered
+from orchestration.ingest.refresh import Outcome, refresh_all
 from orchestration.sources import datasets
 
 # What landing writes beside the bytes: the dbt source "landing".
@@ -20,6 +25,10 @@ MANIFESTS = {
         ["landing", "datasets"]
     ): "One `empty.json` per known dataset, with the reason where nothing has landed.",
 }
+
+
+CHECK = "as_declared"
+CHECKED = "Columns, markers, units and magnitudes are those that the dataset declares, and nothing is cut short."
 
 
 def _spec(dataset: Dataset) -> dg.AssetSpec:
@@ -41,14 +50,26 @@ def _spec(dataset: Dataset) -> dg.AssetSpec:
     )
 
 
+def _check(outcome: Outcome) -> dg.AssetCheckResult:
+    said = {} if outcome.refused is None else {"refused": str(outcome.refused)}
+    return dg.AssetCheckResult(
+        asset_key=list(outcome.dataset.asset_path),
+        check_name=CHECK,
+        passed=outcome.refused is None,
+        metadata=said,
+        description=said.get("refused"),
+    )
+
+
 def _result(outcome: Outcome) -> dg.MaterializeResult:
     dataset, current = outcome.dataset, outcome.current
     metadata = {"licence": dataset.licence.name, "homepage": dg.MetadataValue.url(dataset.homepage)}
     if current is None:
         return dg.MaterializeResult(
             asset_key=list(dataset.asset_path),
-            metadata={**metadata, "dagster/row_count": 0, "reason": outcome.reason},
+            metadata={**metadata, "dagster/row_count": 0, "reason": outcome.reason or str(outcome.refused)},
             data_version=dg.DataVersion("empty"),
+            check_results=[_check(outcome)],
         )
     return dg.MaterializeResult(
         asset_key=list(dataset.asset_path),
@@ -62,6 +83,7 @@ def _result(outcome: Outcome) -> dg.MaterializeResult:
             **({"reason": outcome.reason} if outcome.reason and not outcome.landed else {}),
         },
         data_version=dg.DataVersion(current.payload_sha256),
+        check_results=[_check(outcome)],
     )
 
 
@@ -71,24 +93,23 @@ def _result(outcome: Outcome) -> dg.MaterializeResult:
         *map(_spec, datasets()),
         *(dg.AssetSpec(key, group_name="landing", description=says, kinds={"json"}) for key, says in MANIFESTS.items()),
     ],
+    check_specs=[
+        dg.AssetCheckSpec(CHECK, asset=list(dataset.asset_path), description=CHECKED) for dataset in datasets()
+    ],
     can_subset=True,
     pool="landing",
 )
 def landing(
     context: dg.AssetExecutionContext, refresh: Refresh, progress: dg.ResourceParam[Progress]
 ) -> Iterator[dg.MaterializeResult]:
-    """Read, parse and check all selected datasets, then land them. BadInput from a bad file; raw/ is as it was then."""
+    """Read, parse, check and land the selected datasets. BadInput from a bad bundled file; raw/ is as it was then."""
     archive = Path(refresh.archive).expanduser() if refresh.archive else None
+    selected = {tuple(key.path) for key in context.selected_asset_keys}
     with refresh_lock(), Client() if refresh.mode == "live" else nullcontext() as client:
-        tables, prepared = Tables(), []
-        for dataset in datasets():
-            if dg.AssetKey(dataset.asset_path) in context.selected_asset_keys:
-                prepared.append(prepare(dataset, refresh.mode, archive, tables, client))
-            else:
-                tables.add(dataset, [])
-        outcomes = [land_prepared(item) for item in prepared]
-    for outcome in outcomes:
-        progress.dataset_landed(outcome)
-        yield _result(outcome)
+        for outcome in refresh_all(datasets(), selected, refresh.mode, archive, client):
+            progress.dataset_landed(outcome)
+            yield _result(outcome)
+    if refresh.mode == "archive":
+        progress.archive_read(uncovered(archive, [dataset.asset_path for dataset in datasets()]))
     for key in MANIFESTS.keys() & context.selected_asset_keys:
         yield dg.MaterializeResult(asset_key=key)

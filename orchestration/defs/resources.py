@@ -21,6 +21,9 @@ class Progress:
     def dataset_landed(self, outcome: Outcome) -> None:
         """One dataset has been looked at; ``outcome`` says which releases were new."""
 
+    def archive_read(self, uncovered: list[str]) -> None:
+        """The archive has been read; ``uncovered`` are its folders that no dataset reads."""
+
     def build_started(self, nodes: int) -> None:
         """dbt is about to run this many models, seeds and tests."""
 

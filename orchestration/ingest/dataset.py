@@ -62,7 +62,8 @@ class Release:
     ``files`` maps plain file names to bytes. ``origin`` is ``bundled``, ``archive`` or ``live``. ``kind`` is
     ``original``, ``extract`` or ``derived``. Empty publisher, title, publisher_url, licence and attribution mean "as
     the dataset declares"; an empty ``fetched_at`` (UTC, ISO 8601, Z) means "at the moment of landing". ``requests`` are
-    the receipts of what was asked of a publisher, without secrets.
+    the receipts of what was asked of a publisher, without secrets. ``stated_rows`` is the number of rows that came with
+    the release, where one did: shown beside the number landed, since some count the rows of sheets or files.
     """
 
     vintage: str
@@ -81,6 +82,7 @@ class Release:
     copied_from: str = ""
     fetched_at: str = ""
     requests: tuple[Mapping[str, object], ...] = ()
+    stated_rows: int | None = None
 
     @cached_property
     def sha256(self) -> dict[str, str]:

@@ -167,7 +167,8 @@ class Reply:
 
 
 class _Failed(Exception):
-    """One attempt without an answer: ``missing`` (none came whole), ``refused`` by its check, ``wrong`` to ask again.
+    """One attempt without an answer: ``missing`` (none came whole), ``unreachable`` (no connection), ``refused`` by its
+    check, ``wrong`` to ask again.
 
     ``wait`` is the pause that the publisher asked for.
     """
@@ -195,6 +196,8 @@ class Client:
             event_hooks={"request": [self._before_sending]},
         )
         self._limiters: dict[tuple, object] = {}
+        # A publisher that could not be reached is not waited for again by each of its datasets.
+        self._unreachable: set[str] = set()
         for name in ("httpx2", "httpcore2"):
             # They log whole addresses, keys included; what may be said is logged here.
             logging.getLogger(name).setLevel(logging.WARNING)
@@ -234,6 +237,9 @@ class Client:
         import stamina
 
         manners, looks, attempts = request.manners, 0, 0
+        host = urlsplit(request.url).netloc
+        if host in self._unreachable:
+            raise _no_answer(request, _Failed("was not asked: the host could not be reached before", "missing"), 0)
 
         def pause(error: Exception) -> bool | float:
             nonlocal looks
@@ -259,6 +265,8 @@ class Client:
                     attempts = attempt.num
                     return self._ask(request, write)
         except _Failed as failure:
+            if failure.kind == "unreachable":
+                self._unreachable.add(host)
             raise _no_answer(request, failure, attempts) from None
         raise AssertionError("an attempt returns or raises")
 
@@ -286,7 +294,8 @@ class Client:
         except httpx2.RequestError as error:
             # Often without a text of its own: the name says what kind it was.
             said = f"{type(error).__name__}: {error}".removesuffix(": ")
-            raise _Failed(request.hide(f"gave no whole reply ({said})"), "missing") from None
+            kind = "unreachable" if isinstance(error, httpx2.ConnectError) else "missing"
+            raise _Failed(request.hide(f"gave no whole reply ({said})"), kind) from None
         log.info("%s answered %s with %s bytes", request.shown, receipt.status, receipt.bytes)
         return receipt
 
@@ -389,7 +398,7 @@ def _no_answer(request: Request, failure: _Failed, attempts: int) -> BadInput:
             "Wait a while and refresh again; if the reply stays the same, open the address in a browser, and correct "
             f"the query or the expected layout in orchestration/sources/{request.source}.py"
         )
-    elif failure.kind == "missing":
+    elif failure.kind in ("missing", "unreachable"):
         remedy = (
             "Check that this machine reaches the address, and refresh again later; without a network refresh from the "
             "bundled figures or an archive"

@@ -14,3 +14,7 @@ class BadInput(Exception):
         place = f"{source}/{dataset}" + (f", file {file}" if file else "") + (f", row {row}" if row is not None else "")
         # Values quoted from a file may hold line breaks; the message stays one paragraph.
         super().__init__(" ".join(f"{place}: {problem.rstrip('.')}. {remedy.rstrip('.')}.".split()))
+
+
+class DiskRefuses(BadInput):
+    """The disk cannot be written: no fault of one dataset, and no use in going on with the next."""

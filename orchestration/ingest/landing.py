@@ -23,7 +23,7 @@ import polars as pl
 
 from orchestration import paths
 from orchestration.ingest.dataset import AssetPath, Dataset, Release
-from orchestration.ingest.errors import BadInput
+from orchestration.ingest.errors import BadInput, DiskRefuses
 from orchestration.ingest.tables import SOURCE_COLUMNS
 
 PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.,()+ -]*")
@@ -35,7 +35,10 @@ RESUMED_WITHIN = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Landed:
-    """A release on disk. ``is_new`` says whether this landing wrote it; ``rows`` counts the rows of its table."""
+    """A release on disk. ``is_new`` says whether this landing wrote it; ``rows`` counts the rows of its table.
+
+    ``stated_rows`` is what came with the release as its number of rows, None where nothing did.
+    """
 
     release_id: str
     vintage: str
@@ -44,6 +47,7 @@ class Landed:
     rows: int
     payload_sha256: str
     is_new: bool = False
+    stated_rows: int | None = None
 
     @property
     def table_path(self) -> Path:
@@ -74,6 +78,7 @@ def releases_at(path: AssetPath) -> list[Landed]:
                 manifest.parent,
                 entry["rows"],
                 entry["payload_sha256"],
+                stated_rows=entry.get("stated_rows"),
             )
         except (ValueError, KeyError, TypeError) as error:
             raise _broken(path, manifest, f"it cannot be read ({error!r})") from None
@@ -154,14 +159,15 @@ def land(dataset: Dataset, release: Release, table: pl.DataFrame) -> Landed:
         table.height,
         release.payload_sha256,
         is_new=True,
+        stated_rows=release.stated_rows,
     )
 
 
-def land_empty(dataset: Dataset, reason: str) -> Path:
+def land_empty(dataset: Dataset, reason: str, refused: str = "") -> Path:
     """Keep a table without rows beside the releases, so that the dataset always has its columns; returns its path.
 
-    ``reason`` says why nothing has landed ("" once something has) and is kept in ``empty.json``. Unchanged files are
-    not rewritten.
+    ``reason`` says why nothing has landed ("" once something has), ``refused`` why the last refresh stopped at this
+    dataset ("" where it did not); both are kept in ``empty.json``. Unchanged files are not rewritten.
     """
     folder = dataset_folder(dataset) / EMPTY
     table = pl.DataFrame(schema={**dict.fromkeys(dataset.columns, pl.String), **SOURCE_COLUMNS})
@@ -171,6 +177,7 @@ def land_empty(dataset: Dataset, reason: str) -> Path:
         "title": dataset.title,
         "publisher": dataset.publisher,
         "reason": reason,
+        "refused": refused,
     }
     with _clear_write_errors(dataset.asset_path):
         folder.mkdir(parents=True, exist_ok=True)
@@ -315,6 +322,7 @@ def _manifest(dataset: Dataset, release: Release, table: pl.DataFrame) -> dict:
         ],
         "columns": list(dataset.columns),
         **({"requests": list(release.requests)} if release.requests else {}),
+        **({} if release.stated_rows is None else {"stated_rows": release.stated_rows}),
     }
 
 
@@ -398,7 +406,7 @@ def _clear_write_errors(path: AssetPath, draft: Path | None = None) -> Iterator[
             draft.unlink(missing_ok=True)
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         advice = "Free some space" if full else "Check that the folder can be written"
-        raise BadInput(
+        raise DiskRefuses(
             source=path[0],
             dataset=path[1],
             file=str(error.filename or ""),

@@ -7,10 +7,11 @@ their hashes.
 
 import hashlib
 import json
+from collections.abc import Collection
 from pathlib import Path
 
 from orchestration import paths
-from orchestration.ingest.dataset import Dataset, Release, Unavailable
+from orchestration.ingest.dataset import AssetPath, Dataset, Release, Unavailable
 from orchestration.ingest.download import Client, base_url
 from orchestration.ingest.errors import BadInput
 from orchestration.ingest.landing import EMPTY, PLAIN_NAME
@@ -100,6 +101,12 @@ def archived_releases(dataset: Dataset, archive: Path | None) -> list[Release]:
     return [_archived(dataset, entry) for entry in sorted(folder.glob("*/")) if entry.name != EMPTY]
 
 
+def uncovered(archive: Path, known: Collection[AssetPath]) -> list[str]:
+    """Folders of an archive, ``source/dataset``, that no declared dataset reads."""
+    folders = (folder for folder in sorted(archive.glob("*/*/")) if not folder.parent.name.startswith("."))
+    return ["/".join(folder.parts[-2:]) for folder in folders if folder.parts[-2:] not in set(known)]
+
+
 def _archived(dataset: Dataset, folder: Path) -> Release:
     """One release folder of either layout, its files read and compared with release.json."""
     manifest_name = f"{folder.name}/release.json"
@@ -143,9 +150,13 @@ def _archived(dataset: Dataset, folder: Path) -> Release:
         if actual != expected:
             problem = f"the file's sha256 is {actual}, but release.json says {expected}"
             raise _bad(dataset, problem, remedy, f"{folder.name}/{name}")
-    requests = entry.get("requests")
+    requests, rows = entry.get("requests"), entry.get("stated_rows", entry.get("rows"))
     return Release(
-        files=files, origin="archive", requests=tuple(requests) if isinstance(requests, list) else (), **kept
+        files=files,
+        origin="archive",
+        requests=tuple(requests) if isinstance(requests, list) else (),
+        stated_rows=rows if isinstance(rows, int) else None,
+        **kept,
     )
 
 

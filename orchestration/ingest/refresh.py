@@ -1,9 +1,12 @@
-"""One dataset from its origin to raw/, in two phases: ``prepare`` reads, parses and checks; ``land_prepared`` writes.
+"""Datasets from their origin to raw/: ``prepare`` reads, parses and checks one; ``land_prepared`` writes it.
 
-Prepare every dataset before landing the first, and a bad file anywhere leaves raw/ as it was. Prepare datasets in the
-order of ``sources.datasets()``, where those that others refer to come first. Which datasets exist is not known here.
+The bundled figures are one edition, whose files refer to one another: all are prepared before the first is landed, and
+a bad file among them leaves raw/ as it was. Every other dataset stands by itself: a bad one is refused and keeps its
+last good release, and the rest goes on. Which datasets exist is not known here.
 """
 
+import time
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,19 +15,30 @@ import polars as pl
 from orchestration.ingest import checks, landing, origins
 from orchestration.ingest.dataset import AssetPath, Dataset, Release
 from orchestration.ingest.download import Client
+from orchestration.ingest.errors import BadInput, DiskRefuses
 from orchestration.ingest.landing import Landed
 
 
 class Tables:
-    """The tables that foreign keys can point at, for one run: those prepared in it and those landed before."""
+    """The tables that foreign keys can point at, for one run: those prepared in it and those landed before.
 
-    def __init__(self) -> None:
+    ``kept`` are the datasets that anything refers to, None for all: the tables of the others are let go.
+    """
+
+    def __init__(self, kept: Collection[AssetPath] | None = None) -> None:
+        self._kept = kept
         self._releases: dict[AssetPath, list[tuple[tuple[str, str], pl.DataFrame | Path]]] = {}
 
     def add(self, dataset: Dataset, prepared: list[tuple[Release, pl.DataFrame]]) -> None:
         """Add the releases of a dataset that are prepared in this run, with their tables."""
+        if self._kept is not None and dataset.asset_path not in self._kept:
+            return
         new = [(release.order, table) for release, table in prepared]
         self._releases[dataset.asset_path] = sorted(self._known(dataset.asset_path) + new, key=lambda item: item[0])
+
+    def forget(self, dataset: Dataset) -> None:
+        """Nothing of a dataset counts but what has landed: what this run prepared of it was refused."""
+        self._releases.pop(dataset.asset_path, None)
 
     def newest(self, path: AssetPath) -> pl.DataFrame | None:
         """The table of the dataset's newest release; None where there is none."""
@@ -60,19 +74,60 @@ class Prepared:
     dataset: Dataset
     releases: tuple[tuple[Release, pl.DataFrame | None], ...]
     reason: str = ""
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What a refresh did to one dataset: the releases its mode supplied, oldest first, or why it supplied none.
 
-    ``current`` is the dataset's newest release on disk, from this run or an earlier one.
+    ``current`` is the dataset's newest release on disk, from this run or an earlier one. ``refused`` is the error that
+    stopped the dataset, None where it was not stopped. ``seconds`` is the time that it took.
     """
 
     dataset: Dataset
     landed: tuple[Landed, ...]
     current: Landed | None
     reason: str = ""
+    refused: BadInput | None = None
+    seconds: float = 0.0
+
+
+def refresh_all(
+    datasets: Sequence[Dataset],
+    selected: Collection[AssetPath],
+    mode: str,
+    archive: Path | None,
+    client: Client | None = None,
+) -> Iterator[Outcome]:
+    """Refresh the selected ones of all ``datasets``, which come with those that others refer to first.
+
+    BadInput from the bundled figures, or where the disk refuses; every other BadInput is in the outcome of its dataset.
+    """
+    tables = Tables({reference.dataset for dataset in datasets for reference in dataset.foreign_keys})
+    chosen = [dataset for dataset in datasets if dataset.asset_path in selected]
+    bundled = [prepare(dataset, mode, archive, tables, client) for dataset in chosen if dataset.bundled_files]
+    yield from [land_prepared(prepared) for prepared in bundled]
+    del bundled
+    for dataset in chosen:
+        if dataset.bundled_files:
+            continue
+        started = time.monotonic()
+        try:
+            outcome = refresh_dataset(dataset, mode, archive, tables, client)
+        except DiskRefuses:
+            raise
+        except BadInput as error:
+            tables.forget(dataset)
+            outcome = _refused(dataset, error, time.monotonic() - started)
+        yield outcome
+
+
+def _refused(dataset: Dataset, error: BadInput, seconds: float) -> Outcome:
+    """What became of a dataset that was stopped: its last good release stays, and its landing says why."""
+    current = landing.latest(dataset)
+    landing.land_empty(dataset, "" if current else "refused", str(error))
+    return Outcome(dataset, (), current, refused=error, seconds=seconds)
 
 
 def prepare(
@@ -84,6 +139,7 @@ def prepare(
     dataset it refers to, whichever of the two changed; an older one, written against the codes of its day, in any
     release of it.
     """
+    started = time.monotonic()
     found = origins.releases(dataset, mode, archive, client)
     unique: dict[str, Release] = {}
     for release in [] if isinstance(found, origins.Unavailable) else found:
@@ -103,18 +159,27 @@ def prepare(
     tables.add(dataset, new + again)
     for _, table in new:
         checks.check_table(dataset, table)
-    newest = tables.newest(dataset.asset_path) if dataset.foreign_keys else None
+    newest = _newest(dataset, new + again) if dataset.foreign_keys else None
     if newest is not None:
         checks.check_foreign_keys(dataset, newest, tables.newest)
         for _, table in new:
             if table is not newest:
                 checks.check_foreign_keys(dataset, table, tables.every)
-    return Prepared(dataset, tuple(releases), getattr(found, "reason", ""))
+    return Prepared(dataset, tuple(releases), getattr(found, "reason", ""), time.monotonic() - started)
+
+
+def _newest(dataset: Dataset, supplied: list[tuple[Release, pl.DataFrame]]) -> pl.DataFrame | None:
+    """The table of the dataset's newest release, supplied now or landed before; None where there is none."""
+    landed = landing.latest(dataset)
+    release, table = max(supplied, key=lambda item: item[0].order, default=(None, None))
+    if landed and (release is None or (landed.vintage, landed.fetched_at) > release.order):
+        return pl.read_parquet(landed.table_path)
+    return table
 
 
 def land_prepared(prepared: Prepared) -> Outcome:
     """Write what ``prepare`` found, and the dataset's empty table. Raises BadInput where the disk refuses."""
-    dataset = prepared.dataset
+    dataset, started = prepared.dataset, time.monotonic()
     landing.tidy(dataset)
     for back in landing.returned(dataset, [release for release, _ in prepared.releases]):
         landing.renew(dataset, back)
@@ -124,7 +189,7 @@ def land_prepared(prepared: Prepared) -> Outcome:
     )
     current = landing.latest(dataset)
     landing.land_empty(dataset, "" if current else prepared.reason)
-    return Outcome(dataset, landed, current, prepared.reason)
+    return Outcome(dataset, landed, current, prepared.reason, seconds=prepared.seconds + time.monotonic() - started)
 
 
 def refresh_dataset(

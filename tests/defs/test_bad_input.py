@@ -1,6 +1,7 @@
-"""Every kind of bad input, through the command line: one clear paragraph, exit code 1, and the published file byte for byte as it was.
+"""Every kind of bad input, through the command line: one clear paragraph, exit code 1.
 
-The refreshes run one after another in one process, which loads Dagster once; each has its own bundled folder or archive.
+A bad bundled file leaves the published file byte for byte as it was. What a publisher sent stops its dataset alone: the
+last good release stays in use, the rest is published, and coverage says so. The refreshes run one after another in one process, which loads Dagster once; each has its own bundled folder or archive.
 """
 
 import gzip
@@ -10,10 +11,14 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import dagster as dg
+import duckdb
 import pytest
+
+from orchestration.sources import datasets
 
 ROOT = Path(__file__).resolve().parents[2]
 RUNNER = """
@@ -98,32 +103,59 @@ def write_archive(root: Path, content: bytes, name: str, manifest: bool = True, 
     return root
 
 
+def hashes(files: Iterable[Path]) -> dict[str, str]:
+    return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files if path.is_file()}
+
+
 def snapshot(place) -> dict[str, str]:
     """Hash of every published file, and of everything landed."""
-    files = [place.database, *place.parquet.glob("*"), *(path for path in place.raw.rglob("*") if path.is_file())]
-    return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    return hashes([place.database, *place.parquet.glob("*"), *place.raw.rglob("*")])
+
+
+def releases(place) -> dict[str, str]:
+    """Hash of everything in a landed release."""
+    return hashes(path for release in place.raw.glob("*/*/*/release.json") for path in release.parent.rglob("*"))
 
 
 @pytest.fixture(scope="module")
-def refused(built_warehouse, tmp_path_factory) -> dict[str, tuple[int, str]]:
-    """What each refresh said, by name of the fault; checks that none of them changed a published or landed file."""
+def place(built_warehouse, tmp_path_factory):
+    """An installation of its own, built from the bundled figures, with one good release of the survey landed."""
     folder = tmp_path_factory.mktemp("bad")
     place = built_warehouse.copy(folder / "place")
+    good = write_archive(folder / "good", bres(), "2023.csv")
+    done = place.run("refresh", "--from", "archive", "--archive", str(good))
+    assert done.returncode == 0, done.stderr
+    return place
+
+
+@pytest.fixture(scope="module")
+def refused(place) -> dict[str, tuple[int, str]]:
+    """What each refresh said, by name of the fault; checks that none changed a landed release, nor bundled ones anything."""
+    folder = place.folder.parent
+    said = run(place, [(name, str(spoil(place, folder, name)), "") for name in BUNDLED], unchanged=snapshot)
     runs = []
-    for name, (file, change, _) in BUNDLED.items():
-        bundled = folder / name.replace(" ", "_")
-        shutil.copytree(place.bundled, bundled)
-        edit(bundled / file, change)
-        runs.append((name, str(bundled), ""))
     for name, (content, file, options, _) in ARCHIVES.items():
         archive = write_archive(folder / name.replace(" ", "_"), content, file, **options)
         runs.append((name, str(place.bundled), str(archive)))
-    before = snapshot(place)
+    return {**said, **run(place, runs, unchanged=releases)}
+
+
+def spoil(place, folder: Path, name: str) -> Path:
+    """A copy of the bundled figures with the fault of that name."""
+    file, change, _ = BUNDLED[name]
+    bundled = folder / name.replace(" ", "_")
+    shutil.copytree(place.bundled, bundled)
+    edit(bundled / file, change)
+    return bundled
+
+
+def run(place, runs: list[tuple[str, str, str]], unchanged: Callable) -> dict[str, tuple[int, str]]:
+    before = unchanged(place)
     done = subprocess.run(
         [sys.executable, "-c", RUNNER], input=json.dumps(runs), env={**os.environ, **place.environment}, cwd=ROOT, capture_output=True,
         text=True, check=True,
     )  # fmt: skip
-    assert snapshot(place) == before
+    assert unchanged(place) == before
     return {name: tuple(said) for name, said in json.loads(done.stdout.splitlines()[-1]).items()}
 
 
@@ -137,7 +169,29 @@ def test_bad_input_is_one_paragraph_that_names_where_and_what_to_do(refused, nam
         assert part in said, said
 
 
-def test_the_made_up_reply_is_accepted_when_it_is_whole(tmp_path, monkeypatch) -> None:
-    from orchestration.sources.nomis import DATASETS
+def test_what_was_refused_stands_in_coverage_and_the_last_good_release_stays_in_use(refused, place) -> None:
+    with duckdb.connect(str(place.database), read_only=True) as con:
+        [(status, reason, cells)] = con.sql(
+            "select coverage_status, reason, cells from coverage where subject = 'nomis/bres_employment'"
+        ).fetchall()
+        in_use = con.sql("select count(*) from observations where release_id like 'nomis/bres_employment/%'").fetchone()
+    assert (status, cells) == ("stale", 3)
+    assert refused[list(ARCHIVES)[-1]][1].strip() in reason
+    assert "release 2023 stays in use" in reason
+    assert in_use == (3,)
 
-    assert DATASETS[0].parse({"2023.csv": bres()}).height == 3
+
+def test_the_check_of_a_refused_dataset_fails_in_the_history_of_runs(refused, place) -> None:
+    with dg.DagsterInstance.from_config(place.environment["DAGSTER_HOME"]) as instance:
+        key = dg.AssetCheckKey(dg.AssetKey(["nomis", "bres_employment"]), "as_declared")
+        [record] = instance.event_log_storage.get_asset_check_execution_history(key, limit=1)
+        [other] = instance.event_log_storage.get_asset_check_execution_history(
+            dg.AssetCheckKey(dg.AssetKey(["official_figures", "areas"]), "as_declared"), limit=1
+        )
+    assert record.event.dagster_event.asset_check_evaluation_data.passed is False
+    assert other.event.dagster_event.asset_check_evaluation_data.passed is True
+
+
+def test_the_made_up_reply_is_accepted_when_it_is_whole(tmp_path, monkeypatch) -> None:
+    [survey] = [dataset for dataset in datasets() if dataset.asset_path == ("nomis", "bres_employment")]
+    assert survey.parse({"2023.csv": bres()}).height == 3

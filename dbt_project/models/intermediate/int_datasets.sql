@@ -16,6 +16,8 @@ select
     datasets.title,
     datasets.publisher,
     datasets.absent_reason,
+    datasets.refusal,
+    max(releases.vintage) as newest_vintage,
     count(releases.landed_release_id) as release_count,
     cast(sum(releases.row_count) as bigint) as row_count
 from datasets

@@ -57,8 +57,15 @@ datasets as (
         'datasets' as theme,
         source_name || '/' || dataset_name as subject,
         row_count as cells,
-        case when release_count = 0 then 'absent' else 'present' end as coverage_status,
         case
+            when release_count = 0 then 'absent'
+            when refusal is not null then 'stale'
+            else 'present'
+        end as coverage_status,
+        case
+            when refusal is not null and release_count > 0
+                then 'The last refresh refused what came; release ' || newest_vintage || ' stays in use. ' || refusal
+            when refusal is not null then 'The last refresh refused what came. ' || refusal
             when release_count = 0 then coalesce(absent_reason, 'Nothing has landed yet.')
             else 'Releases landed: ' || release_count
         end as reason,

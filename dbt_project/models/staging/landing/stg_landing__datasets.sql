@@ -11,7 +11,8 @@ renamed as (
         dataset as dataset_name,
         title,
         publisher,
-        nullif(reason, '') as absent_reason
+        nullif(reason, '') as absent_reason,
+        nullif(refused, '') as refusal
     from source
 
 )
