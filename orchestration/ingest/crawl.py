@@ -51,6 +51,10 @@ class Crawl:
         self._requests.append({"file": name, **entry})
         return content
 
+    def receipt(self, name: str) -> dict:
+        """What is known of the reply that was a page, which has been asked for in this crawl."""
+        return next(entry for entry in reversed(self._requests) if entry["file"] == name)
+
     def discard(self, name: str = "") -> None:
         """Give up a page that is not whole; or all of them, where they contradict one another or the publisher."""
         self._pages.remove(name)
