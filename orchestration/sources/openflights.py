@@ -15,7 +15,7 @@ from orchestration.ingest.download import Client, Request, no_page
 from orchestration.ingest.tables import read_csv_as_found
 
 SOURCE, NAME = "openflights", "airports_united_kingdom"
-# As openflights.org/data.php describes them, in order.
+# As openflights.org/data.php describes them, in order; the last is called Source there.
 COLUMNS = (
     "airport_id",
     "name",
@@ -30,7 +30,7 @@ COLUMNS = (
     "dst",
     "tz_database_timezone",
     "type",
-    "source",
+    "record_source",
 )
 NUMBER = r"-?[0-9]+(\.[0-9]+)?(e-?[0-9]+)?"
 

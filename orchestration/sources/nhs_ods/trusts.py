@@ -18,41 +18,41 @@ from orchestration.ingest.tables import read_csv_as_found
 from orchestration.sources.nhs_ods import HOMEPAGE, LICENCE, MANNERS, PUBLISHER, SOURCE
 
 NAME = "nhs_trusts"
-CONTACT = "ContactTelephoneNumber"
+CONTACT = "contact_telephone_number"
 # As the service documents its reports, in order; "null" are those that it says are always empty. Sub-type, parent and
 # roles are empty in this report as of 2022; the export that replaced the files fills the status and the roles.
 FIELDS = (
-    "OrganisationCode",
-    "Name",
-    "NationalGrouping",
-    "HighLevelHealthGeography",
-    "AddressLine1",
-    "AddressLine2",
-    "AddressLine3",
-    "AddressLine4",
-    "AddressLine5",
-    "Postcode",
-    "OpenDate",
-    "CloseDate",
-    "StatusCode",
-    "OrganisationSubTypeCode",
-    "ParentOrganisationCode",
-    "JoinParentDate",
-    "LeftParentDate",
+    "organisation_code",
+    "name",
+    "national_grouping",
+    "high_level_health_geography",
+    "address_line_1",
+    "address_line_2",
+    "address_line_3",
+    "address_line_4",
+    "address_line_5",
+    "postcode",
+    "open_date",
+    "close_date",
+    "status_code",
+    "organisation_sub_type_code",
+    "parent_organisation_code",
+    "join_parent_date",
+    "left_parent_date",
     CONTACT,
-    "Null19",
-    "Null20",
-    "Null21",
-    "AmendedRecordIndicator",
-    "Null23",
-    "GovernmentOfficeRegionCode",
-    "Null25",
-    "Roles",
-    "Null27",
+    "null_19",
+    "null_20",
+    "null_21",
+    "amended_record_indicator",
+    "null_23",
+    "government_office_region_code",
+    "null_25",
+    "roles",
+    "null_27",
 )
-EMPTY = tuple(field for field in FIELDS if field.startswith("Null"))
+EMPTY = tuple(field for field in FIELDS if field.startswith("null_"))
 COLUMNS = tuple(field for field in FIELDS if field not in (*EMPTY, CONTACT))
-DATES = ("OpenDate", "CloseDate", "JoinParentDate", "LeftParentDate")
+DATES = ("open_date", "close_date", "join_parent_date", "left_parent_date")
 
 
 def fetch_nhs_trusts(client: Client, base_url: str) -> list[Release] | Unavailable:
@@ -121,20 +121,20 @@ DATASETS = [
         parse=parse_nhs_trusts,
         fetch=fetch_nhs_trusts,
         base_url="https://www.odsdatasearchandexport.nhs.uk/api",
-        key=("OrganisationCode",),
-        required=("OrganisationCode", "Name", "NationalGrouping", "HighLevelHealthGeography", "OpenDate"),
-        vocabularies={"StatusCode": ("ACTIVE", "INACTIVE"), "AmendedRecordIndicator": ("0", "1")},
+        key=("organisation_code",),
+        required=("organisation_code", "name", "national_grouping", "high_level_health_geography", "open_date"),
+        vocabularies={"status_code": ("ACTIVE", "INACTIVE"), "amended_record_indicator": ("0", "1")},
         patterns={
-            "OrganisationCode": Pattern(
+            "organisation_code": Pattern(
                 r"^[RT][A-Z0-9]{2}$", "the code of an NHS trust, R or T and two more; is it another report?"
             ),
-            "NationalGrouping": Pattern(r"^[YW][0-9]{2}$", "the ODS code of a region of England, or of Wales"),
-            "HighLevelHealthGeography": Pattern(
+            "national_grouping": Pattern(r"^[YW][0-9]{2}$", "the ODS code of a region of England, or of Wales"),
+            "high_level_health_geography": Pattern(
                 r"^Q[A-Z0-9]{2}$", "the ODS code of an integrated care board (Q99 in Wales)"
             ),
-            "Postcode": Pattern(r"^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}$", "a postcode"),
-            "GovernmentOfficeRegionCode": Pattern(r"^[A-Z]$", "the letter of a government office region"),
-            "Roles": Pattern(r"^RO[0-9]+(\|RO[0-9]+)*$", "a list of ODS roles"),
+            "postcode": Pattern(r"^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}$", "a postcode"),
+            "government_office_region_code": Pattern(r"^[A-Z]$", "the letter of a government office region"),
+            "roles": Pattern(r"^RO[0-9]+(\|RO[0-9]+)*$", "a list of ODS roles"),
             **{column: Pattern(r"^(18|19|20)[0-9]{6}$", "a date written as YYYYMMDD") for column in DATES},
         },
         rules=tuple(
