@@ -22,7 +22,7 @@ from orchestration.ingest.errors import BadInput
 
 USER_AGENT = "levelup/0.1 (open warehouse of UK regional statistics)"
 SECRET = (
-    r"(?:uid|sig(?:nature)?|(?:(?:api|access|client|subscription)[-_]?)?key|(?:(?:access|auth)[-_]?)?token"
+    r"(?:uid|sig(?:nature)?|(?:(?:api|auth|access|client|subscription)[-_]?)?key|(?:(?:access|auth)[-_]?)?token"
     r"|(?:client[-_]?)?secret|password)"
 )
 IS_SECRET = re.compile(SECRET, re.IGNORECASE)
@@ -141,7 +141,10 @@ class Request:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What is known of one reply: where and when it was had, and the SHA-256 of its bytes. Holds no secret."""
+    """What is known of one reply: where and when it was had, and the SHA-256 of its bytes. Holds no secret.
+
+    ``total_count`` is what the publisher says a list has in all (X-Total-Count), as text; "" where it does not say.
+    """
 
     url: str
     status: int
@@ -151,6 +154,7 @@ class Receipt:
     last_modified: str
     bytes: int
     sha256: str
+    total_count: str = ""
 
     @property
     def is_unchanged(self) -> bool:
@@ -309,7 +313,8 @@ class Client:
         def receipt() -> Receipt:
             fetched_at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
             told = (headers.get(name, "") for name in ("content-type", "etag", "last-modified"))
-            return Receipt(request.shown, status, fetched_at, *told, size, digest.hexdigest())
+            total = headers.get("x-total-count", "")
+            return Receipt(request.shown, status, fetched_at, *told, size, digest.hexdigest(), total)
 
         if status == 304 and conditional:
             return receipt()

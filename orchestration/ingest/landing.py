@@ -88,6 +88,11 @@ def releases_at(path: AssetPath) -> list[Landed]:
     return sorted(found, key=lambda release: (release.vintage, release.fetched_at))
 
 
+def receipts(landed: Landed) -> list[dict]:
+    """What is known of the replies that a landed release is made of; empty where it did not come from a publisher."""
+    return json.loads((landed.path / "release.json").read_bytes()).get("requests", [])
+
+
 def latest(dataset: Dataset) -> Landed | None:
     """The release with the latest vintage, the last to arrive among equals; None where nothing has landed."""
     return next(reversed(landed_releases(dataset)), None)

@@ -5,6 +5,7 @@ Everything is text; nothing is guessed, trimmed or filled.
 Workbooks are read by ``workbooks``, JSON and XML by ``documents``, what wraps them by ``containers``.
 """
 
+import codecs
 import csv
 import io
 import re
@@ -58,8 +59,14 @@ def read_csv_as_found(
             raise bad(f"the header has {', '.join(map(repr, repeated))} more than once", header_row)
 
     if header_row is None:
-        content = ",".join(columns).encode() + b"\n" + decompressed(content, name, source=source, dataset=dataset)
-        table = _read_csv(content, name.removesuffix(".gz"), 1, encoding, delimiter, bad, check)
+        body = decompressed(content, name, source=source, dataset=dataset).removeprefix(codecs.BOM_UTF8)
+        _refuse_no_table(body[:200].decode("utf-8", "replace").lstrip(), bad)
+
+        def bad_below(problem: str, row: int | None = None, remedy: str = OBTAIN_AGAIN) -> BadInput:
+            return bad(problem, row - 1 if row else row, remedy)
+
+        content = delimiter.join(columns).encode() + b"\n" + body
+        table = _read_csv(content, name.removesuffix(".gz"), 1, encoding, delimiter, bad_below, check)
         return table.with_columns(pl.col("source_row") - 1, source_file=pl.lit(name))
     return _named(_read_csv(content, name, header_row, encoding, delimiter, bad, check), header_row, bad)
 
@@ -163,11 +170,7 @@ def _read_csv(
         raise bad(f"byte {error.start} (line {line}) is not {wanted}", line, f"Save the file as {wanted} CSV") from None
     if "\0" in text:
         raise bad("the file holds a NUL character, so it is not a text file", text.count("\n", 0, text.index("\0")) + 1)
-    start = text[:200].lstrip()
-    if not start:
-        raise bad("the file is empty (HTTP 200 is not success: a publisher can answer with nothing)")
-    if start.startswith("<"):
-        raise bad("the file is a web page or XML, not CSV (HTTP 200 is not success: publishers send error pages so)")
+    _refuse_no_table(text[:200].lstrip(), bad)
     table = _plain_lines(text, header_row, delimiter, check)
     if table is None:
         table = _any_records(text, header_row, delimiter, bad, check)
@@ -175,6 +178,14 @@ def _read_csv(
         source_file=pl.lit(name, dtype=pl.String),
         source_row=pl.int_range(header_row + 1, header_row + 1 + pl.len(), dtype=pl.Int64),
     )
+
+
+def _refuse_no_table(start: str, bad: Bad) -> None:
+    """BadInput where a text that begins so cannot be a table."""
+    if not start:
+        raise bad("the file is empty (HTTP 200 is not success: a publisher can answer with nothing)")
+    if start.startswith("<"):
+        raise bad("the file is a web page or XML, not CSV (HTTP 200 is not success: publishers send error pages so)")
 
 
 def _plain_lines(text: str, header_row: int, delimiter: str, check: Callable) -> pl.DataFrame | None:

@@ -279,8 +279,14 @@ def test_other_statuses_are_answers_where_the_request_says_so(client, office):
     assert (reply.receipt.status, reply.content) == (404, b"no hits")
 
 
+def test_receipt_keeps_the_publishers_own_count_of_a_list(client, office):
+    office.faults = [status(200, "some of it", X_Total_Count="1234")]
+    assert client.get(office.request()).receipt.total_count == "1234"
+    assert client.get(office.request()).receipt.total_count == ""
+
+
 @pytest.mark.parametrize(
-    "name", ["uid", "key", "api_key", "apikey", "signature", "access_token", "subscription-key", "UID"]
+    "name", ["uid", "key", "api_key", "apikey", "authkey", "signature", "access_token", "subscription-key", "UID"]
 )
 def test_secrets_are_sent_but_never_said(client, office, refused, caplog, capsys, name):
     caplog.set_level(logging.DEBUG)

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from orchestration.ingest.errors import BadInput
-from orchestration.ingest.tables import read_csv_text
+from orchestration.ingest.tables import read_csv_as_found, read_csv_text
 
 COLUMNS = ("code", "name", "value")
 
@@ -98,3 +98,30 @@ def test_a_file_that_is_not_such_a_table_is_refused_with_its_row(content, row, e
     error = refusal(content)
     assert expected in error.problem
     assert error.row == row
+
+
+def headless(content: bytes) -> pl.DataFrame:
+    return read_csv_as_found(content, "t.csv", header_row=None, columns=COLUMNS, source="toy", dataset="counts")
+
+
+def test_a_file_without_a_header_counts_its_rows_from_the_first_record():
+    table = headless(b'\xef\xbb\xbf"01","a\nb",1\n02,,2\n')
+    assert table.rows() == [("01", "a\nb", "1", "t.csv", 1), ("02", None, "2", "t.csv", 2)]
+
+
+@pytest.mark.parametrize(
+    ("content", "row", "expected"),
+    [
+        (b"01,a,1\n02,b\n", 2, "2 fields"),
+        (b"01,a,1\n02,\xff,1\n", 2, "not UTF-8"),
+        (b'01,a,1\n02,"b,2\n', 2, "quoting"),
+        (b"", None, "empty"),
+        (b" \r\n\n", None, "empty"),
+        (b"\n <!DOCTYPE html><html>Request rejected</html>", None, "web page"),
+    ],
+)
+def test_a_file_without_a_header_is_refused_with_its_row(content, row, expected):
+    with pytest.raises(BadInput) as caught:
+        headless(content)
+    assert expected in caught.value.problem
+    assert (caught.value.file, caught.value.row) == ("t.csv", row)
