@@ -1,0 +1,1 @@
+{{ stage_nomis_annual_population_survey('annual_population_survey_employment_by_occupation') }}

@@ -1,0 +1,1 @@
+{{ stage_nomis_earnings('annual_survey_of_hours_and_earnings_residence') }}

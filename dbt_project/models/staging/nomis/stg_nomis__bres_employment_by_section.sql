@@ -1,0 +1,1 @@
+{{ stage_nomis_employment('bres_employment_by_section') }}

@@ -1,0 +1,1 @@
+{{ stage_nomis_business_counts('uk_business_counts_local_units') }}

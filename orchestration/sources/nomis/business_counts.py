@@ -1,0 +1,204 @@
+"""UK Business Counts: enterprises and local units by industry and size, at a day in March."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from orchestration.ingest.dataset import Dataset, Pattern, Rule
+from orchestration.sources.nomis import (
+    ALL_INDUSTRIES,
+    COMMON,
+    COUNTRIES,
+    DISTRICTS,
+    GREAT_BRITAIN,
+    MISSING,
+    NORMAL,
+    REGIONS,
+    SECTIONS,
+)
+from orchestration.sources.nomis.api import ApiTable
+from orchestration.sources.nomis.downloads import Download
+from orchestration.sources.nomis.pages import RECORD, VALUE, read_files, status_rules
+
+PLACE = ("DATE", "GEOGRAPHY_CODE", "GEOGRAPHY_NAME", "INDUSTRY_CODE", "INDUSTRY_NAME", "EMPLOYMENT_SIZEBAND_NAME")
+COUNT_COLUMNS = (*PLACE, "LEGAL_STATUS_NAME", *VALUE, *RECORD)
+WHOLE_SIZES = ("Total", "Micro (0 to 9)", "Small (10 to 49)", "Medium-sized (50 to 249)", "Large (250+)")
+FINE_SIZES = (
+    "0 to 4",
+    "5 to 9",
+    "10 to 19",
+    "20 to 49",
+    "50 to 99",
+    "100 to 249",
+    "250 to 499",
+    "500 to 999",
+    "1000+",
+)
+BY_SECTION = {
+    "industry": f"{ALL_INDUSTRIES},{SECTIONS}",
+    "employment_sizeband": "0,10,20,30,40",
+    "legal_status": "0",
+    "measures": "20100",
+}
+PLACES = {"countries_regions_districts": (f"{COUNTRIES},{REGIONS},{DISTRICTS}", 2010, 9999)}
+
+ENTERPRISES = ApiTable(
+    dataset="uk_business_counts_enterprises",
+    id="NM_142_1",
+    columns=COUNT_COLUMNS,
+    query=BY_SECTION,
+    areas=PLACES,
+)
+LOCAL_UNITS = ApiTable(
+    dataset="uk_business_counts_local_units",
+    id="NM_141_1",
+    columns=COUNT_COLUMNS,
+    query=BY_SECTION,
+    areas=PLACES,
+)
+ENTERPRISES_GREAT_BRITAIN = ApiTable(
+    dataset="uk_business_counts_enterprises_great_britain",
+    id="NM_142_1",
+    columns=COUNT_COLUMNS,
+    query={**BY_SECTION, "employment_sizeband": "1...9"},
+    areas={"great_britain": (GREAT_BRITAIN, 2010, 9999)},
+    by_subclass=True,
+)
+DOWNLOADED = {
+    "title": "UK Business Counts - enterprises by industry and employment size band",
+    "facts": {"date": "DATE", "industry": "INDUSTRY", "legal status": "LEGAL_STATUS"},
+    "item": "SIZEBAND",
+    "items": "|".join(size.replace("(", r"\(").replace(")", r"\)").replace("+", r"\+") for size in WHOLE_SIZES),
+    "values": {"": "NUMBER"},
+}
+ENTERPRISES_BY_SIZE = Download(dataset="uk_business_counts_enterprises_by_size", **DOWNLOADED)
+ENTERPRISES_BY_INDUSTRY_AND_SIZE = Download(dataset="uk_business_counts_enterprises_by_industry_and_size", **DOWNLOADED)
+
+
+def parse_uk_business_counts_local_units_local_authorities(files: Mapping[str, bytes]) -> pl.DataFrame:
+    """A query reduced to seven columns, without its own count of rows: whether it is whole cannot be told."""
+    return read_files(files, (*PLACE, "OBS_VALUE"), "uk_business_counts_local_units_local_authorities")
+
+
+YEAR = Pattern(r"^20[0-9]{2}$", "a year")
+GSS = Pattern(r"^[EWSNK][0-9]{8}$", "a GSS area code")
+COUNT = Pattern(r"^[0-9]+$", "a whole number")
+CODE_IN_NAME = Rule(
+    "INDUSTRY_NAME is neither Total nor begins with the INDUSTRY_CODE and a colon",
+    pl.col("INDUSTRY_NAME").ne("Total")
+    & pl.col("INDUSTRY_NAME").str.starts_with(pl.col("INDUSTRY_CODE") + " : ").not_(),
+    ("INDUSTRY_CODE", "INDUSTRY_NAME"),
+)
+ROUNDED = "Counts are rounded to 5 by the publisher, so parts do not add to totals and a zero may stand for one or two"
+COUNTS = {**COMMON, "cadence": "yearly, in autumn"}
+# Some three million enterprises in all.
+BAND = (0, 3e7)
+
+
+def _declare(table: ApiTable, industry: Pattern, sizes: tuple[str, ...], **about) -> Dataset:
+    """A dataset in the layout of the data service."""
+    return Dataset(
+        **COUNTS,
+        name=table.dataset,
+        columns=table.columns,
+        parse=table.parse,
+        fetch=table.fetch,
+        key=("DATE", "GEOGRAPHY_CODE", "INDUSTRY_CODE", "EMPLOYMENT_SIZEBAND_NAME"),
+        required=tuple(column for column in table.columns if column != "OBS_VALUE"),
+        vocabularies={
+            "EMPLOYMENT_SIZEBAND_NAME": sizes,
+            "LEGAL_STATUS_NAME": ("Total",),
+            "MEASURES_NAME": ("Value",),
+        },
+        numbers=("OBS_VALUE",),
+        bands={"OBS_VALUE": BAND},
+        patterns={"DATE": YEAR, "GEOGRAPHY_CODE": GSS, "INDUSTRY_CODE": industry, "OBS_VALUE": COUNT},
+        rules=(CODE_IN_NAME, *status_rules({NORMAL: "A", MISSING: "Q"})),
+        **about,
+    )
+
+
+def _declare_download(download: Download, industry: Pattern, **about) -> Dataset:
+    """A dataset of workbooks."""
+    return Dataset(
+        **COUNTS,
+        name=download.dataset,
+        homepage="https://www.nomisweb.co.uk/datasets/idbrent",
+        columns=download.columns,
+        parse=download.parse,
+        key=("DATE", "INDUSTRY", "LEGAL_STATUS", "AREA", "SIZEBAND"),
+        required=tuple(column for column in download.columns if column != "AREA_CODE"),
+        vocabularies={"LEGAL_STATUS": ("Total",)},
+        patterns={"DATE": YEAR, "NUMBER": COUNT, "INDUSTRY": industry},
+        bands={"NUMBER": BAND},
+        kinds=("xlsx",),
+        **about,
+    )
+
+
+SECTION_OR_ALL = Pattern(r"^([A-U]|[0-9]+)$", "a section of SIC 2007, or the number of the total")
+DATASETS = [
+    _declare(
+        ENTERPRISES,
+        SECTION_OR_ALL,
+        WHOLE_SIZES,
+        title="UK Business Counts: enterprises by section and size",
+        description="One row per area, section of SIC 2007 or all industries, size and year: nations, regions and "
+        f"districts. An enterprise counts where its head office is. {ROUNDED}. From the data service only.",
+        homepage="https://www.nomisweb.co.uk/datasets/idbrent",
+    ),
+    _declare(
+        LOCAL_UNITS,
+        SECTION_OR_ALL,
+        WHOLE_SIZES,
+        title="UK Business Counts: local units by section and size",
+        description="One row per area, section of SIC 2007 or all industries, size and year: nations, regions and "
+        f"districts. A local unit counts where it stands. {ROUNDED}. From the data service only.",
+        homepage="https://www.nomisweb.co.uk/datasets/idbrlu",
+    ),
+    _declare(
+        ENTERPRISES_GREAT_BRITAIN,
+        Pattern(r"^[0-9]{5}$", "a SIC code of five digits"),
+        FINE_SIZES,
+        title="UK Business Counts: enterprises by industry and size, Great Britain",
+        description=f"One row per 5-digit SIC 2007 industry, size and year. {ROUNDED}.",
+        homepage="https://www.nomisweb.co.uk/datasets/idbrent",
+    ),
+    Dataset(
+        **COUNTS,
+        name="uk_business_counts_local_units_local_authorities",
+        title="UK Business Counts: local units by section and size, local authorities",
+        description="One row per local authority, section of SIC 2007, size and year. An extract of seven columns, "
+        f"which has lost status and row count: whether a query is whole cannot be checked. {ROUNDED}.",
+        homepage="https://www.nomisweb.co.uk/datasets/idbrlu",
+        columns=(*PLACE, "OBS_VALUE"),
+        parse=parse_uk_business_counts_local_units_local_authorities,
+        key=("DATE", "GEOGRAPHY_CODE", "INDUSTRY_CODE", "EMPLOYMENT_SIZEBAND_NAME"),
+        required=(*PLACE, "OBS_VALUE"),
+        vocabularies={"EMPLOYMENT_SIZEBAND_NAME": WHOLE_SIZES},
+        bands={"OBS_VALUE": BAND},
+        patterns={
+            "DATE": YEAR,
+            "GEOGRAPHY_CODE": GSS,
+            "INDUSTRY_CODE": Pattern(r"^[A-U]$", "a section of SIC 2007"),
+            "OBS_VALUE": COUNT,
+        },
+        rules=(CODE_IN_NAME,),
+    ),
+    _declare_download(
+        ENTERPRISES_BY_SIZE,
+        Pattern(r"^Total$", "the total of all industries"),
+        title="UK Business Counts: enterprises by size",
+        description="One row per area, size and year. Areas of several kinds stand side by side and overlap; they have "
+        f"names without codes. {ROUNDED}. An archive counts the rows of the sheet, titles, notes and blank rows "
+        "included; each row of an area becomes one row per size here.",
+    ),
+    _declare_download(
+        ENTERPRISES_BY_INDUSTRY_AND_SIZE,
+        Pattern(r"^[0-9]+ : .+ \(.+\)$", "a number, a colon, an industry and its sections in brackets"),
+        title="UK Business Counts: enterprises by broad industry and size",
+        description="One row per area, broad industry (one panel of the sheet each), size and year. Areas of several "
+        f"kinds stand side by side and overlap; they have names without codes. {ROUNDED}. An archive counts the rows "
+        "of the sheet, titles, notes and blank rows included; each row of an area becomes one row per size here.",
+    ),
+]
