@@ -85,7 +85,7 @@ def parse_business_demography(files: Mapping[str, bytes]) -> pl.DataFrame:
     BadInput where a sheet is of no table known here, a table is missing, a title or a unit is another, or a row is
     neither data nor a heading.
     """
-    file, content = only_file(files, NAME, ".xlsx")
+    file, content = only_file(files, NAME, (".xlsx",))
     tables, found = [], set()
     for sheet in sheet_names(content, file, source=SOURCE, dataset=NAME):
         if re.fullmatch(NO_TABLES, sheet.strip(), re.IGNORECASE):
@@ -188,12 +188,12 @@ DATASETS = [
         source=SOURCE,
         name=NAME,
         title="Business demography: births, deaths and survival of enterprises",
-        description="One row per table, area or industry, year and statistic, from the numbered sheets of the workbook. "
-        "Years are split over sheets with the districts of each year, counties and metropolitan counties among them. "
-        "Tables by industry have its code and name in row_name, indented below the division. Counts are rounded to the "
-        "nearest 5, so parts do not add to totals; a survival that cannot be known yet is a colon. The tables of "
-        "revisions (8) and re-activations (9), and sheet rows that are titles, headings or numbers without a label below "
-        "the last labelled row, are not rows here.",
+        description="One row per table, area or industry, year and statistic, from the numbered sheets of the "
+        "workbook. Years are split over sheets with the districts of each year, counties and metropolitan counties "
+        "among them. Tables by industry have its code and name in row_name, indented below the division. Counts are "
+        "rounded to the nearest 5, so parts do not add to totals; a survival that cannot be known yet is a colon. The "
+        "tables of revisions (8) and re-activations (9), and sheet rows that are titles, headings or numbers without a "
+        "label below the last labelled row, are not rows here.",
         publisher=PUBLISHER,
         homepage=BASE_URL + PAGE,
         licence=LICENCE,

@@ -31,7 +31,8 @@ from orchestration.sources.ons.wide_sheets import (
     title_of,
 )
 
-COLUMNS = tuple("sheet measure unit area_level area_code area_name industry_code industry_name year value".split())
+AREA = ("area_level", "area_code", "area_name")
+COLUMNS = ("sheet", "measure", "unit", *AREA, "industry_code", "industry_name", "year", "value")
 GDP_PAGE = "/economy/grossdomesticproductgdp/datasets/regionalgrossdomesticproductallnutslevelregions"
 PRODUCTIVITY_PAGE = (
     "/economy/economicoutputandproductivity/productivitymeasures/datasets/subregionalproductivitylabourproductivity"
@@ -144,7 +145,7 @@ def fetch_subregional_productivity_itl(client: Client, base_url: str) -> list[Re
 def parse_regional_gross_domestic_product_all_itl_regions(files: Mapping[str, bytes]) -> pl.DataFrame:
     """Every numbered sheet, whose title has to be one known here; a table may move to another number."""
     dataset = "regional_gross_domestic_product_all_itl_regions"
-    file, content = only_file(files, dataset, ".xlsx")
+    file, content = only_file(files, dataset, (".xlsx",))
     patterns = {str(place): rf"table {place}" for place in range(1, len(GDP_TITLES) + 1)}
     tables = _workbook(content, file, dataset, patterns, r"information|contents|notes|cover.*", AREAS, GDP_TITLES)
     return _whole(tables)
@@ -167,7 +168,7 @@ def parse_regional_gross_value_added_by_industry_local_authorities(files: Mappin
 def parse_subregional_productivity_itl(files: Mapping[str, bytes]) -> pl.DataFrame:
     """Gross value added per hour (A), per job (B), hours and jobs. What stands under each year has to be the unit."""
     dataset = "subregional_productivity_itl"
-    file, content = only_file(files, dataset, ".xlsx")
+    file, content = only_file(files, dataset, (".xlsx",))
     numbered = {f"{letter}{place}": rf"(table )?{letter}{place}" for letter in "AB" for place in range(1, 6)}
     patterns = {**numbered, "hours": r"(productivity )?hours", "jobs": r"(productivity )?jobs"}
 
@@ -184,7 +185,7 @@ def parse_subregional_productivity_itl(files: Mapping[str, bytes]) -> pl.DataFra
 def parse_population_estimates_by_local_authority(files: Mapping[str, bytes]) -> pl.DataFrame:
     """One sheet of residents, without a title."""
     dataset = "population_estimates_by_local_authority"
-    file, content = only_file(files, dataset, ".xlsx")
+    file, content = only_file(files, dataset, (".xlsx",))
     sheets = sheets_like(content, file, {"population": r".*population.*"}, dataset, r"information|contents|notes")
     sheet = sheets["population"]
     bad = refusal(dataset, file, sheet)
@@ -332,9 +333,9 @@ DATASETS = [
     _family(
         "regional_gross_value_added_by_industry_local_authorities",
         "Regional gross value added (balanced) by industry: local authorities",
-        "One row per sheet (chained volume index and money value, current prices, implied deflator), district, industry "
-        "and year, one workbook an ITL1 region (named in area_level). Industry codes overlap: never add up all of "
-        "them. Districts are those of the edition: codes from before 2023 in that of April 2023.",
+        "One row per sheet (chained volume index and money value, current prices, implied deflator), district, "
+        "industry and year, one workbook an ITL1 region (named in area_level). Industry codes overlap: never add up "
+        "all of them. Districts are those of the edition: codes from before 2023 in that of April 2023.",
         cadence="yearly, in April",
         page="/economy/grossvalueaddedgva/datasets/regionalgrossvalueaddedbalancedbyindustrylocalauthoritiesbyitl1region",
         parse=parse_regional_gross_value_added_by_industry_local_authorities,

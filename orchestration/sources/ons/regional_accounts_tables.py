@@ -155,8 +155,8 @@ BY_INDUSTRY = _table(
     "Regional gross value added (balanced) by industry: all ITL regions",
     "One row per area (UK, England, ITL1, ITL2, ITL3), industry, year and variable (chained volume index, constant and "
     "current prices, implied deflator). Industry codes overlap (Total, A-E, sections, divisions, spans): never add up "
-    "all of them. Detail falls with the area: pharmaceuticals (21) have a code of their own at ITL1 and UK only. UKX is "
-    "the UK without Extra-Regio. ITL 2025 areas.",
+    "all of them. Detail falls with the area: pharmaceuticals (21) have a code of their own at ITL1 and UK only. UKX "
+    "is the UK without Extra-Regio. ITL 2025 areas.",
     "dataset dates.date dates.freq geography.type geography.code geography.name industry.code industry.name "
     "variable.code variable.name variable.unit value",
     "geography.code industry.code variable.code dates.date",

@@ -68,13 +68,12 @@ def refusal(dataset: str, file: str, sheet: str = "") -> Bad:
     return bad
 
 
-def only_file(files: Mapping[str, bytes], dataset: str, suffix: str) -> tuple[str, bytes]:
-    """The one payload file with a suffix. BadInput where there is none, or more than one."""
-    found = {name: content for name, content in files.items() if name.lower().endswith(suffix)}
-    if len(found) != 1:
-        problem = f"the release has {len(found)} files ending in {suffix} where one is expected"
-        raise refusal(dataset, ", ".join(sorted(files)))(problem)
-    return next(iter(found.items()))
+def only_file(files: Mapping[str, bytes], dataset: str, suffixes: tuple[str, ...]) -> tuple[str, bytes]:
+    """The one payload file. BadInput where there are others, or where its name ends in none of the suffixes."""
+    if len(files) == 1 and next(iter(files)).lower().endswith(suffixes):
+        return next(iter(files.items()))
+    problem = f"the release has {len(files)} files where one ending in {' or '.join(suffixes)} is expected"
+    raise refusal(dataset, ", ".join(sorted(files)))(problem)
 
 
 def sheets_like(content: bytes, file: str, patterns: Mapping[str, str], dataset: str, ignored: str) -> dict[str, str]:
@@ -194,24 +193,36 @@ def long_rows(cells: pl.DataFrame, layout: Layout, bad: Bad) -> pl.DataFrame:
 
 def csv_cells(content: bytes, file: str, layout: Layout, dataset: str) -> pl.DataFrame:
     """A sheet saved as CSV, from its header on, as cells: ``c1`` … and the source columns. Title rows are left out."""
-    text = decompressed(content, file, source=SOURCE, dataset=dataset).decode("utf-8-sig", "replace")
-    records = csv.reader(io.StringIO(text, newline=""))
-    header, row = [], 1
-    for row, record in enumerate(records, start=1):
-        if all(any(_is(pattern, cell) for cell in record) for pattern in layout.names.values()):
-            header = record
-            break
-        if row > HEADER_WITHIN:
-            break
-    table = read_csv_as_found(content, file, header_row=row if header else 1, source=SOURCE, dataset=dataset)
-    if not header:
-        words = ", ".join(layout.names.values())
-        raise refusal(dataset, file)(f"no row within the first {HEADER_WITHIN} has the words of the header ({words})")
+    row = csv_header(content, file, tuple(layout.names.values()), dataset)
+    encoding = encoding_of(content, file, dataset)
+    table = read_csv_as_found(content, file, header_row=row, encoding=encoding, source=SOURCE, dataset=dataset)
     named = [column for column in table.columns if column not in SOURCE_COLUMNS]
     top = pl.DataFrame([[*named, file, row]], orient="row", schema=table.schema)
     cells = pl.concat([top, table])
     cells.columns = [f"c{number}" for number in range(1, len(named) + 1)] + list(SOURCE_COLUMNS)
     return cells
+
+
+def csv_header(content: bytes, file: str, patterns: tuple[str, ...], dataset: str) -> int:
+    """Number of the record near the top that has a cell for each pattern. BadInput where there is none."""
+    text = decompressed(content, file, source=SOURCE, dataset=dataset).decode("utf-8-sig", "replace")
+    for row, record in enumerate(csv.reader(io.StringIO(text, newline="")), start=1):
+        if all(any(_is(pattern, cell) for cell in record) for pattern in patterns):
+            return row
+        if row == HEADER_WITHIN:
+            break
+    read_csv_as_found(content, file, encoding="cp1252", source=SOURCE, dataset=dataset)
+    problem = f"no row within the first {HEADER_WITHIN} has the words of the header ({', '.join(patterns)})"
+    raise refusal(dataset, file)(problem)
+
+
+def encoding_of(content: bytes, file: str, dataset: str) -> str:
+    """UTF-8 where a text is that, else Windows-1252: the office has sent both. Neither can be taken for the other."""
+    try:
+        decompressed(content, file, source=SOURCE, dataset=dataset).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8-sig"
 
 
 def number(column: str = "value") -> pl.Expr:
