@@ -89,7 +89,8 @@ DATASETS = [
         description="One row per workbook, sheet (all jobs, by sex, full or part time) and place of work: thousands of "
         "jobs paid below the voluntary living wage and their per cent of all, or (quantity) the coefficient of "
         "variation of either. Table 7 has countries, regions, counties and districts; table 9 parliamentary "
-        "constituencies. x is too unreliable to publish, .. disclosive, : not applicable, - nil or negligible. Numbers of jobs are indicative.",
+        "constituencies. x is too unreliable to publish, .. disclosive, "
+        ": not applicable, - nil or negligible. Numbers of jobs are indicative.",
         publisher=PUBLISHER,
         homepage=f"{BASE_URL}/employmentandlabourmarket/peopleinwork/earningsandworkinghours",
         licence=LICENCE,
