@@ -1,0 +1,1 @@
+{{ stage_regional_accounts_sheets('regional_accounts_sheets') }}

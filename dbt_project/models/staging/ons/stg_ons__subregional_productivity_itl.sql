@@ -1,0 +1,1 @@
+{{ stage_regional_accounts_sheets('subregional_productivity_itl', latest_is_provisional=false) }}
