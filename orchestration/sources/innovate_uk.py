@@ -24,6 +24,7 @@ PAGE = "/publications/innovate-uk-funded-projects-since-2004/"
 MANNERS = Manners(rates=((1, 1.0),))
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LINK = re.compile(r"""href=["']([^"']+IUK-(\d{6})-[^"']+\.xlsx)["']""", re.IGNORECASE)
+LINK_DATE = re.compile(r"IUK-(\d{6})-", re.IGNORECASE)
 # "2004ToFY2014To2015" ends with the financial year 2014-15; "FY2015To2016ToPresent" begins with 2015-16.
 CLOSED = re.compile(r"(\d{4})To(?:FY|FinancialYear)?(\d{4})To(\d{4})(?!To)", re.IGNORECASE)
 OPEN = re.compile(r"(\d{4})To\d{4}ToPresent", re.IGNORECASE)
@@ -83,15 +84,11 @@ def fetch_funded_projects(client: Client, base_url: str) -> list[Release] | Unav
     ]
 
 
-LINK_DATE = re.compile(r"IUK-(\d{6})-", re.IGNORECASE)
-
-
 def _links(content: bytes, address: str) -> list[str]:
     """The two workbooks of the newest date that the page links to, in name order."""
-    found = {
-        urljoin(address, html.unescape(link)): day for link, day in LINK.findall(content.decode("utf-8", "replace"))
-    }
-    days = {day for day in found.values()}
+    matches = LINK.findall(content.decode("utf-8", "replace"))
+    found = {urljoin(address, html.unescape(link)): day for link, day in matches}
+    days = set(found.values())
     if len(found) != 2 or len(days) != 1 or not _is_day(min(days)):
         listed = ", ".join(sorted(link.rpartition("/")[2] for link in found)) or "none"
         problem = f"{address} should link to two workbooks named IUK-ddmmyy-….xlsx, of one date; it links to: {listed}"
@@ -116,9 +113,8 @@ def check_years(names: list[str]) -> None:
         raise _bad(problem, "Compare the names with CLOSED and OPEN in this module")
     if begins[0] != ends[0][1]:
         relation = "overlap" if begins[0] < ends[0][1] else "leave a gap"
-        problem = (
-            f"the workbooks' years {relation}: one ends with {ends[0][0]}-{ends[0][1]}, the other begins in {begins[0]}"
-        )
+        first, second = f"{ends[0][0]}-{ends[0][1]}", begins[0]
+        problem = f"the workbooks' years {relation}: one ends with {first}, the other begins in {second}"
         raise _bad(problem, "Wait for the publisher to replace one of them, and refresh again", sorted(names)[-1])
 
 

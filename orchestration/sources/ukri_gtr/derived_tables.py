@@ -84,12 +84,8 @@ def parse_derived_table(name: str) -> Callable[[Mapping[str, bytes]], pl.DataFra
 
     def parse(files: Mapping[str, bytes]) -> pl.DataFrame:
         if not files:
-            raise BadInput(
-                source=SOURCE,
-                dataset=name,
-                problem="the release has no files",
-                remedy="Obtain it again from its origin",
-            )
+            problem = "the release has no files"
+            raise BadInput(source=SOURCE, dataset=name, problem=problem, remedy="Obtain it again from its origin")
         return pl.concat(_read(name, file, files[file]) for file in sorted(files))
 
     return parse

@@ -119,9 +119,8 @@ def _project(file: str, content: bytes) -> dict:
     record = {"project_file": stem, **{name: _text(inside.get(name)) for name in TEXTS}}
     if missing := [name for name in TEXTS if record[name] is None]:
         raise _bad(file, project, f"the project has no {', '.join(missing)}")
-    record |= {
-        name: [_classified(file, item) for item in _items(file, inside.get(name), LISTS[name])] for name in LISTS
-    }
+    for name, kind in LISTS.items():
+        record[name] = [_classified(file, item) for item in _items(file, inside.get(name), kind)]
     record["funds"] = [_fund(file, fund) for fund in project if _name(fund) == "fund"]
     lead = parts.get("leadResearchOrganisation")
     record["leadResearchOrganisation"] = None if lead is None else _organisation(file, lead)

@@ -51,8 +51,7 @@ ISO, BRITISH = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", r"^[0-9]{2}/[0-9]{2}/[0-9]{4}$"
 
 
 def fetch_project_search(client: Client, base_url: str) -> list[Release]:
-    """All projects of the funder as the portal exports them now. BadInput where it breaks off or sends something "
-    "else."""
+    """All projects of the funder as the portal exports them now. BadInput where it breaks off or is something else."""
     facet = base64.b64encode(f"funder|{FUNDER}|string".encode()).decode()
     request = Request(
         source=SOURCE,
