@@ -10,7 +10,7 @@
     'lsquo': '‘', 'rsquo': '’', 'ldquo': '“', 'rdquo': '”', 'hellip': '…', 'bull': '•', 'middot': '·', 'deg': '°', 'micro': 'µ',
     'pound': '£', 'euro': '€', 'reg': '®', 'copy': '©', 'trade': '™', 'not': '¬', 'times': '×', 'plusmn': '±', 'sup2': '²', 'sup3': '³',
     'alpha': 'α', 'beta': 'β', 'gamma': 'γ', 'delta': 'δ', 'mu': 'μ', 'omega': 'ω', 'frac12': '½',
-    'aacute': 'á', 'agrave': 'à', 'acirc': 'â', 'atilde': 'ã', 'auml': 'ä', 'aring': 'å', 'aelig': 'æ', 'ccedil': 'ç', 'eacute': 'é', 'egrave': 'è',
+    'aacute': 'á', 'agrave': 'à', 'acirc': 'â', 'atilde': 'ã', 'auml': 'ä', 'aring': 'å', 'aelig': 'æ', 'AElig': 'Æ', 'ccedil': 'ç', 'eacute': 'é', 'egrave': 'è',
     'ecirc': 'ê', 'euml': 'ë', 'iacute': 'í', 'igrave': 'ì', 'icirc': 'î', 'iuml': 'ï', 'ntilde': 'ñ', 'oacute': 'ó', 'ograve': 'ò', 'ocirc': 'ô',
     'otilde': 'õ', 'ouml': 'ö', 'oslash': 'ø', 'szlig': 'ß', 'uacute': 'ú', 'ugrave': 'ù', 'ucirc': 'û', 'uuml': 'ü', 'yacute': 'ý',
     'Aacute': 'Á', 'Agrave': 'À', 'Auml': 'Ä', 'Aring': 'Å', 'Ccedil': 'Ç', 'Eacute': 'É', 'Egrave': 'È', 'Iacute': 'Í', 'Ntilde': 'Ñ', 'Oacute': 'Ó',

@@ -73,8 +73,8 @@ def fetch_funded_projects(client: Client, base_url: str) -> list[Release] | Unav
     (day,) = {LINK_DATE.search(name).group(1) for name in names}
     released = datetime.strptime(day, "%d%m%y").date().isoformat()
     crawl = Crawl(client, (SOURCE, NAME), {"address": address, "links": " ".join(links)})
-    if landed := crawl.landed:
-        return Unavailable(f"the page still links to the workbooks of {released}, which have landed as {landed.name}")
+    if crawl.landed:
+        return Unavailable(f"the page still links to the workbooks of {released}, which have landed")
     for name, link in zip(names, links, strict=True):
         crawl.page(name, _request(link, XLSX, _no_workbook))
     return [
