@@ -180,9 +180,7 @@ class _Failed(Exception):
     ``wait`` is the pause that the publisher asked for.
     """
 
-    def __init__(
-        self, problem: str, kind: str = "wrong", wait: float | None = None, status: int | None = None
-    ) -> None:
+    def __init__(self, problem: str, kind: str = "wrong", wait: float | None = None, status: int | None = None) -> None:
         super().__init__(problem)
         self.kind, self.wait, self.status = kind, wait, status
 
@@ -324,7 +322,9 @@ class Client:
 
         def check() -> None:
             if problem := request.check(first[:CHECKED_BYTES], headers.get("content-type", "")):
-                raise _Failed(f"answered {status}, but the reply {problem}" + _start([first], request), "refused", status=status)
+                raise _Failed(
+                    f"answered {status}, but the reply {problem}" + _start([first], request), "refused", status=status
+                )
 
         checked = False
         with write() as file:
