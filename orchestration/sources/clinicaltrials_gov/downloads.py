@@ -93,9 +93,10 @@ DATASETS = [
         parse=parse_studies_download_csv,
         required=("NCTId", "StudyTitle", "OverallStatus"),
         vocabularies={"OverallStatus": STATUSES, "StudyType": STUDY_TYPES},
+        numbers=("EnrollmentCount",),
+        bands={"EnrollmentCount": (0, 1e9)},
         patterns={
             "NCTId": Pattern(r"^NCT[0-9]{8}$", "NCT and eight digits"),
-            "EnrollmentCount": Pattern(r"^[0-9]{1,9}$", "a number of people"),
             "Phases": Pattern(
                 rf"^({'|'.join(PHASES)})(\|({'|'.join(PHASES)}))*$", "phases of the publisher, joined by |"
             ),

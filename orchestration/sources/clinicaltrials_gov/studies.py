@@ -178,7 +178,6 @@ DATES = [*(column for column in STUDY_COLUMNS if column.endswith("Date")), "Vers
 
 def _declare(name: str, title: str, description: str, columns: tuple[str, ...] = SEARCH_COLUMNS, **more) -> Dataset:
     """A dataset of study records. All have the same columns and checks."""
-    number = Pattern(r"^[0-9]{1,9}$", "a number of people")
     return Dataset(
         **ABOUT,
         name=name,
@@ -197,9 +196,10 @@ def _declare(name: str, title: str, description: str, columns: tuple[str, ...] =
                 [column for column in columns if column.endswith("DateType")] + ["EnrollmentType"], ACTUAL_OR_ESTIMATED
             ),
         },
+        numbers=("EnrollmentCount",),
+        bands={"EnrollmentCount": (0, 1e9)},
         patterns={
             "NCTId": Pattern(r"^NCT[0-9]{8}$", "NCT and eight digits"),
-            "EnrollmentCount": number,
             **dict.fromkeys(DATES, Pattern(r"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$", "a day or a month")),
         },
         rules=tuple(

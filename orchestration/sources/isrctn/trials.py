@@ -104,7 +104,6 @@ def _request(url: str, parameters: Mapping[str, str]) -> Request:
 def _declare(name: str, title: str, description: str, **more) -> Dataset:
     """A dataset of registry records. Both have the same columns and checks."""
     moment = Pattern(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z$", "a moment, as YYYY-MM-DDThh:mm:ssZ")
-    number = Pattern(r"^[0-9]{1,9}$", "a number of people")
     return Dataset(
         source=SOURCE,
         name=name,
@@ -122,10 +121,10 @@ def _declare(name: str, title: str, description: str, **more) -> Dataset:
         columns=COLUMNS,
         key=("isrctn",),
         required=("isrctn", "title"),
+        numbers=("targetEnrolment", "totalFinalEnrolment"),
+        bands=dict.fromkeys(("targetEnrolment", "totalFinalEnrolment"), (0, 1e9)),
         patterns={
             "isrctn": Pattern(r"^[0-9]{8}$", "eight digits"),
-            "targetEnrolment": number,
-            "totalFinalEnrolment": number,
             **dict.fromkeys(("lastUpdated", "overallEndDate", "recruitmentStart", "recruitmentEnd"), moment),
         },
         kinds=("xml", "json"),
