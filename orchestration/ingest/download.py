@@ -170,6 +170,14 @@ class Reply:
     receipt: Receipt
 
 
+class NoAnswer(BadInput):
+    """A publisher gave no answer. ``status`` is that of its last reply, None where none came: some mean something."""
+
+    def __init__(self, *, status: int | None, **about) -> None:
+        super().__init__(**about)
+        self.status = status
+
+
 class _Failed(Exception):
     """One attempt without an answer: ``missing`` (none came whole), ``unreachable`` (no connection), ``refused`` by its
     check, ``wrong`` to ask again.
@@ -177,9 +185,9 @@ class _Failed(Exception):
     ``wait`` is the pause that the publisher asked for.
     """
 
-    def __init__(self, problem: str, kind: str = "wrong", wait: float | None = None) -> None:
+    def __init__(self, problem: str, kind: str = "wrong", wait: float | None = None, status: int | None = None) -> None:
         super().__init__(problem)
-        self.kind, self.wait = kind, wait
+        self.kind, self.wait, self.status = kind, wait, status
 
 
 class Client:
@@ -219,7 +227,7 @@ class Client:
             limiter.close()
 
     def get(self, request: Request) -> Reply:
-        """An answer in memory. BadInput where there is none, after all attempts."""
+        """An answer in memory. NoAnswer where there is none, after all attempts."""
         content = b""
 
         @contextmanager
@@ -233,7 +241,7 @@ class Client:
         return Reply(content, receipt)
 
     def download(self, request: Request, write: Write) -> Receipt:
-        """Stream an answer into the file that ``write`` opens, anew for each attempt. BadInput where there is none.
+        """Stream an answer into the file that ``write`` opens, anew for each attempt. NoAnswer where there is none.
 
         ``write`` is left by an exception where the answer turns out not to be one: what has been written is void then.
         On 304 it is not called.
@@ -321,14 +329,16 @@ class Client:
         if status not in request.statuses:
             problem = f"answered {status}" + _start(chunks, request)
             if status != 429 and status < 500:
-                raise _Failed(problem)
+                raise _Failed(problem, status=status)
             wait = retry_after(headers.get("retry-after", ""))
             asked = "" if wait is None else f", asking for a pause of {wait:,.0f} seconds"
-            raise _Failed(problem + asked, "missing", wait)
+            raise _Failed(problem + asked, "missing", wait, status)
 
         def check() -> None:
             if problem := request.check(first[:CHECKED_BYTES], headers.get("content-type", "")):
-                raise _Failed(f"answered {status}, but the reply {problem}" + _start([first], request), "refused")
+                raise _Failed(
+                    f"answered {status}, but the reply {problem}" + _start([first], request), "refused", status=status
+                )
 
         checked = False
         with write() as file:
@@ -395,7 +405,7 @@ def _start(chunks: Iterable[bytes], request: Request) -> str:
     return f", beginning {text[:SHOWN_BYTES]!r}" if text else ""
 
 
-def _no_answer(request: Request, failure: _Failed, attempts: int) -> BadInput:
+def _no_answer(request: Request, failure: _Failed, attempts: int) -> NoAnswer:
     """What a person is told: who was asked for what, what came of it, and what to do."""
     tries = f" ({attempts} attempts)" if attempts > 1 else ""
     if failure.kind == "refused":
@@ -413,7 +423,8 @@ def _no_answer(request: Request, failure: _Failed, attempts: int) -> BadInput:
             f"Open the address in a browser; correct LEVELUP_BASE_URL_{request.source.upper()} where it is set, or "
             f"orchestration/sources/{request.source}.py"
         )
-    return BadInput(
+    return NoAnswer(
+        status=failure.status,
         source=request.source,
         dataset=request.dataset,
         problem=f"{request.shown} {failure}{tries}",

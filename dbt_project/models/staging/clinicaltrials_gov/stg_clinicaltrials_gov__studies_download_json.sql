@@ -1,0 +1,1 @@
+{{ stage_studies('studies_download_json') }}

@@ -1,0 +1,1 @@
+{{ stage_isrctn_trials('trial_registrations') }}
