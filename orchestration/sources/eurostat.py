@@ -144,7 +144,8 @@ DATASETS = [
         name=DATASET,
         title="Correspondence between editions of NUTS",
         description="One row per region and sheet: every region with its code in both editions, and the changed "
-        "regions with an explanation. The archive counts all rows of all sheets, notes, blank rows and other lists included.",
+        "regions with an explanation. The archive counts all rows of all sheets, notes, blank rows and other lists "
+        "included.",
         publisher="Eurostat",
         homepage="https://ec.europa.eu/eurostat/web/nuts/history",
         licence=Licence(
