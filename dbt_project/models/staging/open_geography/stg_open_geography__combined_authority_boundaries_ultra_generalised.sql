@@ -1,0 +1,1 @@
+{{ stage_boundaries('combined_authority_boundaries_ultra_generalised', 'cauth') }}

@@ -1,0 +1,1 @@
+{{ stage_boundaries('integrated_care_board_boundaries_generalised', 'icb') }}

@@ -1,0 +1,1 @@
+{{ stage_boundaries('itl1_boundaries_ultra_generalised', 'itl1') }}

@@ -1,0 +1,1 @@
+{{ stage_boundaries('itl2_boundaries_ultra_generalised', 'itl2') }}

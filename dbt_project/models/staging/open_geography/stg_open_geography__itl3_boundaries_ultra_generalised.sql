@@ -1,0 +1,1 @@
+{{ stage_boundaries('itl3_boundaries_ultra_generalised', 'itl3') }}

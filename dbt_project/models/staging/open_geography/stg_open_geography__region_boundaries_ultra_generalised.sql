@@ -1,0 +1,1 @@
+{{ stage_boundaries('region_boundaries_ultra_generalised', 'rgn') }}
