@@ -22,6 +22,14 @@ MANIFESTS = {
 }
 
 
+# The tables that dbt reads a whole family of datasets from.
+FAMILIES = {
+    dg.AssetKey(dataset.staged_as): [each for each in datasets() if each.staged_as == dataset.staged_as]
+    for dataset in datasets()
+    if dataset.family
+}
+
+
 def _spec(dataset: Dataset) -> dg.AssetSpec:
     return dg.AssetSpec(
         key=list(dataset.asset_path),
@@ -69,6 +77,15 @@ def _result(outcome: Outcome) -> dg.MaterializeResult:
     name="landing",
     specs=[
         *map(_spec, datasets()),
+        *(
+            dg.AssetSpec(
+                key,
+                deps=[list(member.asset_path) for member in members],
+                group_name=members[0].source,
+                description=f"The {len(members)} datasets of this family together.",
+            )
+            for key, members in FAMILIES.items()
+        ),
         *(dg.AssetSpec(key, group_name="landing", description=says, kinds={"json"}) for key, says in MANIFESTS.items()),
     ],
     can_subset=True,
@@ -90,5 +107,5 @@ def landing(
     for outcome in outcomes:
         progress.dataset_landed(outcome)
         yield _result(outcome)
-    for key in MANIFESTS.keys() & context.selected_asset_keys:
+    for key in (MANIFESTS.keys() | FAMILIES.keys()) & context.selected_asset_keys:
         yield dg.MaterializeResult(asset_key=key)

@@ -247,6 +247,7 @@ def _dataset(indicator: Indicator) -> Dataset:
         licence=LICENCE,
         cadence="as its sources are, mostly yearly",
         fresh_within=timedelta(days=500),
+        family=FAMILY,
         columns=COLUMNS,
         parse=partial(parse_indicator, indicator=indicator),
         key=("areacd", "areanm", "indicator", "measure", "period"),
