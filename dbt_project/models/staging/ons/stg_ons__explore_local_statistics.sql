@@ -20,8 +20,12 @@ dated as (
             else interval 1 day
         end as period_length,
         -- What the publisher says of how to show a value decides its unit: one CSV file prints % beside a ratio.
-        case when suffix = '%' then 100 else 1 end as divisor,
-        case when prefix = 'GBPSign' and subtext ilike '%million%' then 1000000 else 1 end as factor
+        case
+            when suffix = '%' then 'share'
+            when prefix = 'GBPSign' and subtext ilike '%million%' then '£ million'
+            when unit = '%' then subtext
+            else unit
+        end as shown_unit
     from source
 
 ),
@@ -37,7 +41,13 @@ renamed as (
         geography as geography_name,
         period_start,
         cast(period_start + period_length - interval 1 day as date) as period_end,
-        round(cast(observation as double) * factor / divisor, 12) as value,
+        {%- for column, name in [('observation', 'value'), ('lci_95', 'value_low'), ('uci_95', 'value_high')] %}
+            case shown_unit
+                when 'share' then round(cast({{ column }} as double) / 100, 12)
+                when '£ million' then cast({{ column }} as double) * 1000000
+                else cast({{ column }} as double)
+            end as {{ name }},
+        {%- endfor %}
         case
             when status = 'c' or (status = 'u' and observation is null) then 'suppressed'
             when status = 'z' then 'not_applicable'
@@ -55,9 +65,7 @@ renamed as (
                         when 'z' then 'Not applicable.'
                     end || coalesce(' ' || notes, '')
         end as null_reason,
-        round(cast(lci_95 as double) * factor / divisor, 12) as value_low,
-        round(cast(uci_95 as double) * factor / divisor, 12) as value_high,
-        case when divisor = 100 then 'share' when factor > 1 then '£' when unit = '%' then subtext else unit end as unit_name,
+        replace(shown_unit, '£ million', '£') as unit_name,
         measure as measure_name,
         list_max(
             list_transform(string_split(sourcedate, '|'), lambda day: cast(strptime(day, '%d/%m/%Y') as date))
