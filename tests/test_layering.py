@@ -1,6 +1,7 @@
 """The rules of the dbt project, read from its manifest: who reads whom, how models are called, what is described."""
 
 import re
+from fnmatch import fnmatchcase
 
 import pytest
 
@@ -50,15 +51,20 @@ def test_models_are_called_after_their_layer(models):
 
 
 def test_every_dataset_has_a_source_declaration_and_a_staging_model(models, built_warehouse):
-    declared = {(source["source_name"], source["name"]) for source in built_warehouse.manifest["sources"].values()}
-    known = {dataset.asset_path for dataset in datasets()}
-    assert {path for path in declared if path[0] != "landing"} == known
+    """Of its own; or, in a family, one that all its members share (``Dataset.family``)."""
+    tables = {(table["source_name"], table["name"]): table for table in built_warehouse.manifest["sources"].values()}
+    known = {dataset.staged_as for dataset in datasets()}
+    assert {path for path in tables if path[0] != "landing"} == known
     staged = {f"stg_{source}__{name}" for source, name in known}
     assert staged - set(models) == set()
     for source, name in known:
         model = models[f"stg_{source}__{name}"]
         assert model["depends_on"]["nodes"] == [f"source.levelup.{source}.{name}"]
         assert model["fqn"][1:3] == ["staging", source]
+    folders = {dataset.asset_path for dataset in datasets()}
+    for (source, name), table in tables.items():
+        read = {path for path in folders if path[0] == source and fnmatchcase(path[1], table["identifier"])}
+        assert read == {dataset.asset_path for dataset in datasets() if dataset.staged_as == (source, name)}
 
 
 def test_every_model_is_described_beginning_with_its_grain(models):

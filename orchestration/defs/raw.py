@@ -29,6 +29,12 @@ MANIFESTS = {
 
 CHECK = "as_declared"
 CHECKED = "Columns, markers, units and magnitudes are those that the dataset declares, and nothing is cut short."
+# The tables that dbt reads a whole family of datasets from.
+FAMILIES = {
+    dg.AssetKey(dataset.staged_as): [each for each in datasets() if each.staged_as == dataset.staged_as]
+    for dataset in datasets()
+    if dataset.family
+}
 
 
 def _spec(dataset: Dataset) -> dg.AssetSpec:
@@ -91,6 +97,15 @@ def _result(outcome: Outcome) -> dg.MaterializeResult:
     name="landing",
     specs=[
         *map(_spec, datasets()),
+        *(
+            dg.AssetSpec(
+                key,
+                deps=[list(member.asset_path) for member in members],
+                group_name=members[0].source,
+                description=f"The {len(members)} datasets of this family together.",
+            )
+            for key, members in FAMILIES.items()
+        ),
         *(dg.AssetSpec(key, group_name="landing", description=says, kinds={"json"}) for key, says in MANIFESTS.items()),
     ],
     check_specs=[
@@ -111,5 +126,5 @@ def landing(
             yield _result(outcome)
     if refresh.mode == "archive":
         progress.archive_read(uncovered(archive, [dataset.asset_path for dataset in datasets()]))
-    for key in MANIFESTS.keys() & context.selected_asset_keys:
+    for key in (MANIFESTS.keys() | FAMILIES.keys()) & context.selected_asset_keys:
         yield dg.MaterializeResult(asset_key=key)

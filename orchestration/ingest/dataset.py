@@ -150,8 +150,14 @@ class Dataset:
     rules: tuple[Rule, ...] = ()
     foreign_keys: tuple[ForeignKey, ...] = ()
     kinds: tuple[str, ...] = ("csv",)
+    family: str = ""
 
     @property
     def asset_path(self) -> AssetPath:
         """(source, name): folder, asset key, dbt source and staging model are all derived from it."""
         return self.source, self.name
+
+    @property
+    def staged_as(self) -> AssetPath:
+        """(source, name) of its table in dbt: its own, or that of its family, which one staging model reads whole."""
+        return self.source, self.family or self.name

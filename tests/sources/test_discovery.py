@@ -56,6 +56,15 @@ def test_declared_checks_name_declared_columns():
             assert set(reference.to_columns) <= columns_of[reference.dataset]
 
 
+def test_datasets_of_a_family_have_its_name_and_one_layout():
+    for dataset in sources.datasets():
+        if dataset.family:
+            assert dataset.name.startswith(f"{dataset.family}_")
+            of_family = [each for each in sources.datasets() if each.staged_as == dataset.staged_as]
+            assert {each.columns for each in of_family} == {dataset.columns}
+        assert (dataset.source, dataset.family) not in {each.asset_path for each in sources.datasets()}
+
+
 def test_every_dataset_says_what_it_is_and_under_which_terms():
     for dataset in sources.datasets():
         assert dataset.title and dataset.description.endswith("."), dataset.asset_path

@@ -3,6 +3,8 @@ with united as (
     select * from {{ ref('int_observations_from_official_figures') }}
     union all by name
     select * from {{ ref('int_observations_from_nomis') }}
+    union all by name
+    select * from {{ ref('int_observations_from_ons_explore_local_statistics') }}
 
 ),
 

@@ -1,0 +1,270 @@
+"""Explore Local Statistics of the Office for National Statistics: one small file per subject, all of one form.
+
+A subject is a folder of the publisher's data repository with a CSV file and its metadata as JSON; ``INDICATORS`` has a
+line for each, and a line is all that another one needs. Two headers are in use, an older one with capitals and the
+present one; both become the present one. What a status means for a value, and units, are left to staging.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+import polars as pl
+
+from orchestration.ingest.dataset import Dataset, Pattern, Rule
+from orchestration.ingest.documents import as_text, read_json
+from orchestration.ingest.errors import BadInput
+from orchestration.ingest.tables import choose_columns, read_csv_as_found
+from orchestration.sources.ons import LICENCE, PUBLISHER, SOURCE
+
+FAMILY = "explore_local_statistics"
+# Name in the present header, as a pattern that also fits the older one ("Value" is older still). Order varies in both.
+HEADER = {
+    "areacd": "areacd",
+    "areanm": "areanm",
+    "geography": "geography",
+    "indicator": "indicator",
+    "period": "period",
+    "observation": "observation|value",
+    "measure": "measure",
+    "unit": "unit",
+    "lci_95": r"lci_95|lower confidence interval \(95%\)",
+    "uci_95": r"uci_95|upper confidence interval \(95%\)",
+    "status": "status|observation status",
+    "notes": "notes",
+}
+# Found in files up to 2024 and left out: they place the subject among the missions of a white paper, not a value.
+LEFT_OUT = ("Variable Name", "Mission", "Category", "Polarity")
+# Fields of the metadata, repeated on each row of the indicator that they describe.
+METADATA = (
+    "label",
+    "subtitle",
+    "prefix",
+    "suffix",
+    "subText",
+    "sourceDate",
+    "sourceURL",
+    "sourceOrg",
+    "experimentalStatistic",
+)
+COLUMNS = (*HEADER, *METADATA)
+# Not available, confidential, not applicable, of low reliability: the shorthand of the Government Statistical Service.
+STATUSES = ("x", "c", "z", "u")
+PER_100K = "Rate per 100,000 population"
+LOOK = "Compare the two files; if the publisher has changed its layout, change the declaration and staging together"
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A subject: its folder, and for each unit in its file the lowest and highest plausible value in that unit.
+
+    The highest is ten times or more, but less than a hundred times, what the file's largest value is: it catches
+    thousands for units either way. ``misprint`` is a unit that the metadata contradicts, rightly.
+    """
+
+    folder: str
+    units: Mapping[str, tuple[float, float]]
+    misprint: str = ""
+
+    @property
+    def dataset(self) -> str:
+        """Name of its dataset."""
+        return f"{FAMILY}_{self.folder.replace('-', '_')}"
+
+
+INDICATORS = (
+    Indicator("apprenticeships", {PER_100K: (5, 100_000)}),
+    Indicator("average-travel-time", {"mins": (0.5, 480)}),
+    Indicator("business-demography", {"%": (0, 100), "Number of enterprises": (0, 30_000_000)}),
+    Indicator("employment-rate", {"%": (0, 100)}),
+    Indicator("employment-rate-ni", {"%": (0, 100)}),
+    Indicator("foreign-direct-investment", {"£ million": (-500_000, 20_000_000)}),
+    Indicator("further-education-and-skills-learner-achievements", {PER_100K: (10, 200_000)}),
+    Indicator("further-education-and-skills-participation", {PER_100K: (10, 200_000)}),
+    Indicator("gcses-in-english-and-maths", {"%": (0, 100)}),
+    Indicator("gdp-per-head", {"£": (500, 100_000_000)}),
+    Indicator("gross-disposable-household-income-per-head", {"£": (500, 2_000_000)}),
+    Indicator("gross-value-added", {"£": (1, 1_500_000)}),
+    Indicator("homicide-offences", {"Rate per 1,000,000 population": (0, 1_000)}),
+    Indicator("housing-affordability-ratio", {"%": (0.5, 400)}, misprint="%"),
+    Indicator("modelled-unemployment", {"%": (0, 100)}),
+    Indicator("network-coverage-4g", {"%": (0, 100)}),
+    Indicator("network-coverage-5g", {"%": (0, 100)}),
+    Indicator("premises-below-30", {"%": (0, 100)}),
+    Indicator("public-electric-vehicle-chargers", {PER_100K: (0, 15_000)}),
+    Indicator("pupils-at-expected-standards-by-end-of-primary-school", {"%": (0, 100)}),
+    Indicator("qualifications-level-3-or-above", {"%": (0, 100)}),
+    Indicator("qualifications-level-3-or-above-ni", {"%": (0, 100)}),
+    Indicator("research-and-development-business", {"£ million": (0, 1_000_000)}),
+    Indicator("research-and-development-public-funded", {"£ million": (0, 500_000)}),
+)
+
+
+def parse_indicator(files: Mapping[str, bytes], indicator: Indicator) -> pl.DataFrame:
+    """The rows of a subject's CSV file as COLUMNS (text), each with the metadata of its indicator, and their source.
+
+    BadInput where there is not one CSV file and one JSON file, the header is not one of those known, or the two files
+    do not describe the same indicators, columns and units.
+    """
+    bad = partial(_bad, indicator.dataset)
+    names = {
+        suffix: [n for n in files if n.lower().removesuffix(".gz").endswith(suffix)] for suffix in (".csv", ".json")
+    }
+    if len(files) != 2 or any(len(found) != 1 for found in names.values()):
+        problem = f"the release has {', '.join(sorted(files)) or 'no files'}, not one CSV file and its metadata as JSON"
+        raise bad(problem, "Fetch it again")
+    (name,), (metadata_name,) = names.values()
+    where = {"source": SOURCE, "dataset": indicator.dataset}
+    found = read_csv_as_found(files[name], name, **where)
+    table = choose_columns(found.drop(LEFT_OUT, strict=False), HEADER, name, **where, optional=("notes",))
+    if table.is_empty():
+        raise bad("there are no rows below the header (HTTP 200 is not success)", "Fetch it again", name)
+
+    metadata = read_json(files[metadata_name], metadata_name, **where)
+    described = described_indicators(metadata, metadata_name, table["indicator"].unique().to_list(), indicator.dataset)
+    declared = metadata.get("columns")
+    if isinstance(declared, dict) and (differing := set(declared) ^ (set(found.columns[:-2]))):
+        problem = f"{metadata_name} and the header do not have the same columns: {', '.join(sorted(differing))}"
+        raise bad(problem, LOOK, name, 1)
+    rows = {entry: {field: as_text(fields.get(field)) for field in METADATA} for entry, fields in described.items()}
+    for row in table.unique(["indicator", "unit"], keep="first", maintain_order=True).iter_rows(named=True):
+        about = rows[row["indicator"]]
+        if row["unit"] != indicator.misprint and not is_unit_of(row["unit"] or "", about):
+            told = {field: about[field] for field in ("prefix", "suffix", "subText")}
+            problem = f"{row['indicator']!r} is in {row['unit']!r}, but {metadata_name} says {told}"
+            raise bad(problem, LOOK, name, row["source_row"])
+    known = pl.DataFrame(
+        [{"indicator": entry, **fields} for entry, fields in rows.items()],
+        schema=dict.fromkeys(("indicator", *METADATA), pl.String),
+    )
+    joined = table.join(known, on="indicator", how="left", nulls_equal=True, maintain_order="left")
+    return joined.select(*COLUMNS, "source_file", "source_row")
+
+
+def described_indicators(metadata: object, name: str, indicators: list[str | None], dataset: str) -> dict[str, dict]:
+    """Indicator as the CSV file calls it → its metadata, which is flat for one indicator, or shared and by name.
+
+    BadInput where the metadata do not describe exactly the indicators of the CSV file, or date them wrongly.
+    """
+    bad = partial(_bad, dataset, file=name)
+    entry = metadata.get("ess-beta-metadata") if isinstance(metadata, dict) else None
+    if not isinstance(entry, dict):
+        raise bad("there is no object 'ess-beta-metadata' in it", LOOK)
+    if any(isinstance(value, dict) for value in entry.values()):
+        shared = entry.get("shared", {})
+        described = {key: value for key, value in entry.items() if key != "shared"}
+        if not all(isinstance(value, dict) for value in (shared, *described.values())):
+            raise bad("'ess-beta-metadata' mixes fields and indicators", LOOK)
+        if differing := set(described) ^ set(indicators):
+            problem = f"it and the CSV file do not have the same indicators: {', '.join(sorted(map(str, differing)))}"
+            raise bad(problem, LOOK)
+        found = {key: {**shared, **value} for key, value in described.items()}
+    elif len(indicators) != 1:
+        raise bad(f"it describes one indicator, and the CSV file has {len(indicators)}", LOOK)
+    else:
+        found = {indicators[0]: entry}
+    for indicator, fields in found.items():
+        parts = [len(as_text(fields.get(field) or "").split("|")) if fields.get(field) else 0 for field in SOURCES]
+        if len(set(parts)) > 1 or not parts[0]:
+            raise bad(f"{', '.join(SOURCES)} of {indicator!r} do not name the same sources", LOOK)
+        source_dates(fields["sourceDate"], name, dataset)
+    return found
+
+
+SOURCES = ("sourceDate", "sourceURL", "sourceOrg")
+
+
+def source_dates(text: object, name: str, dataset: str) -> list[str]:
+    """The days of release of an indicator's sources, "05/02/2026|28/11/2025", as ISO dates."""
+    try:
+        return [datetime.strptime(part, "%d/%m/%Y").date().isoformat() for part in str(text).split("|")]
+    except ValueError:
+        raise _bad(dataset, f"sourceDate {text!r} is not a day, or days, like 28/11/2025", LOOK, name) from None
+
+
+def is_unit_of(unit: str, about: Mapping[str, str | None]) -> bool:
+    """Whether a unit in the CSV file agrees with how the metadata say that a value is to be shown."""
+    shown_as = about["subText"] or ""
+    in_pounds, in_millions = about["prefix"] == "GBPSign", "million" in shown_as and "population" not in shown_as
+    if unit.startswith("£"):
+        return in_pounds and in_millions == ("million" in unit)
+    if unit == "%":
+        return about["suffix"] == "%"
+    numbers = [set(re.findall(r"\d[\d,]*", text.replace("million", "1,000,000"))) for text in (unit, shown_as)]
+    return not in_pounds and about["suffix"] != "%" and numbers[0] == numbers[1]
+
+
+def _bad(dataset: str, problem: str, remedy: str, file: str = "", row: int | None = None) -> BadInput:
+    return BadInput(source=SOURCE, dataset=dataset, file=file, row=row, problem=problem, remedy=remedy)
+
+
+def _number(column: str) -> pl.Expr:
+    return pl.col(column).cast(pl.Float64, strict=False)
+
+
+def _unit_rules(units: Mapping[str, tuple[float, float]]) -> tuple[Rule, ...]:
+    """For each unit: its values lie in the band, and the largest of the file is not far below the band."""
+    value, rules = _number("observation"), []
+    for unit, (low, high) in units.items():
+        of_unit = pl.col("unit") == unit
+        largest = value.filter(of_unit).abs().max()
+        outside = f"the observation is not between {low:,} and {high:,} {unit}: has the unit changed?"
+        small = f"the largest observation in {unit} is below {high / 100:,}: has the unit changed?"
+        rules += [
+            Rule(outside, of_unit & ((value < low) | (value > high)), ("observation", "unit")),
+            Rule(small, of_unit & (value.abs() == largest) & (largest < high / 100), ("observation", "unit")),
+        ]
+    return tuple(rules)
+
+
+RULES = (
+    Rule(
+        "an empty observation needs a status, and a status x, c or z an empty observation",
+        (pl.col("observation").is_null() & pl.col("status").is_null())
+        | (pl.col("observation").is_not_null() & pl.col("status").is_in(["x", "c", "z"])),
+        ("observation", "status"),
+    ),
+    Rule(
+        "the observation does not lie between its confidence limits, or one of them is missing",
+        (_number("observation") < _number("lci_95"))
+        | (_number("observation") > _number("uci_95"))
+        | (pl.col("lci_95").is_null() != pl.col("uci_95").is_null()),
+        ("observation", "lci_95", "uci_95"),
+    ),
+)
+
+
+def _dataset(indicator: Indicator) -> Dataset:
+    return Dataset(
+        source=SOURCE,
+        name=indicator.dataset,
+        title=f"Explore Local Statistics: {indicator.folder.replace('-', ' ')}",
+        description="One row per area, indicator and period, in the publisher's unit, with its 95% confidence limits "
+        "where it has them and the metadata of its indicator. Countries, nations, regions, ITL areas and districts "
+        "stand in one column; an area without a code has the code na.",
+        publisher=PUBLISHER,
+        homepage="https://www.ons.gov.uk/explore-local-statistics/",
+        licence=LICENCE,
+        cadence="as its sources are, mostly yearly",
+        fresh_within=timedelta(days=500),
+        family=FAMILY,
+        columns=COLUMNS,
+        parse=partial(parse_indicator, indicator=indicator),
+        key=("areacd", "areanm", "indicator", "measure", "period"),
+        required=("areacd", "areanm", "geography", "indicator", "period", "measure", "unit"),
+        vocabularies={"unit": tuple(indicator.units), "status": STATUSES, "experimentalStatistic": ("T", "F")},
+        numbers=("observation", "lci_95", "uci_95"),
+        patterns={
+            "areacd": Pattern(r"^[EWSNK][0-9]{8}$|^TL[A-Z0-9]{1,3}$|^na$", "a GSS or ITL code, or na for none"),
+            "period": Pattern(
+                r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01])(T00:00:00)?(/P[1-9][0-9]?[YM])?)?)?$",
+                "a year, a month, a day, or a first day and a length in years or months such as 2024-01-01/P1Y",
+            ),
+        },
+        rules=(*RULES, *_unit_rules(indicator.units)),
+    )
+
+
+DATASETS = [_dataset(indicator) for indicator in INDICATORS]
