@@ -83,6 +83,14 @@ def releases_at(path: AssetPath) -> list[Landed]:
     return sorted(found, key=lambda release: (release.vintage, release.fetched_at))
 
 
+def last_receipts(path: AssetPath) -> dict[str, dict]:
+    """Receipts of the newest landed release by file name, with the validators of a conditional request; {} for none."""
+    for release in reversed(releases_at(path)):
+        entry = json.loads((release.path / "release.json").read_bytes())
+        return {receipt["file"]: receipt for receipt in entry.get("requests", []) if receipt.get("file")}
+    return {}
+
+
 def latest(dataset: Dataset) -> Landed | None:
     """The release with the latest vintage, the last to arrive among equals; None where nothing has landed."""
     return next(reversed(landed_releases(dataset)), None)

@@ -30,9 +30,7 @@ def only_file(files: Mapping[str, bytes], *, source: str, dataset: str) -> tuple
     return next(iter(files.items()))
 
 
-def read_only_csv(
-    files: Mapping[str, bytes], columns: tuple[str, ...], *, source: str, dataset: str
-) -> pl.DataFrame:
+def read_only_csv(files: Mapping[str, bytes], columns: tuple[str, ...], *, source: str, dataset: str) -> pl.DataFrame:
     """``read_csv_text`` of the one file of a release."""
     name, content = only_file(files, source=source, dataset=dataset)
     return read_csv_text(content, name, columns, source=source, dataset=dataset)

@@ -94,7 +94,9 @@ DATASETS = [
             "long": (-9.0, 2.5),
         },
         patterns={
-            "local-authority-code": Pattern(r"^[A-Z0-9]{2,6}(-[A-Z]{1,3})?$", "a code of mySociety: capitals and digits, NIR-A"),
+            "local-authority-code": Pattern(
+                r"^[A-Z0-9]{2,6}(-[A-Z]{1,3})?$", "a code of mySociety: capitals and digits, NIR-A"
+            ),
             "gss-code": Pattern(r"^[EWSN][0-9]{8}$", "a GSS code"),
         },
         rules=(

@@ -41,7 +41,8 @@ DATASETS = [
         patterns={
             "clust": Pattern(r"^[0-9]{1,3}$", "the number of a segment"),
             "sic_4": Pattern(
-                r"^[0-9]{4}$", "a class of four digits (0111, not 111: what reads it as a number loses its leading zero)"
+                r"^[0-9]{4}$",
+                "a class of four digits (0111, not 111: what reads it as a number loses its leading zero)",
             ),
         },
         rules=(

@@ -6,15 +6,16 @@ that came later, and circulate as a workbook or as a CSV file.
 
 import re
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import timedelta
 
 import polars as pl
 
-from orchestration.ingest.crawl import Crawl
+from orchestration.ingest.containers import OBTAIN_AGAIN
 from orchestration.ingest.dataset import Dataset, Licence, Pattern, Release, Rule, Unavailable
 from orchestration.ingest.download import Client, Manners, Request, no_page
 from orchestration.ingest.errors import BadInput
-from orchestration.ingest.containers import OBTAIN_AGAIN
+from orchestration.ingest.landing import last_receipts
 from orchestration.ingest.tables import SOURCE_COLUMNS, choose_columns, only_file, read_csv_as_found
 from orchestration.ingest.workbooks import read_sheet, read_sheet_table, sheet_names
 
@@ -42,26 +43,34 @@ COLUMNS_2014 = (*SUBMISSION, FTE_2014, *STARS_2014)
 # The header of 2021 is in row 7; titles above it may grow by a few.
 HEADER_WITHIN = 20
 PUBLISHED_2021 = "2022-05-12"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def fetch_ref2021_results(client: Client, base_url: str) -> list[Release] | Unavailable:
-    """The workbook of all results; its vintage is the day it was last modified, else the day the results came out."""
-    crawl = Crawl(client, (SOURCE, "ref2021_results"), {"address": base_url})
-    crawl.discard()
+    """The workbook of all results, if the site does not say that it is unmodified since it landed."""
+    path, name = (SOURCE, "ref2021_results"), "ref2021_results_all.xlsx"
+    known = last_receipts(path).get(name, {})
     request = Request(
         source=SOURCE,
         dataset="ref2021_results",
         url=f"{base_url}/profiles/export-all",
-        accept="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        accept=XLSX,
         check=_no_workbook,
         manners=Manners(look_pause=10.0),
+        etag=known.get("etag", ""),
+        last_modified=known.get("last_modified", ""),
     )
-    crawl.page("ref2021_results_all.xlsx", request)
+    reply = client.get(request)
+    if reply.receipt.is_unchanged:
+        return Unavailable("the workbook has not been modified since it landed: nothing fetched")
     return [
-        crawl.release(
+        Release(
+            files={name: reply.content},
+            origin="live",
+            requests=({"file": name, **asdict(reply.receipt)},),
             vintage=PUBLISHED_2021,
-            vintage_basis="day on which the results of 2021 were published; the file itself states no date",
-            media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            vintage_basis="day on which the results of 2021 were published; the file states no date",
+            media_type=XLSX,
         )
     ]
 
@@ -109,7 +118,9 @@ def _sheet_with_header(content: bytes, name: str, about: Mapping[str, str]) -> t
                 problem = "a row above the header has more in it than a title"
                 raise BadInput(**about, file=name, row=above["source_row"][0], problem=problem, remedy=OBTAIN_AGAIN)
     if len(headers) != 1:
-        problem = f"{len(headers)} sheets have a row that begins with {FIRST_COLUMN!r} in their first {HEADER_WITHIN} rows"
+        problem = (
+            f"{len(headers)} sheets have a row that begins with {FIRST_COLUMN!r} in their first {HEADER_WITHIN} rows"
+        )
         remedy = f"{OBTAIN_AGAIN}; one sheet must. If the publisher has changed its layout, change {SOURCE}.py"
         raise BadInput(**about, file=name, problem=problem, remedy=remedy)
     return next(iter(headers.items()))
@@ -155,7 +166,7 @@ def _about(title: str, description: str, homepage: str) -> dict:
         "source": SOURCE,
         "title": title,
         "description": description,
-        "publisher": "Research England, Scottish Funding Council, HEFCW and Department for the Economy (Northern Ireland)",
+        "publisher": "Research England and the other UK funding bodies",
         "homepage": homepage,
         "licence": Licence(
             name="CC BY 4.0",

@@ -11,8 +11,8 @@ from functools import cached_property
 from html.parser import HTMLParser
 from urllib.parse import unquote, urljoin, urlsplit
 
-from orchestration.ingest.download import Client, Manners, Reply, Request, no_page
 from orchestration.ingest.documents import read_json
+from orchestration.ingest.download import Client, Manners, Reply, Request, no_page
 from orchestration.ingest.errors import BadInput
 from orchestration.sources.govuk import BASE_URL, SOURCE
 
@@ -66,7 +66,7 @@ class Page:
 
     @cached_property
     def attachments(self) -> dict[str, str]:
-        """Addresses of the tables attached to the page, and their titles, as they stand; links of the text for old pages."""
+        """Addresses of the tables attached to the page, and their titles; for old pages, those its text links to."""
         details = self.item.get("details") or {}
         if details.get("attachments"):
             listed = [entry for entry in details["attachments"] if entry.get("attachment_type") == "file"]

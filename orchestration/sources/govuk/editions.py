@@ -37,8 +37,9 @@ COLUMNS = (
 KEY = ("ATTACHMENT", "SHEET", "ROW_NUMBER", "COLUMN_NUMBER")
 E_MAIL = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+"
 PHONE = r"(\+44|\b0)[ ()0-9]*[0-9]{2,5}[ )][0-9]{3,4}[ ]?[0-9]{3,4}\b"
-PERSON = r"(?i)((?:(?:responsible|lead|head|chief|senior)\s+(?:statistician|analyst)|statistician|author|contact(?: name| person)?)\s*:)\s*\S.*"
-IS_PERSON = r"(?i)^(?:(?:responsible|lead|head|chief|senior)\s+)?(?:statistician|analyst|author|contact(?: name| person)?)\s*:?$"
+ROLE = r"(?:(?:responsible|lead|head|chief|senior)\s+)?(?:statistician|analyst|author|contact(?: name| person)?)"
+PERSON = rf"(?i)(\b{ROLE}\s*:)\s*\S.*"
+IS_PERSON = rf"(?i)^{ROLE}\s*:?$"
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ class Statistic:
         return re.fullmatch(self.pattern, path) is not None
 
     def _fetch_edition(self, client: Client, crawl: Crawl, base_url: str, page: Page) -> dict[str, str]:
-        """The files of an edition: name in the payload to name in the crawl. A file that is replaced meanwhile is told."""
+        """The files of an edition: name in the payload to name in the crawl."""
         stem = page.path.rsplit("/", 1)[-1]
         names: dict[str, str] = {}
         for address in page.attachments:
@@ -240,7 +241,7 @@ def _long(sheet: str, table: pl.DataFrame) -> pl.DataFrame:
 
 
 def _blanked(cells: pl.DataFrame) -> pl.DataFrame:
-    """The cells without what identifies a person: addresses, numbers, and the name that follows a statistician's title."""
+    """The cells without what identifies a person: e-mail addresses, telephone numbers, the name after a title."""
     text = pl.col("CELL_TEXT")
     follows = text.str.strip_chars().str.contains(IS_PERSON).shift(1, fill_value=False)
     same_row = pl.col("source_row") == pl.col("source_row").shift(1)

@@ -14,9 +14,10 @@ from orchestration.sources.govuk.editions import COLUMNS, KEY, Statistic
 OFFICE = "Office for Life Sciences"
 OFFICIAL, IN_DEVELOPMENT = "official_statistics_2009_to_2021", "in_development_from_2023_to_2024"
 INDICATORS = "life_sciences_competitiveness_indicators"
-SECTOR_PATH = r"/government/(statistics|publications)/(bioscience-and-health-technology-sector-statistics|strength-and-opportunity)-(20[0-9]{2})([a-z0-9-]*)"
+SECTOR_PATH = r"/government/statistics/bioscience-and-health-technology-sector-statistics-(20[0-9]{2})([a-z0-9-]*)"
 INDICATORS_PATH = (
-    r"/government/(statistics|publications)/life-science-?s?-(competitiveness-indicators|sector-data)-?(20[0-9]{2})?[a-z0-9-]*"
+    r"/government/(statistics|publications)/"
+    r"life-sciences-(competitiveness-indicators|sector-data)(-20[0-9]{2})?[a-z0-9-]*"
 )
 
 
@@ -25,7 +26,7 @@ def sector_series(path: str) -> str:
     found = re.fullmatch(SECTOR_PATH, path)
     if not found:
         return ""
-    return IN_DEVELOPMENT if int(found.group(3)) >= 2023 else OFFICIAL
+    return IN_DEVELOPMENT if int(found.group(1)) >= 2023 else OFFICIAL
 
 
 def indicators_series(path: str) -> str:
@@ -61,7 +62,8 @@ def _dataset(statistic: Statistic, title: str, description: str, cadence: str) -
         name=statistic.dataset,
         title=f"{title}: tables as published, cell by cell",
         description="One row per filled cell of the tables attached to an edition, by attachment, sheet, row and "
-        f"column, the first used column being 1. Their layout is not recorded, so nothing is interpreted. {description}",
+        f"column, the first used column being 1. Their layout is not recorded, so nothing in them is "
+        f"interpreted. {description}",
         publisher=OFFICE,
         homepage=f"{BASE_URL}{statistic.known[-1]}",
         licence=licence(OFFICE),
@@ -73,7 +75,6 @@ def _dataset(statistic: Statistic, title: str, description: str, cadence: str) -
         base_url=BASE_URL,
         key=KEY,
         required=tuple(column for column in COLUMNS if column not in ("SHEET", "ATTACHMENT_TITLE", "EDITION_TITLE")),
-        vocabularies={},
         kinds=("ods", "csv"),
     )
 
