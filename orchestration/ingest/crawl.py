@@ -1,14 +1,18 @@
-"""Many pages as one release: each asked for once, kept as it arrives, and asked for again only when the data changed.
+"""Many pages as one release, or one file: asked for once, and asked for again only when the data changed.
 
 Not here: how a publisher pages, when to stop and what makes a page whole: each source has a loop of its own for that.
 """
 
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
+from email.utils import parsedate_to_datetime
 
-from orchestration.ingest.dataset import AssetPath, Release
-from orchestration.ingest.download import Client, Request
-from orchestration.ingest.landing import Landed, Pages
+from orchestration.ingest.dataset import AssetPath, Release, Unavailable
+from orchestration.ingest.download import Client, Receipt, Reply, Request
+from orchestration.ingest.landing import Landed, Pages, receipts, releases_at
+
+# The day of a release and what that day is.
+Vintage = tuple[str, str]
 
 
 class Crawl:
@@ -58,3 +62,64 @@ class Crawl:
         if self.landed:
             self._pages.remove()
         return release
+
+
+def fetch_file(
+    client: Client,
+    request: Request,
+    name: str,
+    *,
+    vintage: Callable[[Reply], Vintage] | None = None,
+    **about,
+) -> list[Release] | Unavailable:
+    """A dataset that is one file at one address, as a release of one file called ``name``; nothing if it is unchanged.
+
+    Where it has landed from this address before, the ETag and Last-Modified of that reply go along, and a 304 ends it;
+    a publisher who gives neither sends the bytes again, and landing finds that it has them. ``vintage`` reads the day
+    of the release and what that day is from the reply (default: ``last_changed``); ``about`` are further fields of
+    Release. BadInput where there is no answer.
+    """
+    known, receipt = _had_before(request, name)
+    told = {field: receipt[field] for field in ("etag", "last_modified") if receipt.get(field)}
+    reply = client.get(replace(request, **told))
+    if reply.receipt.is_unchanged:
+        return Unavailable(f"not changed since it landed as {known.release_id}: nothing fetched")
+    day, basis = (vintage or last_changed)(reply)
+    return [
+        Release(
+            vintage=day,
+            vintage_basis=basis,
+            files={name: reply.content},
+            origin="live",
+            requests=({"file": name, **asdict(reply.receipt)},),
+            **about,
+        )
+    ]
+
+
+def last_changed(reply: Reply) -> Vintage:
+    """The day of a reply's Last-Modified; the day of fetching where the publisher gives none."""
+    return _modified(reply.receipt) or (
+        reply.receipt.fetched_at[:10],
+        "day of fetching: the publisher does not say when the file changed",
+    )
+
+
+def _modified(receipt: Receipt) -> Vintage | None:
+    try:
+        moment = parsedate_to_datetime(receipt.last_modified)
+    except ValueError:
+        return None
+    return moment.date().isoformat(), f"Last-Modified of the file, {receipt.last_modified}"
+
+
+def _had_before(request: Request, name: str) -> tuple[Landed | None, Mapping[str, str]]:
+    """The newest landed release that is this one file from this address, and its receipt; (None, {}) if there is none.
+
+    Bytes that came from elsewhere say nothing about what this address has now.
+    """
+    for landed in reversed(releases_at((request.source, request.dataset))):
+        match receipts(landed):
+            case [{"file": file, "url": url, **receipt}] if (file, url) == (name, request.shown):
+                return landed, receipt
+    return None, {}

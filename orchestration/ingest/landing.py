@@ -83,12 +83,9 @@ def releases_at(path: AssetPath) -> list[Landed]:
     return sorted(found, key=lambda release: (release.vintage, release.fetched_at))
 
 
-def last_receipts(path: AssetPath) -> dict[str, dict]:
-    """Receipts of the newest landed release by file name, with the validators of a conditional request; {} for none."""
-    for release in reversed(releases_at(path)):
-        entry = json.loads((release.path / "release.json").read_bytes())
-        return {receipt["file"]: receipt for receipt in entry.get("requests", []) if receipt.get("file")}
-    return {}
+def receipts(landed: Landed) -> list[dict]:
+    """What is known of the replies that a landed release is made of; empty where it did not come from a publisher."""
+    return json.loads((landed.path / "release.json").read_bytes()).get("requests", [])
 
 
 def latest(dataset: Dataset) -> Landed | None:
