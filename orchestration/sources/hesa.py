@@ -20,7 +20,7 @@ from orchestration.ingest.crawl import Crawl
 from orchestration.ingest.dataset import Dataset, Licence, Pattern, Release, Rule, Unavailable
 from orchestration.ingest.download import Client, Manners, Request, no_page
 from orchestration.ingest.errors import BadInput
-from orchestration.ingest.landing import last_receipts
+from orchestration.ingest.landing import receipts, releases_at
 from orchestration.ingest.tables import SOURCE_COLUMNS, choose_columns, read_csv_as_found
 
 SOURCE = "hesa"
@@ -58,34 +58,40 @@ COLUMNS = ("TABLE", *COMMON, *BREAKDOWNS, "UNIT", "VALUE")
 
 
 def fetch_business_and_community_interaction(client: Client, base_url: str) -> list[Release] | Unavailable:
-    """The tables as one release, if any of them has been modified since the last one; where HESA does not say, always.
+    """The tables as one release, unless HESA says of each that it has not changed since it landed.
 
     The vintage is the day on which a table was last modified, else that of fetching.
     """
-    known = last_receipts((SOURCE, DATASET))
-    if known and all(_is_unmodified(client, base_url, table, known.get(_file(table), {})) for table in TABLES):
-        return Unavailable("no table has been modified since they landed: nothing fetched")
+    known = _validators()
+    if known and all(_is_unchanged(client, _request(base_url, table), known) for table in TABLES):
+        return Unavailable("no table has changed since they landed: nothing fetched")
     crawl = Crawl(client, (SOURCE, DATASET), {"address": base_url, "since": json.dumps(known, sort_keys=True)})
     for table in TABLES:
         crawl.page(_file(table), _request(base_url, table))
     release = crawl.release(vintage="2000", vintage_basis="")
-    modified = [_day(str(each["last_modified"])) for each in release.requests if each["last_modified"]]
-    if len(modified) == len(TABLES):
-        return [replace(release, vintage=max(modified), vintage_basis="day on which a table was last modified")]
+    days = [_day(str(receipt["last_modified"])) for receipt in release.requests if receipt["last_modified"]]
+    if len(days) == len(TABLES):
+        return [replace(release, vintage=max(days), vintage_basis="day on which a table was last modified")]
     basis = "day of fetching; HESA does not say when tables were modified"
     return [replace(release, vintage=f"{datetime.now(UTC):%Y-%m-%d}", vintage_basis=basis)]
 
 
-def _is_unmodified(client: Client, base_url: str, table: str, receipt: Mapping[str, str]) -> bool:
-    etag, modified = receipt.get("etag", ""), receipt.get("last_modified", "")
-    if not (etag or modified):
-        return False
-    return client.get(_request(base_url, table, etag=etag, last_modified=modified)).receipt.is_unchanged
+def _validators() -> dict[str, dict[str, str]]:
+    """What HESA said of each file of the newest landed release that came from it, by address."""
+    for landed in reversed(releases_at((SOURCE, DATASET))):
+        if told := receipts(landed):
+            return {each["url"]: {name: each.get(name, "") for name in ("etag", "last_modified")} for each in told}
+    return {}
 
 
-def _request(base_url: str, table: str, **conditions: str) -> Request:
+def _is_unchanged(client: Client, request: Request, known: Mapping[str, Mapping[str, str]]) -> bool:
+    told = {name: value for name, value in known.get(request.shown, {}).items() if value}
+    return bool(told) and client.get(replace(request, **told)).receipt.is_unchanged
+
+
+def _request(base_url: str, table: str) -> Request:
     url = f"{base_url}/data-and-analysis/providers/business-community/{_file(table)}"
-    return Request(**ABOUT, url=url, check=no_page, manners=MANNERS, **conditions)
+    return Request(**ABOUT, url=url, check=no_page, manners=MANNERS)
 
 
 def _file(table: str) -> str:

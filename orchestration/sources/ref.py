@@ -6,16 +6,15 @@ that came later, and circulate as a workbook or as a CSV file.
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import timedelta
 
 import polars as pl
 
 from orchestration.ingest.containers import OBTAIN_AGAIN
+from orchestration.ingest.crawl import fetch_file
 from orchestration.ingest.dataset import Dataset, Licence, Pattern, Release, Rule, Unavailable
 from orchestration.ingest.download import Client, Manners, Request, no_page
 from orchestration.ingest.errors import BadInput
-from orchestration.ingest.landing import last_receipts
 from orchestration.ingest.tables import SOURCE_COLUMNS, choose_columns, only_file, read_csv_as_found
 from orchestration.ingest.workbooks import read_sheet, read_sheet_table, sheet_names
 
@@ -47,9 +46,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def fetch_ref2021_results(client: Client, base_url: str) -> list[Release] | Unavailable:
-    """The workbook of all results, if the site does not say that it is unmodified since it landed."""
-    path, name = (SOURCE, "ref2021_results"), "ref2021_results_all.xlsx"
-    known = last_receipts(path).get(name, {})
+    """The workbook of all results, unless the site says that it has not changed since it landed."""
     request = Request(
         source=SOURCE,
         dataset="ref2021_results",
@@ -57,22 +54,9 @@ def fetch_ref2021_results(client: Client, base_url: str) -> list[Release] | Unav
         accept=XLSX,
         check=_no_workbook,
         manners=Manners(look_pause=10.0),
-        etag=known.get("etag", ""),
-        last_modified=known.get("last_modified", ""),
     )
-    reply = client.get(request)
-    if reply.receipt.is_unchanged:
-        return Unavailable("the workbook has not been modified since it landed: nothing fetched")
-    return [
-        Release(
-            files={name: reply.content},
-            origin="live",
-            requests=({"file": name, **asdict(reply.receipt)},),
-            vintage=PUBLISHED_2021,
-            vintage_basis="day on which the results of 2021 were published; the file states no date",
-            media_type=XLSX,
-        )
-    ]
+    published = (PUBLISHED_2021, "day on which the results of 2021 were published; the file states no date")
+    return fetch_file(client, request, "ref2021_results_all.xlsx", vintage=lambda _: published, media_type=XLSX)
 
 
 def _no_workbook(first: bytes, content_type: str) -> str | None:
