@@ -228,6 +228,7 @@ def _long(sheet: str, table: pl.DataFrame) -> pl.DataFrame:
     return (
         table.unpivot(on=columns, index=list(SOURCE_COLUMNS), variable_name="column", value_name="CELL_TEXT")
         .filter(pl.col("CELL_TEXT").is_not_null())
+        .with_columns(pl.col("CELL_TEXT").cast(pl.String))
         .with_columns(place=pl.col("column").str.slice(1).cast(pl.Int64), SHEET=pl.lit(sheet or None, dtype=pl.String))
         .sort("source_row", "place")
         .select(
