@@ -23,6 +23,20 @@ MARK = "\x01"
 Bad = Callable[..., BadInput]
 
 
+def only_file(files: Mapping[str, bytes], *, source: str, dataset: str) -> tuple[str, bytes]:
+    """Name and content of the one file of a release. BadInput where it has none, or several."""
+    if len(files) != 1:
+        problem = f"a release is one file, but this one has {len(files)}: {', '.join(sorted(files)) or 'none'}"
+        raise BadInput(source=source, dataset=dataset, problem=problem, remedy=OBTAIN_AGAIN)
+    return next(iter(files.items()))
+
+
+def read_only_csv(files: Mapping[str, bytes], columns: tuple[str, ...], *, source: str, dataset: str) -> pl.DataFrame:
+    """``read_csv_text`` of the one file of a release."""
+    name, content = only_file(files, source=source, dataset=dataset)
+    return read_csv_text(content, name, columns, source=source, dataset=dataset)
+
+
 def read_csv_text(content: bytes, name: str, columns: tuple[str, ...], *, source: str, dataset: str) -> pl.DataFrame:
     """A CSV file with exactly these columns as a table of text, plus ``source_file`` and ``source_row``.
 

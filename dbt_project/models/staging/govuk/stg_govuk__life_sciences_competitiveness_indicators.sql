@@ -1,0 +1,1 @@
+{{ stage_publication_cells('life_sciences_competitiveness_indicators') }}

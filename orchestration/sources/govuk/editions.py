@@ -1,0 +1,258 @@
+"""Editions of a statistic on GOV.UK, each landed as the cells of its attached tables, for want of a recorded layout.
+
+One row per cell that holds anything: nothing of a workbook is lost, and nothing of it is guessed. E-mail addresses,
+telephone numbers and names of statisticians are blanked in the table.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from orchestration.ingest import landing
+from orchestration.ingest.crawl import Crawl
+from orchestration.ingest.dataset import Release, Unavailable
+from orchestration.ingest.documents import read_json
+from orchestration.ingest.download import Client
+from orchestration.ingest.errors import BadInput
+from orchestration.ingest.tables import SOURCE_COLUMNS, read_csv_as_found
+from orchestration.ingest.workbooks import read_sheet, sheet_names
+from orchestration.sources.govuk import BASE_URL, SOURCE
+from orchestration.sources.govuk.content import Page, bad, file_name, file_request, read_page
+
+ITEM = "content_item.json"
+COLUMNS = (
+    "EDITION",
+    "EDITION_TITLE",
+    "SERIES",
+    "PUBLIC_UPDATED_AT",
+    "ATTACHMENT",
+    "ATTACHMENT_TITLE",
+    "SHEET",
+    "ROW_NUMBER",
+    "COLUMN_NUMBER",
+    "CELL_TEXT",
+)
+KEY = ("ATTACHMENT", "SHEET", "ROW_NUMBER", "COLUMN_NUMBER")
+E_MAIL = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+"
+PHONE = r"(\+44|\b0)[ ()0-9]*[0-9]{2,5}[ )][0-9]{3,4}[ ]?[0-9]{3,4}\b"
+ROLE = r"(?:(?:responsible|lead|head|chief|senior)\s+)?(?:statistician|analyst|author|contact(?: name| person)?)"
+PERSON = rf"(?i)(\b{ROLE}\s*:)\s*\S.*"
+IS_PERSON = rf"(?i)^{ROLE}\s*:?$"
+
+
+@dataclass(frozen=True)
+class Statistic:
+    """A statistic that has a page for each edition: ``known`` paths, and what a path of another edition looks like.
+
+    ``series`` tells the series of an edition from its path, "" where it cannot.
+    """
+
+    dataset: str
+    known: Sequence[str]
+    pattern: str
+    series: Callable[[str], str]
+
+    def fetch(self, client: Client, base_url: str) -> list[Release] | Unavailable:
+        """Every edition that has not landed in its present state, one release each; the vintage is its first day.
+
+        BadInput where a page or a file cannot be had, or changes meanwhile.
+        """
+        pages, gone = self._editions(client, base_url)
+        new = [page for page in pages if not _has_landed(page, self.dataset)]
+        if not new:
+            told = [f"{len(pages)} editions have landed as they are: nothing fetched"] if pages else []
+            return Unavailable("; ".join([*told, *gone]))
+        state = {"address": base_url, **{page.path: f"{page.updated} {sorted(page.attachments)}" for page in new}}
+        crawl = Crawl(client, (SOURCE, self.dataset), state)
+        files = {page.path: self._fetch_edition(client, crawl, base_url, page) for page in new}
+        whole = crawl.release(vintage="2000", vintage_basis="")
+        return [self._release(whole, page, files[page.path], gone) for page in new]
+
+    def _editions(self, client: Client, base_url: str) -> tuple[list[Page], list[str]]:
+        """Pages of all editions, known ones and those in their collections; and what is said of those taken down."""
+        pages, gone, collections, asked = {}, [], [], set()
+        waiting = list(self.known)
+        while waiting:
+            path = waiting.pop(0)
+            if path in asked:
+                continue
+            asked.add(path)
+            page = read_page(client, base_url, path, self.dataset, missing_ok=True)
+            if page is None:
+                gone.append(f"{path} is not there any more")
+            elif page.withdrawn:
+                gone.append(f"{page.path} was withdrawn ({page.withdrawn})")
+            elif page.attachments:
+                pages[page.path] = page
+            for collection in page.collections if page else []:
+                if collection not in collections:
+                    collections.append(collection)
+                    listed = read_page(client, base_url, collection, self.dataset, missing_ok=True)
+                    waiting += [each for each in listed.documents if self._is_edition(each)] if listed else []
+        if not pages:
+            problem = f"no edition has a table attached: {'; '.join(gone) or 'the pages have no attachments'}"
+            raise bad(self.dataset, problem, "Find the statistic on www.gov.uk and correct the paths of its editions")
+        return sorted(pages.values(), key=lambda page: (page.first_published, page.path)), gone
+
+    def _is_edition(self, path: str) -> bool:
+        return re.fullmatch(self.pattern, path) is not None
+
+    def _fetch_edition(self, client: Client, crawl: Crawl, base_url: str, page: Page) -> dict[str, str]:
+        """The files of an edition: name in the payload to name in the crawl."""
+        stem = page.path.rsplit("/", 1)[-1]
+        names: dict[str, str] = {}
+        for address in page.attachments:
+            name = plain_name(file_name(address))
+            if name in names:
+                problem = f"{page.path} has two attachments called {name}"
+                raise bad(self.dataset, problem, "Tell them apart in orchestration/sources/govuk/editions.py", name)
+            names[name] = f"{stem}__{name}"
+            try:
+                crawl.page(names[name], file_request(base_url, address, self.dataset))
+            except BadInput:
+                after = read_page(client, base_url, page.path, self.dataset, missing_ok=True)
+                if after is not None and set(after.attachments) == set(page.attachments):
+                    raise
+                problem = f"the files of {page.path} were replaced while they were fetched"
+                raise bad(self.dataset, problem, "Refresh again: a replaced file has a new address", name) from None
+        after = read_page(client, base_url, page.path, self.dataset)
+        if (after.updated, set(after.attachments)) != (page.updated, set(page.attachments)):
+            crawl.discard()
+            raise bad(self.dataset, f"{page.path} was changed while it was fetched", "Refresh again")
+        return names
+
+    def _release(self, whole: Release, page: Page, names: Mapping[str, str], gone: Sequence[str]) -> Release:
+        """One edition out of the release that the crawl made of all."""
+        files = {name: whole.files[crawled] for name, crawled in names.items()}
+        file_of = {crawled: name for name, crawled in names.items()}
+        requests = [{**each, "file": file_of[each["file"]]} for each in whole.requests if each["file"] in file_of]
+        return replace(
+            whole,
+            files={**files, ITEM: page.content},
+            requests=tuple(requests),
+            vintage=page.first_published,
+            vintage_basis=f"day the edition was first published; last changed {page.updated}",
+            title=page.title,
+            publisher_url=f"{BASE_URL}{page.path}",
+            media_type="application/vnd.oasis.opendocument.spreadsheet",
+            note="; ".join(gone),
+        )
+
+    def parse(self, files: Mapping[str, bytes]) -> pl.DataFrame:
+        """The cells of every table of an edition, with the page's title and series, as COLUMNS and source columns.
+
+        Files are the content item (``content_item.json``) and its attachments. BadInput where one is missing, or the
+        series of the edition is not known.
+        """
+        about = {"source": SOURCE, "dataset": self.dataset}
+        if ITEM not in files or len(files) < 2:
+            problem = f"a release is {ITEM}, the page's content item, and at least one attached table"
+            raise BadInput(**about, problem=problem, remedy="Fetch the edition again, or add the content item to it")
+        page = Page(read_json(files[ITEM], ITEM, **about), files[ITEM], "")
+        path = str(page.item.get("base_path") or "")
+        if not (series := self.series(path)):
+            problem = f"it cannot be told which series the edition {path!r} belongs to"
+            remedy = "Find out whether its method is that of an earlier edition; say so where the dataset is declared"
+            raise BadInput(**about, file=ITEM, problem=problem, remedy=remedy)
+        titles = {plain_name(file_name(address)): title for address, title in page.attachments.items()}
+        tables = [
+            _cells(files[name], name, about).with_columns(
+                EDITION=pl.lit(path, dtype=pl.String),
+                EDITION_TITLE=pl.lit(page.title or None, dtype=pl.String),
+                SERIES=pl.lit(series, dtype=pl.String),
+                PUBLIC_UPDATED_AT=pl.lit(page.updated or None, dtype=pl.String),
+                ATTACHMENT=pl.lit(name, dtype=pl.String),
+                ATTACHMENT_TITLE=pl.lit(titles.get(name) or None, dtype=pl.String),
+            )
+            for name in sorted(set(files) - {ITEM})
+        ]
+        return pl.concat(tables).select(*COLUMNS, *SOURCE_COLUMNS)
+
+
+def plain_name(name: str) -> str:
+    """A file name of GOV.UK in letters that a payload may have."""
+    return re.sub(r"[^A-Za-z0-9_.,()+ -]", "_", name)
+
+
+def _has_landed(page: Page, dataset: str) -> bool:
+    """Whether a release holds this page as it is: its last change and the addresses of its files."""
+    for landed in landing.releases_at((SOURCE, dataset)):
+        try:
+            content = (landed.path / "payload" / ITEM).read_bytes()
+            old = Page(read_json(content, ITEM, source=SOURCE, dataset=dataset), content, "")
+        except (OSError, BadInput):
+            continue
+        known = (old.item.get("base_path"), old.updated, set(old.attachments))
+        if known == (page.item.get("base_path"), page.updated, set(page.attachments)):
+            return True
+    return False
+
+
+def _cells(content: bytes, name: str, about: Mapping[str, str]) -> pl.DataFrame:
+    """Every cell of a file that holds anything, by sheet, row and column."""
+    if name.lower().endswith(".csv"):
+        sheets = {"": _csv_cells(content, name, about)}
+    else:
+        names = sheet_names(content, name, **about)
+        sheets = {sheet: read_sheet(content, name, sheet, **about) for sheet in names}
+    long = [_blanked(_long(sheet, table)) for sheet, table in sheets.items()]
+    cells = pl.concat(long)
+    if cells.is_empty():
+        problem = "no sheet of the file holds anything"
+        raise BadInput(**about, file=name, problem=problem, remedy="Fetch the edition again")
+    return cells
+
+
+def _csv_cells(content: bytes, name: str, about: Mapping[str, str]) -> pl.DataFrame:
+    """A CSV file as a sheet, its header as row 1."""
+    encoding = "utf-8-sig"
+    try:
+        content.decode(encoding)
+    except UnicodeDecodeError:
+        # Spreadsheet programs of departments still save so; pound signs and dashes are what differs.
+        encoding = "cp1252"
+    table = read_csv_as_found(content, name, **about, encoding=encoding)
+    columns = [column for column in table.columns if column not in SOURCE_COLUMNS]
+    header = pl.DataFrame([columns], orient="row", schema=dict.fromkeys(columns, pl.String))
+    header = header.with_columns(source_file=pl.lit(name), source_row=pl.lit(1, dtype=pl.Int64))
+    whole = pl.concat([header, table])
+    whole.columns = [*(f"c{number}" for number in range(1, len(columns) + 1)), *SOURCE_COLUMNS]
+    return whole
+
+
+def _long(sheet: str, table: pl.DataFrame) -> pl.DataFrame:
+    """One row per filled cell, in reading order."""
+    columns = [column for column in table.columns if column not in SOURCE_COLUMNS]
+    return (
+        table.unpivot(on=columns, index=list(SOURCE_COLUMNS), variable_name="column", value_name="CELL_TEXT")
+        .filter(pl.col("CELL_TEXT").is_not_null())
+        .with_columns(pl.col("CELL_TEXT").cast(pl.String))
+        .with_columns(place=pl.col("column").str.slice(1).cast(pl.Int64), SHEET=pl.lit(sheet or None, dtype=pl.String))
+        .sort("source_row", "place")
+        .select(
+            "SHEET",
+            pl.col("source_row").cast(pl.String).alias("ROW_NUMBER"),
+            pl.col("place").cast(pl.String).alias("COLUMN_NUMBER"),
+            "CELL_TEXT",
+            *SOURCE_COLUMNS,
+        )
+    )
+
+
+def _blanked(cells: pl.DataFrame) -> pl.DataFrame:
+    """The cells without what identifies a person: e-mail addresses, telephone numbers, the name after a title."""
+    text = pl.col("CELL_TEXT")
+    follows = text.str.strip_chars().str.contains(IS_PERSON).shift(1, fill_value=False)
+    same_row = pl.col("source_row") == pl.col("source_row").shift(1)
+    is_number = text.str.contains(r"^-?[0-9.,]+$")
+    return cells.with_columns(
+        CELL_TEXT=pl.when(follows & same_row & is_number.not_())
+        .then(pl.lit("[name removed]"))
+        .otherwise(
+            text.str.replace_all(E_MAIL, "[e-mail removed]")
+            .str.replace_all(PHONE, "[phone removed]")
+            .str.replace_all(PERSON, "${1} [name removed]")
+        )
+    )
