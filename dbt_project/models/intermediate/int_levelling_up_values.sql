@@ -61,6 +61,13 @@ final as (
         on
             observations.comparable_area_code = compared.area_code
             and observations.comparable_area_code_system = compared.area_code_system
+    -- A release that shows one place under two codes shows one figure twice.
+    qualify row_number() over (
+        partition by
+            observations.measure_id, compared.area_code, compared.area_code_system, observations.period_start, observations.period_end,
+            observations.release_id, observations.address_basis
+        order by observations.is_latest desc, observations.area_code_system, observations.area_code
+    ) = 1
 
 )
 
