@@ -24,7 +24,8 @@ CLAIMS = """select
 from claims group by said order by 2 desc, 1"""
 
 
-LINE = "  {:<82} {:<10} {:>9} {:>9} {:>7}  {}"
+# Records are rows of the publisher's files, of which a table can have several; stated is what an archive says of them.
+LINE = "  {:<77} {:<10} {:>9} {:>9} {:>9} {:>7}  {}"
 
 
 class RefreshConsole:
@@ -49,22 +50,21 @@ class RefreshConsole:
 
     def dataset_landed(self, outcome: Outcome) -> None:
         if not self.outcomes:
-            self._say(LINE.format("Dataset", "Release", "Rows", "Stated", "Seconds", ""))
+            self._say(LINE.format("Dataset", "Release", "Rows", "Records", "Stated", "Seconds", ""))
         self.outcomes.append(outcome)
         name = "/".join(outcome.dataset.asset_path)
         if outcome.refused:
             kept = f"refused; {outcome.current.vintage} stays" if outcome.current else "refused; nothing has landed"
-            self._say(LINE.format(name, "–", "–", "", f"{outcome.seconds:.1f}", kept))
+            self._say(LINE.format(name, "–", "–", "", "", f"{outcome.seconds:.1f}", kept))
         elif outcome.current is None:
-            self._say(LINE.format(name, "–", "–", "", "", outcome.reason))
+            self._say(LINE.format(name, "–", "–", "", "", "", outcome.reason))
         for landed in outcome.landed or ([outcome.current] if outcome.current and not outcome.refused else []):
-            stated = "" if landed.stated_rows is None else f"{landed.stated_rows:,}"
-            took = f"{outcome.seconds / max(1, len(outcome.landed)):.1f}"
-            self._say(
-                LINE.format(
-                    name, landed.vintage, f"{landed.rows:,}", stated, took, "new" if landed.is_new else "unchanged"
-                )
+            counts = (
+                f"{landed.rows:,}",
+                *("" if n is None else f"{n:,}" for n in (landed.records, landed.stated_rows)),
             )
+            took = f"{outcome.seconds / max(1, len(outcome.landed)):.1f}"
+            self._say(LINE.format(name, landed.vintage, *counts, took, "new" if landed.is_new else "unchanged"))
 
     def archive_read(self, uncovered: list[str]) -> None:
         self.uncovered = uncovered

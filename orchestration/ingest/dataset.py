@@ -121,6 +121,9 @@ class Dataset:
     BadInput. ``bundled_files`` are paths under the bundled folder. ``fetch`` takes a client and a base address and
     returns releases, or says why there is none to fetch.
 
+    ``record`` are the columns that tell one row of the publisher's file from another, where a table has several rows for
+    each (a year to a row, say): how many there are is what a publisher would call its number of rows.
+
     Checks: ``key`` is unique (empty parts are equal to one another); ``required`` columns are never empty;
     ``vocabularies``, ``numbers`` (finite plain decimals), ``bands`` (lowest and highest plausible value of a number),
     ``dates`` (ISO) and ``patterns`` apply to non-empty values; then ``rules`` and ``foreign_keys``.
@@ -150,6 +153,7 @@ class Dataset:
     rules: tuple[Rule, ...] = ()
     foreign_keys: tuple[ForeignKey, ...] = ()
     kinds: tuple[str, ...] = ("csv",)
+    record: tuple[str, ...] = ("source_file", "source_row")
     family: str = ""
 
     @property

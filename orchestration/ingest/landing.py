@@ -37,7 +37,8 @@ RESUMED_WITHIN = timedelta(days=1)
 class Landed:
     """A release on disk. ``is_new`` says whether this landing wrote it; ``rows`` counts the rows of its table.
 
-    ``stated_rows`` is what came with the release as its number of rows, None where nothing did.
+    ``records`` counts the rows of the publisher's files that they were made of, ``stated_rows`` is what came with the
+    release as its number of rows (None where nothing did).
     """
 
     release_id: str
@@ -47,6 +48,7 @@ class Landed:
     rows: int
     payload_sha256: str
     is_new: bool = False
+    records: int | None = None
     stated_rows: int | None = None
 
     @property
@@ -78,6 +80,7 @@ def releases_at(path: AssetPath) -> list[Landed]:
                 manifest.parent,
                 entry["rows"],
                 entry["payload_sha256"],
+                records=entry.get("records"),
                 stated_rows=entry.get("stated_rows"),
             )
         except (ValueError, KeyError, TypeError) as error:
@@ -164,6 +167,7 @@ def land(dataset: Dataset, release: Release, table: pl.DataFrame) -> Landed:
         table.height,
         release.payload_sha256,
         is_new=True,
+        records=manifest["records"],
         stated_rows=release.stated_rows,
     )
 
@@ -321,6 +325,7 @@ def _manifest(dataset: Dataset, release: Release, table: pl.DataFrame) -> dict:
         "fetched_at": release.fetched_at or _now(),
         "payload_sha256": release.payload_sha256,
         "rows": table.height,
+        "records": table.select(pl.struct(dataset.record).n_unique()).item() if table.height else 0,
         "sha256": release.sha256,
         "files": [
             {"name": name, "bytes": len(release.files[name]), "sha256": sha} for name, sha in release.sha256.items()

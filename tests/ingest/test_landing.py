@@ -70,6 +70,7 @@ def test_release_keeps_bytes_table_and_provenance(raw, land, make_release):
         "fetched_at": "2026-01-02T03:04:05Z",
         "payload_sha256": digest,
         "rows": 2,
+            "records": 2,
         "sha256": {"counts.csv": sha},
         "files": [{"name": "counts.csv", "bytes": len(content), "sha256": sha}],
         "columns": ["code", "year", "value", "status"],

@@ -52,6 +52,8 @@ described as (
         landed.fetched_at,
         landed.sha256,
         landed.row_count,
+        landed.record_count,
+        landed.stated_row_count,
         editions.observation_count
     from editions
     inner join landed
@@ -84,6 +86,8 @@ landings as (
         fetched_at,
         sha256,
         row_count,
+        record_count,
+        stated_row_count,
         cast(null as bigint) as observation_count
     from landed
     where landed_release_id not in (select release_id from editions)

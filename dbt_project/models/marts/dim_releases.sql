@@ -17,5 +17,7 @@ select
     fetched_at,
     sha256,
     row_count,
+    record_count,
+    stated_row_count,
     observation_count
 from {{ ref('int_releases') }}

@@ -22,6 +22,8 @@ renamed as (
         cast(fetched_at as timestamp) as fetched_at,
         payload_sha256 as sha256,
         cast(rows as bigint) as row_count,
+        cast(records as bigint) as record_count,
+        cast(stated_rows as bigint) as stated_row_count,
         nullif(note, '') as note
     from source
 
