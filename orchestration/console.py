@@ -59,10 +59,7 @@ class RefreshConsole:
         elif outcome.current is None:
             self._say(LINE.format(name, "–", "–", "", "", "", outcome.reason))
         for landed in outcome.landed or ([outcome.current] if outcome.current and not outcome.refused else []):
-            counts = (
-                f"{landed.rows:,}",
-                *("" if n is None else f"{n:,}" for n in (landed.records, landed.stated_rows)),
-            )
+            counts = ["" if n is None else f"{n:,}" for n in (landed.rows, landed.records, landed.stated_rows)]
             took = f"{outcome.seconds / max(1, len(outcome.landed)):.1f}"
             self._say(LINE.format(name, landed.vintage, *counts, took, "new" if landed.is_new else "unchanged"))
 

@@ -121,8 +121,8 @@ class Dataset:
     BadInput. ``bundled_files`` are paths under the bundled folder. ``fetch`` takes a client and a base address and
     returns releases, or says why there is none to fetch.
 
-    ``record`` are the columns that tell one row of the publisher's file from another, where a table has several rows for
-    each (a year to a row, say): how many there are is what a publisher would call its number of rows.
+    ``record`` are the columns that tell one row of the publisher's files from another: a table can have several rows
+    for each, such as one per year of a row of a sheet.
 
     Checks: ``key`` is unique (empty parts are equal to one another); ``required`` columns are never empty;
     ``vocabularies``, ``numbers`` (finite plain decimals), ``bands`` (lowest and highest plausible value of a number),

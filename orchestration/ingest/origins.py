@@ -150,7 +150,8 @@ def _archived(dataset: Dataset, folder: Path) -> Release:
         if actual != expected:
             problem = f"the file's sha256 is {actual}, but release.json says {expected}"
             raise _bad(dataset, problem, remedy, f"{folder.name}/{name}")
-    requests, rows = entry.get("requests"), entry.get("stated_rows", entry.get("rows"))
+    # What landing wrote counts its own rows; what came with a publisher's files is kept apart from that.
+    requests, rows = entry.get("requests"), entry.get("stated_rows" if "records" in entry else "rows")
     return Release(
         files=files,
         origin="archive",

@@ -110,3 +110,17 @@ def test_reference_to_a_dataset_that_never_landed_says_so(make_dataset):
     dataset = make_dataset(foreign_keys=(ForeignKey(("code",), ("toy", "areas"), ("code",)),))
     with pytest.raises(BadInput, match=r"toy/areas, of which nothing has landed\. Land toy/areas first"):
         checks.check_foreign_keys(dataset, dataset.parse({"counts.csv": HEADER}), {}.get)
+
+
+def test_magnitude_outside_its_band_is_taken_for_a_changed_unit(refused):
+    error = refused(b'01,2020,"1,500",final\n02,2020,1.5,final\n', bands={"value": (100, 10_000)})
+    assert (error.row, error.problem) == (
+        3,
+        "value is outside the plausible band from 100 to 10,000 (value '1.5'; 1 row offends)",
+    )
+    assert "changed the unit" in error.remedy
+
+
+def test_marker_in_a_banded_column_is_left_to_its_pattern(make_dataset):
+    dataset = make_dataset(bands={"value": (100, 10_000)})
+    checks.check_table(dataset, dataset.parse({"counts.csv": HEADER + b"01,2020,[x],final\n02,2020,,final\n"}))

@@ -42,7 +42,7 @@ def test_release_keeps_bytes_table_and_provenance(raw, land, make_release):
     name = f"2020_{digest[:8]}"
 
     assert landed == landing.Landed(
-        f"toy/counts/{name}", "2020", "2026-01-02T03:04:05Z", raw / "toy" / "counts" / name, 2, digest, True
+        f"toy/counts/{name}", "2020", "2026-01-02T03:04:05Z", raw / "toy" / "counts" / name, 2, digest, True, 2
     )
     assert (landed.path / "payload" / "counts.csv").read_bytes() == content
     assert pl.read_parquet(landed.table_path).rows() == [
@@ -70,7 +70,7 @@ def test_release_keeps_bytes_table_and_provenance(raw, land, make_release):
         "fetched_at": "2026-01-02T03:04:05Z",
         "payload_sha256": digest,
         "rows": 2,
-            "records": 2,
+        "records": 2,
         "sha256": {"counts.csv": sha},
         "files": [{"name": "counts.csv", "bytes": len(content), "sha256": sha}],
         "columns": ["code", "year", "value", "status"],
@@ -163,6 +163,7 @@ def test_empty_table_has_every_column_and_type_and_says_why(raw, make_dataset):
         "title": "Counts",
         "publisher": "Toy Office",
         "reason": "no live connector yet",
+        "refused": "",
     }
     assert sorted(path.name for path in folder.iterdir()) == ["empty.json", "table.parquet"]
     assert landing.landed_releases(dataset) == []

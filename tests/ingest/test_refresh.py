@@ -1,14 +1,16 @@
 """One dataset from origin to raw/: checked before anything is written, unchanged bytes left alone."""
 
+import dataclasses
+import errno
 import json
 import shutil
 
 import polars as pl
 import pytest
 
-from orchestration.ingest import landing, refresh
+from orchestration.ingest import landing, origins, refresh
 from orchestration.ingest.dataset import ForeignKey
-from orchestration.ingest.errors import BadInput
+from orchestration.ingest.errors import BadInput, DiskRefuses
 
 HEADER = b"code,year,value,status\n"
 
@@ -138,3 +140,69 @@ def test_older_release_may_refer_to_codes_of_its_day(raw, areas_and_counts, arch
     archive(HEADER + b"01,2020,1,final\n", "2021")
     _, counts = refresh_both(*areas_and_counts, archive)
     assert [pl.read_parquet(landed.table_path)["code"][0] for landed in counts.landed] == ["02", "01"]
+
+
+def refresh_all(datasets, archive) -> list[refresh.Outcome]:
+    return list(refresh.refresh_all(datasets, {each.asset_path for each in datasets}, "archive", archive.root))
+
+
+def test_refused_dataset_keeps_its_last_good_release_and_the_rest_goes_on(raw, areas_and_counts, archive):
+    areas, counts = areas_and_counts
+    write_areas(archive, "2020", "01")
+    archive(HEADER + b"01,2020,1,final\n", "2020")
+    assert [outcome.refused for outcome in refresh_all([areas, counts], archive)] == [None, None]
+
+    write_areas(archive, "2021", "01", "01")
+    archive(HEADER + b"01,2021,1,final\n", "2021")
+    strict = dataclasses.replace(areas, key=("code",))
+    refused, landed = refresh_all([strict, counts], archive)
+    assert "several rows have the same key" in str(refused.refused)
+    assert (refused.landed, refused.current.vintage) == ((), "2020")
+    assert (landed.refused, landed.current.vintage) == (None, "2021")
+    said = json.loads((raw / "toy/areas/empty/empty.json").read_text())
+    assert (said["reason"], said["refused"]) == ("", str(refused.refused))
+
+    assert [outcome.refused for outcome in refresh_all([areas, counts], archive)] == [None, None]
+    assert json.loads((raw / "toy/areas/empty/empty.json").read_text())["refused"] == ""
+
+
+def test_what_was_refused_is_nothing_to_refer_to(raw, areas_and_counts, archive):
+    areas, counts = areas_and_counts
+    write_areas(archive, "2020", "01", "02", "02")
+    archive(HEADER + b"02,2020,1,final\n")
+    outcomes = refresh_all([dataclasses.replace(areas, key=("code",)), counts], archive)
+    assert "several rows have the same key" in str(outcomes[0].refused)
+    assert "toy/areas, of which nothing has landed" in str(outcomes[1].refused)
+    assert list(raw.glob("toy/*/*/release.json")) == []
+
+
+def test_bad_bundled_file_stops_everything_before_anything_is_written(
+    raw, make_dataset, archive, tmp_path, monkeypatch
+):
+    folder = tmp_path / "bundled"
+    folder.mkdir()
+    (folder / "EDITION").write_text("2020-01-01\n")
+    (folder / "counts.csv").write_bytes(HEADER + b"01,2020,many,final\n")
+    monkeypatch.setenv("LEVELUP_BUNDLED", str(folder))
+    good = make_dataset(name="areas", columns=("code",))
+    write_areas(archive, "2020", "01")
+    with pytest.raises(BadInput, match="value is not a plain decimal"):
+        refresh_all([make_dataset(bundled_files=("counts.csv",), numbers=("value",)), good], archive)
+    assert not raw.exists()
+
+
+def test_full_disk_stops_the_refresh(raw, areas_and_counts, archive, monkeypatch):
+    write_areas(archive, "2020", "01")
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(landing, "_write", full)
+    with pytest.raises(DiskRefuses, match="Free some space"):
+        refresh_all(list(areas_and_counts), archive)
+
+
+def test_folders_of_an_archive_that_no_dataset_reads_are_named(make_dataset, archive):
+    write_areas(archive, "2020", "01")
+    archive()
+    assert origins.uncovered(archive.root, [("toy", "counts")]) == ["toy/areas"]

@@ -1,12 +1,22 @@
-"""Reading CSV strictly, as text."""
+"""Reading tables strictly, as text."""
 
+import csv
 import gzip
+import io
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from orchestration.ingest.errors import BadInput
-from orchestration.ingest.tables import read_csv_as_found, read_csv_text
+from orchestration.ingest.tables import (
+    _plain_lines,
+    choose_columns,
+    read_csv_as_found,
+    read_csv_text,
+    read_parquet_text,
+)
 
 COLUMNS = ("code", "name", "value")
 
@@ -125,3 +135,77 @@ def test_a_file_without_a_header_is_refused_with_its_row(content, row, expected)
         headless(content)
     assert expected in caught.value.problem
     assert (caught.value.file, caught.value.row) == ("t.csv", row)
+
+
+ABOUT = {"source": "toy", "dataset": "counts"}
+LOOKUP = b"\xef\xbb\xbfLAD23CD,LAD23NM,FID,\nE06000001,Hartlepool,1,\n"
+
+
+def test_header_is_taken_as_found_below_a_preamble():
+    content = b"Title\n\nUKPRN,Provider\n10000001,A\n10000002,B\n"
+    table = read_csv_as_found(content, "a.csv", **ABOUT, header_row=3)
+    assert table.rows() == [("10000001", "A", "a.csv", 4), ("10000002", "B", "a.csv", 5)]
+    with pytest.raises(BadInput, match="ends before row 9"):
+        read_csv_as_found(content, "a.csv", **ABOUT, header_row=9)
+
+
+def test_other_encodings_and_delimiters_are_declared_not_guessed():
+    content = "area;share\nYnys Môn;1\n".encode("cp1252")
+    assert read_csv_as_found(content, "a.csv", **ABOUT, encoding="cp1252", delimiter=";")["area"][0] == "Ynys Môn"
+    with pytest.raises(BadInput, match=r"\(line 2\) is not UTF-8"):
+        read_csv_as_found(content, "a.csv", **ABOUT, delimiter=";")
+
+
+def test_columns_are_chosen_by_pattern_with_the_year_in_their_name():
+    table = read_csv_as_found(LOOKUP, "a.csv", **ABOUT)
+    patterns = {"LADCD": r"LAD(\d\d)CD", "LADNM": r"LAD\d\dNM", "WELSH": r"LAD\d\dNMW"}
+    chosen = choose_columns(table, patterns, "a.csv", **ABOUT, others="drop", optional=("WELSH",))
+    assert chosen.drop("source_file").to_dicts() == [
+        {"LADCD": "E06000001", "LADCD_YEAR": "23", "LADNM": "Hartlepool", "WELSH": None, "source_row": 2}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (LOOKUP, "unexpected columns 'FID'"),
+        (b"LAD23CD,LAD24CD,LAD23NM\nE,E,x\n", "columns 'LAD23CD', 'LAD24CD' could each be LADCD"),
+        (b"LADCD,LAD23NM\nE,x\n", "no column is LADCD"),
+        (b"LAD23CD,LAD23NM,\nE,x,y\n", "column 3 has no name but holds 'y'"),
+        (b"LAD23CD,LAD23CD\nE,x\n", "the header has 'LAD23CD' more than once"),
+    ],
+)
+def test_columns_that_are_not_as_declared_are_refused(content, problem):
+    patterns = {"LADCD": r"LAD(\d\d)CD", "LADNM": r"LAD\d\dNM"}
+    with pytest.raises(BadInput, match=problem):
+        choose_columns(read_csv_as_found(content, "a.csv", **ABOUT), patterns, "a.csv", **ABOUT)
+
+
+FIELD = st.text(st.sampled_from('a1 ,"\n\x01é'), max_size=4)
+
+
+@given(st.lists(st.tuples(FIELD, FIELD), max_size=5), st.booleans(), st.sampled_from(["\n", "\r\n"]))
+def test_what_a_writer_wrote_is_read_back(records, quote_all, line_end):
+    out = io.StringIO(newline="")
+    quoting = csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL
+    csv.writer(out, quoting=quoting, lineterminator=line_end).writerows([("a", "b"), *records])
+    table = read_csv_text(out.getvalue().encode(), "a.csv", ("a", "b"), **ABOUT)
+    assert table.select("a", "b").rows() == [(a or None, b or None) for a, b in records]
+
+
+@given(st.text(st.sampled_from('a,"\n\r'), max_size=14))
+def test_what_is_read_fast_is_what_the_standard_library_reads(body):
+    text = "a,b\n" + body
+    fast = _plain_lines(text, 1, ",", lambda header: None)
+    if fast is not None:
+        records = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+        assert fast.rows() == [tuple(cell or None for cell in record) for record in records[1:]]
+
+
+def test_parquet_becomes_text():
+    buffer = io.BytesIO()
+    pl.DataFrame({"code": ["01", ""], "value": [1.5, float("nan")], "year": [2020, 2021]}).write_parquet(buffer)
+    table = read_parquet_text(buffer.getvalue(), "a.parquet", **ABOUT)
+    assert table.rows() == [("01", "1.5", "2020", "a.parquet", 1), (None, None, "2021", "a.parquet", 2)]
+    with pytest.raises(BadInput, match="truncated or corrupt"):
+        read_parquet_text(buffer.getvalue()[:-9], "a.parquet", **ABOUT)
