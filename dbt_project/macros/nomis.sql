@@ -223,3 +223,39 @@ renamed as (
 
 select * from renamed
 {% endmacro %}
+
+{#- Rows of measures, areas and periods as observations, with the release and source they are of. Area codes are GSS codes. -#}
+{% macro nomis_observations(rows) -%}
+    select
+        {{ rows }}.measure_id,
+        {{ rows }}.area_code,
+        'gss' as area_code_system,
+        {{ rows }}.industry_code,
+        case when {{ rows }}.industry_code = 'all' then 'all' else split_part({{ rows }}.industry_code, ':', 1) end as industry_code_system,
+        {{ rows }}.period_start,
+        {{ rows }}.period_end,
+        {{ rows }}.period_label,
+        {{ rows }}.value,
+        {{ rows }}.value_status,
+        {{ rows }}.null_reason,
+        {{ rows }}.value_low,
+        {{ rows }}.value_high,
+        {{ rows }}.interval_kind,
+        {{ rows }}.address_basis,
+        {{ released_on('releases.vintage') }} as released,
+        {{ released_precision('releases.vintage') }} as released_precision,
+        {{ rows }}.landed_release_id as release_id,
+        releases.source_name || '_' || releases.dataset_name as source_id,
+        sources.source_precedence,
+        false as is_reference_only,
+        {{ rows }}.is_superseded,
+        {{ rows }}.note,
+        {{ rows }}.landed_release_id,
+        {{ rows }}.source_file,
+        {{ rows }}.source_row
+    from {{ rows }}
+    inner join {{ ref('stg_landing__releases') }} as releases
+        on {{ rows }}.landed_release_id = releases.landed_release_id
+    left join {{ ref('int_sources') }} as sources
+        on sources.source_id = releases.source_name || '_' || releases.dataset_name
+{%- endmacro %}
