@@ -130,7 +130,7 @@ renamed as (
         cast(number as double) as value,
         'rounded' as value_status,
         cast(null as varchar) as null_reason,
-        strptime(extracted, '%d %B %Y')::date as extracted_on,
+        cast(strptime(extracted, '%d %B %Y') as date) as extracted_on,
         {{ landed_release_id() }} as landed_release_id,
         source_file,
         source_row
@@ -173,7 +173,7 @@ renamed as (
         end as value_status,
         {{ nomis_marker('number') }} as null_reason,
         {{ nomis_marker('conf') }} as interval_note,
-        strptime(extracted, '%d %B %Y')::date as extracted_on,
+        cast(strptime(extracted, '%d %B %Y') as date) as extracted_on,
         {{ landed_release_id() }} as landed_release_id,
         source_file,
         source_row
