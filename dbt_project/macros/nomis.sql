@@ -43,8 +43,11 @@
     regexp_replace({{ name }}, '^[A-Z0-9]+ : ', '')
 {%- endmacro %}
 
-{#- Employment survey in the layout of the data service. -#}
-{% macro stage_nomis_employment(dataset) %}
+{#-
+    Figures by area and industry in the layout of the data service. `more` are further columns of it. An extract has lost the
+    status, and every cell of it has a value.
+-#}
+{% macro stage_nomis_figures(dataset, more=[], has_status=true) %}
 with source as (
 
     select * from {{ source('nomis', dataset) }}
@@ -58,37 +61,9 @@ renamed as (
         geography_name as area_name,
         {{ nomis_industry('industry_code', 'industry_name') }} as industry_code,
         {{ nomis_industry_name('industry_name') }} as industry_name,
-        employment_status_name as employment_status,
-        cast(date as integer) as reference_year,
-        cast(obs_value as double) as value,
-        {{ nomis_status('obs_status_name', 'rounded') }} as value_status,
-        case when obs_value is null then obs_status_name end as null_reason,
-        {{ landed_release_id() }} as landed_release_id,
-        source_file,
-        source_row
-    from source
-
-)
-
-select * from renamed
-{% endmacro %}
-
-{#- Business counts in the layout of the data service; an extract has lost the status, and every cell of it has a value. -#}
-{% macro stage_nomis_business_counts(dataset, has_status=true) %}
-with source as (
-
-    select * from {{ source('nomis', dataset) }}
-
-),
-
-renamed as (
-
-    select
-        geography_code as area_code,
-        geography_name as area_name,
-        {{ nomis_industry('industry_code', 'industry_name') }} as industry_code,
-        {{ nomis_industry_name('industry_name') }} as industry_name,
-        employment_sizeband_name as size_band,
+        {%- for column in more %}
+            {{ column }},
+        {%- endfor %}
         cast(date as integer) as reference_year,
         cast(obs_value as double) as value,
         {% if has_status -%}
