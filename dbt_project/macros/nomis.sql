@@ -43,8 +43,11 @@
     regexp_replace({{ name }}, '^[A-Z0-9]+ : ', '')
 {%- endmacro %}
 
-{#- Employment survey in the layout of the data service. -#}
-{% macro stage_nomis_employment(dataset) %}
+{#-
+    Figures by area and industry in the layout of the data service. `more` are further columns of it. An extract has lost the
+    status, and every cell of it has a value.
+-#}
+{% macro stage_nomis_figures(dataset, more=[], has_status=true) %}
 with source as (
 
     select * from {{ source('nomis', dataset) }}
@@ -58,37 +61,9 @@ renamed as (
         geography_name as area_name,
         {{ nomis_industry('industry_code', 'industry_name') }} as industry_code,
         {{ nomis_industry_name('industry_name') }} as industry_name,
-        employment_status_name as employment_status,
-        cast(date as integer) as reference_year,
-        cast(obs_value as double) as value,
-        {{ nomis_status('obs_status_name', 'rounded') }} as value_status,
-        case when obs_value is null then obs_status_name end as null_reason,
-        {{ landed_release_id() }} as landed_release_id,
-        source_file,
-        source_row
-    from source
-
-)
-
-select * from renamed
-{% endmacro %}
-
-{#- Business counts in the layout of the data service; an extract has lost the status, and every cell of it has a value. -#}
-{% macro stage_nomis_business_counts(dataset, has_status=true) %}
-with source as (
-
-    select * from {{ source('nomis', dataset) }}
-
-),
-
-renamed as (
-
-    select
-        geography_code as area_code,
-        geography_name as area_name,
-        {{ nomis_industry('industry_code', 'industry_name') }} as industry_code,
-        {{ nomis_industry_name('industry_name') }} as industry_name,
-        employment_sizeband_name as size_band,
+        {%- for column in more %}
+            {{ column }},
+        {%- endfor %}
         cast(date as integer) as reference_year,
         cast(obs_value as double) as value,
         {% if has_status -%}
@@ -130,7 +105,7 @@ renamed as (
         cast(number as double) as value,
         'rounded' as value_status,
         cast(null as varchar) as null_reason,
-        strptime(extracted, '%d %B %Y')::date as extracted_on,
+        cast(strptime(extracted, '%d %B %Y') as date) as extracted_on,
         {{ landed_release_id() }} as landed_release_id,
         source_file,
         source_row
@@ -173,7 +148,7 @@ renamed as (
         end as value_status,
         {{ nomis_marker('number') }} as null_reason,
         {{ nomis_marker('conf') }} as interval_note,
-        strptime(extracted, '%d %B %Y')::date as extracted_on,
+        cast(strptime(extracted, '%d %B %Y') as date) as extracted_on,
         {{ landed_release_id() }} as landed_release_id,
         source_file,
         source_row
@@ -223,3 +198,39 @@ renamed as (
 
 select * from renamed
 {% endmacro %}
+
+{#- Rows of measures, areas and periods as observations, with the release and source they are of. Area codes are GSS codes. -#}
+{% macro nomis_observations(rows) -%}
+    select
+        {{ rows }}.measure_id,
+        {{ rows }}.area_code,
+        'gss' as area_code_system,
+        {{ rows }}.industry_code,
+        case when {{ rows }}.industry_code = 'all' then 'all' else split_part({{ rows }}.industry_code, ':', 1) end as industry_code_system,
+        {{ rows }}.period_start,
+        {{ rows }}.period_end,
+        {{ rows }}.period_label,
+        {{ rows }}.value,
+        {{ rows }}.value_status,
+        {{ rows }}.null_reason,
+        {{ rows }}.value_low,
+        {{ rows }}.value_high,
+        {{ rows }}.interval_kind,
+        {{ rows }}.address_basis,
+        {{ released_on('releases.vintage') }} as released,
+        {{ released_precision('releases.vintage') }} as released_precision,
+        {{ rows }}.landed_release_id as release_id,
+        releases.source_name || '_' || releases.dataset_name as source_id,
+        sources.source_precedence,
+        false as is_reference_only,
+        {{ rows }}.is_superseded,
+        {{ rows }}.note,
+        {{ rows }}.landed_release_id,
+        {{ rows }}.source_file,
+        {{ rows }}.source_row
+    from {{ rows }}
+    inner join {{ ref('stg_landing__releases') }} as releases
+        on {{ rows }}.landed_release_id = releases.landed_release_id
+    left join {{ ref('int_sources') }} as sources
+        on sources.source_id = releases.source_name || '_' || releases.dataset_name
+{%- endmacro %}

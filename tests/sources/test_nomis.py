@@ -251,8 +251,8 @@ def test_real_archive_lands_every_cell_quickly(raw, refresh, publisher_archive):
 
 @pytest.mark.needs_archive
 def test_raw_folder_with_the_real_archive_replays_elsewhere(raw, refresh, publisher_archive, tmp_path, monkeypatch):
-    first = refresh(mode="archive", archive=publisher_archive)
+    first = refresh("areas", "bres_employment", mode="archive", archive=publisher_archive)
     monkeypatch.setenv("LEVELUP_RAW", str(tmp_path / "elsewhere"))
-    second = refresh(mode="archive", archive=raw)
+    second = refresh("areas", "bres_employment", mode="archive", archive=raw)
     assert [o.current.release_id for o in second] == [o.current.release_id for o in first]
     assert [o.current.fetched_at for o in second] == [o.current.fetched_at for o in first]

@@ -4,6 +4,20 @@ with listed as (
 
 ),
 
+published_subclasses as (
+
+    select
+        industry_code,
+        industry_name
+    from {{ ref('stg_nomis__bres_employment') }}
+    union
+    select
+        industry_code,
+        industry_name
+    from {{ ref('stg_nomis__uk_business_counts_enterprises_great_britain') }}
+
+),
+
 subclasses as (
 
     select
@@ -11,7 +25,7 @@ subclasses as (
         'sic2007' as industry_code_system,
         max(industry_name) as industry_name,
         'sic2007:' || substr(industry_code, 9, 2) as parent_code
-    from {{ ref('stg_nomis__bres_employment') }}
+    from published_subclasses
     where industry_code not in (select industry_code from listed)
     group by industry_code
 

@@ -4,6 +4,14 @@ with united as (
     union all by name
     select * from {{ ref('int_observations_from_nomis') }}
     union all by name
+    select * from {{ ref('int_observations_from_nomis_annual_population_survey') }}
+    union all by name
+    select * from {{ ref('int_observations_from_nomis_business_counts') }}
+    union all by name
+    select * from {{ ref('int_observations_from_nomis_earnings') }}
+    union all by name
+    select * from {{ ref('int_observations_from_nomis_population') }}
+    union all by name
     select * from {{ ref('int_observations_from_ons_explore_local_statistics') }}
 
 ),

@@ -1,7 +1,14 @@
 {%- set cell = ['measure_id', 'industry_code', 'address_basis', 'period_start', 'period_end', 'release_id'] %}
 {%- set remainders = ['UK-MULTI-SITE', 'UK-NOT-ATTRIBUTED', 'OUTSIDE-UK', 'TLZ'] %}
 
-with observations as (
+with published_totals as (
+
+    select * from {{ ref('published_totals') }}
+
+),
+
+-- An edition that has been replaced is still held against the total it was published with.
+observations as (
 
     select
         observations.*,
@@ -11,7 +18,17 @@ with observations as (
         on observations.measure_id = measures.measure_id
     inner join {{ ref('int_areas') }} as areas
         on observations.area_code = areas.area_code and observations.area_code_system = areas.area_code_system
-    where measures.aggregation = 'sum' and not observations.is_reference_only and not observations.is_superseded
+    left join published_totals as totals
+        on
+            observations.measure_id = totals.measure_id
+            and observations.source_id = totals.source_id
+            and observations.industry_code = totals.industry_code
+            and observations.period_start = totals.period_start
+            and observations.period_end = totals.period_end
+    where
+        measures.aggregation = 'sum'
+        and not observations.is_reference_only
+        and (not observations.is_superseded or totals.published_total is not null)
 
 ),
 
@@ -96,10 +113,18 @@ matched as (
     select
         parts.*,
         case when parts.part_level = 'itl1' then unallocated.unallocated end as unallocated,
-        coalesce(same_release.published_total, case when parts.part_level = 'itl1' then same_day_totals.same_day_total end) as published_total,
         coalesce(
-            same_release.total_area_code, case when parts.part_level = 'itl1' and same_day_totals.same_day_total is not null then 'K02000001' end
+            same_release.published_total, case when parts.part_level = 'itl1' then coalesce(same_day_totals.same_day_total, stated.published_total) end
+        ) as published_total,
+        coalesce(
+            same_release.total_area_code,
+            case
+                when parts.part_level = 'itl1' and coalesce(same_day_totals.same_day_total, stated.published_total) is not null then 'K02000001'
+            end
         ) as total_area_code,
+        case
+            when parts.part_level = 'itl1' and same_release.published_total is null and same_day_totals.same_day_total is null then stated.citation
+        end as citation,
         case
             when same_release.published_total is not null then parts.release_id
             when parts.part_level = 'itl1' then same_day_totals.same_day_release_id
@@ -120,6 +145,13 @@ matched as (
             and parts.period_start = same_day_totals.period_start
             and parts.period_end = same_day_totals.period_end
             and parts.released = same_day_totals.released
+    left join published_totals as stated
+        on
+            parts.measure_id = stated.measure_id
+            and parts.source_id = stated.source_id
+            and parts.industry_code = stated.industry_code
+            and parts.period_start = stated.period_start
+            and parts.period_end = stated.period_end
 
 ),
 
@@ -190,6 +222,7 @@ final as (
                 then 'Only ' || compared.parts_present || ' of ' || compared.parts_expected || ' areas have a row in this release.'
             when compared.published_total is null then 'No total of this cell in the same release, nor in another of the same day.'
             when compared.difference = 0 and compared.unallocated is not null then 'Adds up with the part that is not allocated to a region.'
+            when compared.difference = 0 and compared.citation is not null then 'Adds up to the total of ' || compared.citation || '.'
             when compared.difference = 0 then null
             else exceptions.reason
         end as reason

@@ -40,21 +40,16 @@ BY_SECTION = {
     "legal_status": "0",
     "measures": "20100",
 }
-PLACES = {"countries_regions_districts": (f"{COUNTRIES},{REGIONS},{DISTRICTS}", 2010, 9999)}
 
-ENTERPRISES = ApiTable(
-    dataset="uk_business_counts_enterprises",
-    id="NM_142_1",
-    columns=COUNT_COLUMNS,
-    query=BY_SECTION,
-    areas=PLACES,
-)
-LOCAL_UNITS = ApiTable(
-    dataset="uk_business_counts_local_units",
-    id="NM_141_1",
-    columns=COUNT_COLUMNS,
-    query=BY_SECTION,
-    areas=PLACES,
+ENTERPRISES, LOCAL_UNITS = (
+    ApiTable(
+        dataset=f"uk_business_counts_{units}",
+        id=table_id,
+        columns=COUNT_COLUMNS,
+        query=BY_SECTION,
+        areas={"countries_regions_districts": (f"{COUNTRIES},{REGIONS},{DISTRICTS}", 2010, 9999)},
+    )
+    for units, table_id in (("enterprises", "NM_142_1"), ("local_units", "NM_141_1"))
 )
 ENTERPRISES_GREAT_BRITAIN = ApiTable(
     dataset="uk_business_counts_enterprises_great_britain",

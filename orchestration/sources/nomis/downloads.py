@@ -76,7 +76,7 @@ class Download:
 
     def _panels(self, rows: list[Row], name: str) -> list[list[Row]]:
         """The rows of each panel, which begins one row above its line of copyright."""
-        starts = [at - 1 for at, (_, cells) in enumerate(rows) if cells[0] and COPYRIGHT.fullmatch(cells[0])]
+        starts = [at - 1 for at, (_, cells) in enumerate(rows) if cells and cells[0] and COPYRIGHT.fullmatch(cells[0])]
         if not starts or starts[0] < 0 or any(_filled(cells) for _, cells in rows[: starts[0]]):
             problem = "the sheet does not begin with a title and a line of copyright with the day of the extract"
             raise bad(self.dataset, problem, LAYOUT, name, 1)
@@ -124,6 +124,8 @@ class Download:
         groups: dict[str, dict[str, int]] = {}
         item = None
         for at in range(2 if has_code else 1, len(header)):
+            if header[at] is None and below[at] is None:
+                continue
             if header[at] is not None:
                 item = header[at]
                 if item in groups or not re.fullmatch(self.items, item):

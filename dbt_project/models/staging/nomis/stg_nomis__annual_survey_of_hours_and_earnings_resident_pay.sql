@@ -18,7 +18,7 @@ renamed as (
         try_cast(conf as double) / 100 as relative_standard_error,
         case number when '#' then 'suppressed' when '-' then 'missing' else 'final' end as value_status,
         {{ nomis_marker('number') }} as null_reason,
-        strptime(extracted, '%d %B %Y')::date as extracted_on,
+        cast(strptime(extracted, '%d %B %Y') as date) as extracted_on,
         {{ landed_release_id() }} as landed_release_id,
         source_file,
         source_row

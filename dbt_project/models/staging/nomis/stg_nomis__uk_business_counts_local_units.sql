@@ -1,1 +1,1 @@
-{{ stage_nomis_business_counts('uk_business_counts_local_units') }}
+{{ stage_nomis_figures('uk_business_counts_local_units', ['employment_sizeband_name as size_band']) }}

@@ -1,4 +1,4 @@
-"""Live refreshes of the employment survey against a server that behaves as Nomis does."""
+"""Live refreshes of the tables of Nomis against a server that behaves as it does; the crawl by the employment survey."""
 
 import json
 import os
@@ -18,13 +18,14 @@ import pytest
 
 from orchestration import paths
 from orchestration.ingest import landing
-from orchestration.ingest.download import Client
+from orchestration.ingest.dataset import Dataset
 from orchestration.ingest.errors import BadInput
 from orchestration.ingest.refresh import Outcome, Tables, refresh_dataset
 from orchestration.sources import datasets
-from orchestration.sources import nomis as source
+from orchestration.sources.nomis import api as source
+from orchestration.sources.nomis.bres import BRES_COLUMNS
 from tests.fakes.nomis import FakeNomis
-from tests.fakes.server import dropped, empty, sentence, serving, slow, status, web_page
+from tests.fakes.server import dropped, empty, sentence, slow, status, web_page
 
 KEY = "0x5ecre7"
 # Six rows a query and four a page: the first page of each has four, the second two.
@@ -39,31 +40,10 @@ refresh_dataset(bres, "live", None, Tables(), Client(pace=0.001))
 """
 
 
-@pytest.fixture(scope="module")
-def fakes():
-    """One server for all tests, since closing one takes a while; the last of the list answers."""
-    known: list[FakeNomis] = []
-    with serving(lambda request: known[-1].answer(request)) as address:
-        yield known, f"{address}/api/v01"
-
-
 @pytest.fixture
-def nomis(fakes, monkeypatch) -> FakeNomis:
-    """Nomis with four rows a page, where the connector looks for it."""
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.lower(), raising=False)
-    known, address = fakes
-    known.append(FakeNomis(cap=4))
-    monkeypatch.setenv("LEVELUP_BASE_URL_NOMIS", address)
-    return known[-1]
-
-
-@pytest.fixture(scope="module")
-def client():
-    """A client whose pauses are milliseconds."""
-    with Client(pace=0.001) as client:
-        yield client
+def nomis(stand_in) -> FakeNomis:
+    """Nomis with the employment survey and four rows a page, where the connector looks for it."""
+    return stand_in("nomis", FakeNomis(cap=4))
 
 
 @pytest.fixture(scope="module")
@@ -78,26 +58,22 @@ def areas(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def live(raw, areas, bres, nomis, client) -> Callable[[], Outcome]:
-    """A live refresh of the dataset, where the areas have landed."""
-    shutil.copytree(areas, raw)
-    return lambda: refresh_dataset(bres, "live", None, Tables(), client)
+def bres() -> Dataset:
+    """The declaration of nomis/bres_employment."""
+    return next(dataset for dataset in datasets() if dataset.asset_path == ("nomis", "bres_employment"))
 
 
 @pytest.fixture
-def refused(raw, live) -> Callable[[], BadInput]:
-    """A live refresh that fails with one clear error and lands nothing."""
+def live_survey(raw, areas, nomis, live) -> Callable[[], Outcome]:
+    """A live refresh of the survey, where the areas have landed."""
+    shutil.copytree(areas, raw)
+    return lambda: live("nomis", "bres_employment")
 
-    def run() -> BadInput:
-        before = sorted(raw.glob("nomis/**/*"))
-        with pytest.raises(BadInput) as caught:
-            live()
-        assert sorted(raw.glob("nomis/**/*")) == before
-        assert (caught.value.source, caught.value.dataset) == ("nomis", "bres_employment")
-        assert caught.value.remedy
-        return caught.value
 
-    return run
+@pytest.fixture
+def refused_survey(live_survey, refused) -> Callable[[], BadInput]:
+    """A live refresh of the survey that fails with one clear error and lands nothing."""
+    return lambda: refused("nomis", "bres_employment")
 
 
 def release_json(outcome: Outcome) -> dict:
@@ -109,8 +85,8 @@ def pages_left(raw: Path) -> list[str]:
     return sorted(path.name for path in folder.glob("*.csv"))
 
 
-def test_live_refresh_lands_every_cell_of_both_kinds_of_areas(raw, nomis, live):
-    outcome = live()
+def test_live_refresh_lands_every_cell_of_both_kinds_of_areas(raw, nomis, live_survey):
+    outcome = live_survey()
     assert (outcome.current.vintage, outcome.current.rows, outcome.landed[0].is_new) == ("2025-10-28", 12, True)
     table = pl.read_parquet(outcome.current.table_path)
     assert table.group_by("DATE", "GEOGRAPHY_CODE").len().sort(pl.all()).rows() == [
@@ -131,8 +107,8 @@ def test_live_refresh_lands_every_cell_of_both_kinds_of_areas(raw, nomis, live):
     assert pages_left(raw) == []
 
 
-def test_query_names_every_dimension_and_the_columns_of_the_layout(nomis, live):
-    live()
+def test_query_names_every_dimension_and_the_columns_of_the_layout(nomis, live_survey):
+    live_survey()
     asked = next(asked for path, asked in nomis.asked if path.endswith(".data.csv"))
     assert asked == {
         "geography": "TYPE438",
@@ -141,27 +117,27 @@ def test_query_names_every_dimension_and_the_columns_of_the_layout(nomis, live):
         "employment_status": "4",
         "measure": "1",
         "measures": "20100",
-        "select": ",".join(source.BRES_COLUMNS).lower(),
+        "select": ",".join(BRES_COLUMNS).lower(),
         "recordoffset": "0",
         "recordlimit": "25000",
     }
 
 
-def test_years_are_asked_for_at_the_areas_that_have_them(nomis, live):
+def test_years_are_asked_for_at_the_areas_that_have_them(nomis, live_survey):
     nomis.years = [2014, 2015, 2020, 2021, 2022, 2024]
-    live()
+    live_survey()
     dates = {asked["geography"]: asked["date"] for path, asked in nomis.asked if path.endswith(".data.csv")}
     assert dates == {"TYPE438": "2015,2020,2021", "TYPE429": "2022,2024"}
 
 
-def test_years_before_the_new_areas_need_no_query_at_them(nomis, live):
+def test_years_before_the_new_areas_need_no_query_at_them(nomis, live_survey):
     nomis.years = [2020, 2021]
-    assert live().current.rows == 12
+    assert live_survey().current.rows == 12
     assert {geography for geography, _ in nomis.pages} == {"TYPE438"}
 
 
-def test_release_tells_what_was_asked_and_when_the_publisher_updated_it(nomis, live):
-    entry = release_json(live())
+def test_release_tells_what_was_asked_and_when_the_publisher_updated_it(nomis, live_survey):
+    entry = release_json(live_survey())
     assert (entry["origin"], entry["kind"]) == ("live", "original")
     assert entry["vintage_basis"] == "LastUpdated of NM_189_1 on Nomis, 2025-10-28 09:30:00"
     assert [request["file"] for request in entry["requests"]] == [
@@ -172,61 +148,61 @@ def test_release_tells_what_was_asked_and_when_the_publisher_updated_it(nomis, l
     ]
     for request in entry["requests"]:
         assert (request["status"], request["sha256"]) == (200, entry["sha256"][request["file"]])
-        assert "/api/v01/dataset/NM_189_1.data.csv?industry=TYPE32&" in request["url"]
+        assert "/dataset/NM_189_1.data.csv?employment_status=4&" in request["url"]
 
 
-def test_live_release_replays_elsewhere_with_its_receipts(raw, areas, bres, live, tmp_path, monkeypatch):
-    first = live()
+def test_live_release_replays_elsewhere_with_its_receipts(raw, areas, bres, live_survey, tmp_path, monkeypatch):
+    first = live_survey()
     monkeypatch.setenv("LEVELUP_RAW", str(tmp_path / "elsewhere"))
     shutil.copytree(areas, tmp_path / "elsewhere")
     again = refresh_dataset(bres, "archive", raw, Tables())
     assert again.current.release_id == first.current.release_id
-    assert release_json(again) == {**release_json(first), "origin": "archive"}
+    assert release_json(again) == {**release_json(first), "origin": "archive", "stated_rows": 12}
     assert len(release_json(again)["requests"]) == 4
 
 
-def test_second_refresh_asks_only_whether_anything_changed(nomis, live):
-    first = live()
+def test_second_refresh_asks_only_whether_anything_changed(nomis, live_survey):
+    first = live_survey()
     nomis.asked.clear()
-    second = live()
-    assert [path for path, _ in nomis.asked] == ["/api/v01/dataset/NM_189_1.def.sdmx.json"]
+    second = live_survey()
+    assert [path for path, _ in nomis.asked] == ["/dataset/NM_189_1.def.sdmx.json"]
     assert (second.landed, second.current.release_id) == ((), first.current.release_id)
     assert second.reason == (
         f"not updated since 2025-10-28 09:30:00, which has landed as {first.current.release_id}: nothing fetched"
     )
 
 
-def test_update_lands_as_a_second_release_beside_the_first(raw, nomis, live):
-    live()
+def test_update_lands_as_a_second_release_beside_the_first(raw, nomis, live_survey):
+    live_survey()
     nomis.updated, nomis.years = "2025-11-20 09:30:00", [2021, 2022, 2023]
-    second = live()
+    second = live_survey()
     assert (second.current.vintage, second.current.rows) == ("2025-11-20", 18)
     assert len(list(raw.glob("nomis/bres_employment/*/release.json"))) == 2
 
 
-def test_update_on_the_same_day_is_noticed(nomis, live):
-    live()
+def test_update_on_the_same_day_is_noticed(nomis, live_survey):
+    live_survey()
     nomis.updated, nomis.areas["TYPE438"] = "2025-10-28 14:00:00", ["UKC1", "UKJ1", "UKD1"]
-    assert live().current.rows == 15
+    assert live_survey().current.rows == 15
 
 
-def test_update_without_another_figure_is_no_release_and_is_fetched_once(raw, nomis, live):
-    first = live()
+def test_update_without_another_figure_is_no_release_and_is_fetched_once(raw, nomis, live_survey):
+    first = live_survey()
     nomis.updated = "2025-11-20 09:30:00"
-    second = live()
+    second = live_survey()
     assert (second.landed[0].is_new, second.current.release_id) == (False, first.current.release_id)
     assert pages_left(raw) == []
     nomis.asked.clear()
-    live()
+    live_survey()
     assert nomis.pages == []
 
 
-def test_release_that_was_deleted_is_fetched_again(nomis, live):
-    landed = live().current
+def test_release_that_was_deleted_is_fetched_again(nomis, live_survey):
+    landed = live_survey().current
     for path in sorted(landed.path.rglob("*"), reverse=True):
         path.unlink() if path.is_file() else path.rmdir()
     landed.path.rmdir()
-    assert live().landed[0].is_new
+    assert live_survey().landed[0].is_new
 
 
 @pytest.mark.parametrize(
@@ -240,17 +216,17 @@ def test_release_that_was_deleted_is_fetched_again(nomis, live):
         [None, sentence("Query is incomplete")],
     ],
 )
-def test_trouble_that_passes_leaves_no_trace(nomis, live, faults):
+def test_trouble_that_passes_leaves_no_trace(nomis, live_survey, faults):
     nomis.faults = list(faults)
-    outcome = live()
+    outcome = live_survey()
     assert outcome.current.rows == 12
     assert len(nomis.pages) == len(ALL_PAGES) + sum(fault is not None for fault in faults)
 
 
-def test_silence_that_passes_leaves_no_trace(nomis, live, monkeypatch):
+def test_silence_that_passes_leaves_no_trace(nomis, live_survey, monkeypatch):
     monkeypatch.setattr(source, "MANNERS", replace(source.MANNERS, read=0.1))
     nomis.faults = [slow(0.3)]
-    assert live().current.rows == 12
+    assert live_survey().current.rows == 12
 
 
 @pytest.mark.parametrize(
@@ -262,103 +238,107 @@ def test_silence_that_passes_leaves_no_trace(nomis, live, monkeypatch):
         (sentence('"DATE","GEOGRAPHY_CODE"\n'), "does not begin with the columns asked for"),
     ],
 )
-def test_reply_that_is_no_table_is_looked_at_three_times(nomis, refused, fault, problem):
+def test_reply_that_is_no_table_is_looked_at_three_times(nomis, refused_survey, fault, problem):
     nomis.faults = [fault] * 9
-    assert problem in refused().problem
+    assert problem in refused_survey().problem
     assert nomis.pages == [NUTS] * 3
 
 
-def test_code_that_nomis_does_not_know_is_an_error_though_it_says_nothing(nomis, refused, monkeypatch):
-    monkeypatch.setitem(source.BRES_QUERY, "industry", "TYPE99")
-    error = refused()
+def test_code_that_nomis_does_not_know_is_an_error_though_it_says_nothing(nomis, refused_survey):
+    nomis.listed_kind = 99
+    error = refused_survey()
     assert "the reply is empty" in error.problem
     assert "industry=TYPE99" in error.problem
     assert "orchestration/sources/nomis.py" in error.remedy
 
 
-def test_header_without_rows_is_an_error(nomis, refused):
+def test_header_without_rows_is_an_error(nomis, refused_survey):
     nomis.areas["TYPE438"] = []
-    assert "is empty, or its RECORD_OFFSET or RECORD_COUNT do not fit" in refused().problem
+    assert "is empty, or its RECORD_OFFSET or RECORD_COUNT do not fit" in refused_survey().problem
 
 
-def test_page_that_does_not_follow_is_an_error_and_asked_for_again_next_time(nomis, refused, live):
+def test_page_that_does_not_follow_is_an_error_and_asked_for_again_next_time(nomis, refused_survey, live_survey):
     nomis.faults = [None, lambda good: type(good)(nomis.data({**nomis.asked[-1][1], "recordoffset": "3"}), 200)]
-    assert "asked for from row 4" in refused().problem
+    assert "asked for from row 4" in refused_survey().problem
     nomis.asked.clear()
-    assert live().current.rows == 12
+    assert live_survey().current.rows == 12
     assert nomis.pages == ALL_PAGES[1:]
 
 
-def test_record_count_that_changes_between_pages_is_an_error_and_nothing_is_kept(raw, nomis, refused, live):
+def test_record_count_that_changes_between_pages_is_an_error_and_nothing_is_kept(
+    raw, nomis, refused_survey, live_survey
+):
     nomis.before[2] = lambda: nomis.areas.update(TYPE438=["UKC1", "UKJ1", "UKD1"])
-    error = refused()
+    error = refused_survey()
     assert "RECORD_COUNT changes from 6 to 9" in error.problem
     assert pages_left(raw) == []
     nomis.asked.clear()
-    assert live().current.rows == 15
+    assert live_survey().current.rows == 15
     assert nomis.pages[0] == NUTS
 
 
-def test_update_during_the_crawl_is_an_error_and_the_next_crawl_starts_from_scratch(raw, nomis, refused, live):
+def test_update_during_the_crawl_is_an_error_and_the_next_crawl_starts_from_scratch(
+    raw, nomis, refused_survey, live_survey
+):
     nomis.before[3] = lambda: setattr(nomis, "updated", "2025-10-28 10:00:00")
-    error = refused()
+    error = refused_survey()
     assert "updated while it was fetched (2025-10-28 09:30:00, then 2025-10-28 10:00:00)" in error.problem
     nomis.asked.clear()
-    assert live().current.rows == 12
+    assert live_survey().current.rows == 12
     assert nomis.pages == ALL_PAGES
 
 
-def test_interrupted_crawl_goes_on_with_the_first_page_that_is_missing(raw, nomis, refused, live):
+def test_interrupted_crawl_goes_on_with_the_first_page_that_is_missing(raw, nomis, refused_survey, live_survey):
     nomis.faults = [None, None, *[status(503, "down for repairs")] * 9]
-    assert "answered 503, beginning 'down for repairs'" in refused().problem
+    assert "answered 503, beginning 'down for repairs'" in refused_survey().problem
     assert pages_left(raw) == ["bres_employment_nuts2_2016_0000000.csv", "bres_employment_nuts2_2016_0000004.csv"]
     nomis.asked.clear()
     nomis.faults = []
-    assert live().current.rows == 12
+    assert live_survey().current.rows == 12
     assert nomis.pages == ALL_PAGES[2:]
 
 
-def test_other_refreshes_leave_an_interrupted_crawl_alone(raw, refresh, nomis, refused, live):
+def test_other_refreshes_leave_an_interrupted_crawl_alone(raw, bres, nomis, refused_survey, live_survey):
     nomis.faults = [None, *[status(503)] * 9]
-    refused()
-    refresh("bres_employment", mode="bundled")
+    refused_survey()
+    refresh_dataset(bres, "bundled", None, Tables())
     nomis.asked.clear()
     nomis.faults = []
-    live()
+    live_survey()
     assert nomis.pages == ALL_PAGES[1:]
 
 
-def test_interrupted_crawl_starts_from_scratch_when_the_publisher_has_updated(nomis, refused, live):
+def test_interrupted_crawl_starts_from_scratch_when_the_publisher_has_updated(nomis, refused_survey, live_survey):
     nomis.faults = [None, None, *[status(503)] * 9]
-    refused()
+    refused_survey()
     nomis.asked.clear()
     nomis.faults, nomis.updated = [], "2025-11-20 09:30:00"
-    assert live().current.vintage == "2025-11-20"
+    assert live_survey().current.vintage == "2025-11-20"
     assert nomis.pages == ALL_PAGES
 
 
-def test_interrupted_crawl_of_long_ago_starts_from_scratch(nomis, refused, live, monkeypatch):
+def test_interrupted_crawl_of_long_ago_starts_from_scratch(nomis, refused_survey, live_survey, monkeypatch):
     nomis.faults = [None, *[status(503)] * 9]
-    refused()
+    refused_survey()
     nomis.asked.clear()
     nomis.faults = []
     monkeypatch.setattr(landing, "RESUMED_WITHIN", timedelta(0))
-    live()
+    live_survey()
     assert nomis.pages == ALL_PAGES
 
 
-def test_page_that_was_damaged_on_disk_is_asked_for_again(raw, nomis, refused, live):
+def test_page_that_was_damaged_on_disk_is_asked_for_again(raw, nomis, refused_survey, live_survey):
     nomis.faults = [None, None, *[status(503)] * 9]
-    refused()
+    refused_survey()
     page = raw / ".landing/pages/nomis/bres_employment/bres_employment_nuts2_2016_0000004.csv"
     page.write_bytes(page.read_bytes()[:-5])
     nomis.asked.clear()
     nomis.faults = []
-    assert live().current.rows == 12
+    assert live_survey().current.rows == 12
     assert nomis.pages == ALL_PAGES[1:]
 
 
-def test_crawl_that_was_killed_goes_on_with_the_first_page_that_is_missing(raw, nomis, live):
+def test_crawl_that_was_killed_goes_on_with_the_first_page_that_is_missing(raw, nomis, live_survey):
     reached, released = threading.Event(), threading.Event()
 
     def hold() -> None:
@@ -378,44 +358,46 @@ def test_crawl_that_was_killed_goes_on_with_the_first_page_that_is_missing(raw, 
     assert not list(raw.glob("nomis/*/*/release.json"))
     nomis.before.clear()
     nomis.asked.clear()
-    assert live().current.rows == 12
+    assert live_survey().current.rows == 12
     assert nomis.pages == ALL_PAGES[2:]
 
 
-def test_table_that_fails_its_checks_lands_nothing_and_is_not_fetched_again_at_once(nomis, refused):
+def test_table_that_fails_its_checks_lands_nothing_and_is_not_fetched_again_at_once(nomis, refused_survey):
     nomis.areas["TYPE429"] = ["TLC1", "XXJ1"]
-    assert "GEOGRAPHY_CODE is not a NUTS, ITL or GSS area code" in refused().problem
+    assert "GEOGRAPHY_CODE is not a NUTS, ITL or GSS area code" in refused_survey().problem
     nomis.asked.clear()
-    assert "GEOGRAPHY_CODE" in refused().problem
+    assert "GEOGRAPHY_CODE" in refused_survey().problem
     assert nomis.pages == []
 
 
 @pytest.mark.parametrize("definition", [{}, {"keyfamilies": {"keyfamily": []}}, {"keyfamilies": None}])
-def test_definition_that_does_not_say_when_it_was_updated_is_an_error(nomis, refused, definition, monkeypatch):
+def test_definition_that_does_not_say_when_it_was_updated_is_an_error(nomis, refused_survey, definition, monkeypatch):
     monkeypatch.setattr(nomis, "definition", lambda: definition)
-    assert "does not say when it was last updated" in refused().problem
+    assert "does not say when it was last updated" in refused_survey().problem
     assert nomis.pages == []
 
 
 @pytest.mark.parametrize("updated", ["yesterday", "28/10/2025 09:30"])
-def test_update_that_is_no_date_is_an_error(nomis, refused, updated):
+def test_update_that_is_no_date_is_an_error(nomis, refused_survey, updated):
     nomis.updated = updated
-    assert "does not say when it was last updated" in refused().problem
+    assert "does not say when it was last updated" in refused_survey().problem
     assert nomis.pages == []
 
 
-def test_list_of_years_that_cannot_be_read_is_an_error(nomis, refused, monkeypatch):
+def test_list_of_years_that_cannot_be_read_is_an_error(nomis, refused_survey, monkeypatch):
     monkeypatch.setattr(nomis, "times", lambda: {"codelists": {"codelist": []}})
-    assert "the list of years of NM_189_1 cannot be read" in refused().problem
+    assert "the list of years of NM_189_1 cannot be read" in refused_survey().problem
 
 
-def test_nobody_at_the_address_is_one_paragraph_and_leaves_what_has_landed(raw, nomis, live, refused, monkeypatch):
-    first = live()
+def test_nobody_at_the_address_is_one_paragraph_and_leaves_what_has_landed(
+    raw, nomis, live_survey, refused_survey, monkeypatch
+):
+    first = live_survey()
     before = {path: path.read_bytes() for path in raw.rglob("*") if path.is_file()}
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         monkeypatch.setenv("LEVELUP_BASE_URL_NOMIS", f"http://127.0.0.1:{free.getsockname()[1]}")
-    error = refused()
+    error = refused_survey()
     assert "/dataset/NM_189_1.def.sdmx.json gave no whole reply (ConnectError" in error.problem
     assert "archive" in error.remedy
     assert "\n" not in str(error)
@@ -423,19 +405,19 @@ def test_nobody_at_the_address_is_one_paragraph_and_leaves_what_has_landed(raw, 
     assert landing.releases_at(("nomis", "bres_employment"))[-1].release_id == first.current.release_id
 
 
-def test_key_is_sent_and_written_nowhere(raw, nomis, live, refused, monkeypatch):
+def test_key_is_sent_and_written_nowhere(raw, nomis, live_survey, refused_survey, monkeypatch):
     monkeypatch.setenv("LEVELUP_KEY_NOMIS", KEY)
     nomis.faults = [None, *[status(403, f"uid {KEY} is not known")] * 9]
-    assert KEY not in str(refused())
+    assert KEY not in str(refused_survey())
     nomis.faults = []
-    live()
+    live_survey()
     assert {asked.get("uid") for _, asked in nomis.asked} == {KEY}
     written = [path for path in raw.rglob("*") if path.is_file()]
     assert [path for path in written if KEY.encode() in path.read_bytes()] == []
     assert any(b"uid=***" in path.read_bytes() for path in written)
 
 
-def test_no_other_host_is_asked_or_looked_up(nomis, live, monkeypatch):
+def test_no_other_host_is_asked_or_looked_up(nomis, live_survey, monkeypatch):
     asked = set()
     look_up = socket.getaddrinfo
 
@@ -444,5 +426,5 @@ def test_no_other_host_is_asked_or_looked_up(nomis, live, monkeypatch):
         return look_up(host, *arguments, **options)
 
     monkeypatch.setattr(socket, "getaddrinfo", note)
-    live()
+    live_survey()
     assert asked == {"127.0.0.1"}
