@@ -19,7 +19,9 @@ GUID = Pattern(r"^[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}$", "an identifier of
 STATUSES = ("Active", "Closed")
 # Awards and expenditure are different things: a new word must be understood before any sum is made with it.
 FUND_TYPES = ("INCOME_ACTUAL", "EXPENDITURE_ACTUAL", "EXPENDITURE_PROJECTED", "SUPPLEMENTARY_UNIT_AWARDS")
-POUNDS = Pattern(r"^[0-9]+$", "an amount in whole pounds (a unit other than pounds would have decimals or a marker)")
+POUNDS = Pattern(
+    r"^[0-9]+(\.0+)?$", "an amount in whole pounds (a unit other than pounds would have decimals or a marker)"
+)
 # The largest single award so far is below 300 million pounds.
 POUNDS_BAND = (0.0, 5e9)
 
