@@ -58,7 +58,7 @@ final as (
         basis,
         note,
         case
-            when to_system like 'itl20%' or to_system like 'icb20%' or to_system like 'sicbl20%' or to_system like 'lhb20%' then cast(right(to_system, 4) as integer)
+            when regexp_matches(to_system, '^(itl|icb|sicbl|lhb)20[0-9]{2}$') then cast(right(to_system, 4) as integer)
             when from_system = 'gss' and to_system = 'gss' then cast({{ from_note('note', ' in ([0-9]{4})[.]') }} as integer)
         end as first_year,
         case to_system
