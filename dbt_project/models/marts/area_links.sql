@@ -19,6 +19,8 @@ select
     target.area_level as to_area_level,
     links.weight,
     links.basis,
+    links.first_year,
+    links.last_year,
     links.note
 from links
 left join areas as origin
