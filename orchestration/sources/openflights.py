@@ -3,6 +3,7 @@
 Under the Open Database Licence, which is share-alike: never joined into a table under another licence.
 """
 
+import csv
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -12,9 +13,11 @@ from orchestration.ingest.containers import decompressed
 from orchestration.ingest.crawl import fetch_file
 from orchestration.ingest.dataset import Dataset, Licence, Pattern, Release, Unavailable
 from orchestration.ingest.download import Client, Request, no_page
-from orchestration.ingest.tables import read_csv_as_found
+from orchestration.ingest.tables import SOURCE_COLUMNS, read_csv_as_found
 
 SOURCE, NAME = "openflights", "airports_united_kingdom"
+# How many of COLUMNS a list has: those of before 2017 end with the daylight saving rule, or with the time zone.
+WIDTHS = (11, 12, 14)
 # As openflights.org/data.php describes them, in order; the last is called Source there.
 COLUMNS = (
     "airport_id",
@@ -48,15 +51,21 @@ def _no_list(first: bytes, content_type: str) -> str | None:
 def parse_airports(files: Mapping[str, bytes]) -> pl.DataFrame:
     r"""The list as COLUMNS (text) plus source_file and source_row, the first record being row 1.
 
-    ``\N`` stays as it is. A quotation mark inside a name has a backslash before it, as in MySQL.
+    ``\N`` stays as it is; what an older list does not have is null. A quotation mark inside a name has a backslash
+    before it, as in MySQL. BadInput where a list has none of WIDTHS.
     """
+    return pl.concat(_read(content, name) for name, content in sorted(files.items()))
+
+
+def _read(content: bytes, name: str) -> pl.DataFrame:
     about = {"source": SOURCE, "dataset": NAME}
-    tables = []
-    for name, content in sorted(files.items()):
-        text = decompressed(content, name, **about).replace(b'\\"', b'""')
-        table = read_csv_as_found(text, name.removesuffix(".gz"), header_row=None, columns=COLUMNS, **about)
-        tables.append(table.with_columns(source_file=pl.lit(name)))
-    return pl.concat(tables)
+    text = decompressed(content, name, **about).replace(b'\\"', b'""')
+    first = text[:10_000].decode("utf-8-sig", "replace").splitlines()[:1]
+    width = len(next(csv.reader(first), ()))
+    columns = COLUMNS[: width if width in WIDTHS else len(COLUMNS)]
+    table = read_csv_as_found(text, name.removesuffix(".gz"), header_row=None, columns=columns, **about)
+    absent = {column: pl.lit(None, dtype=pl.String) for column in COLUMNS[len(columns) :]}
+    return table.with_columns(**absent, source_file=pl.lit(name)).select(*COLUMNS, *SOURCE_COLUMNS)
 
 
 DATASETS = [
@@ -81,11 +90,11 @@ DATASETS = [
         fetch=fetch_airports,
         base_url="https://raw.githubusercontent.com/jpatokal/openflights/HEAD/data",
         key=("airport_id",),
-        required=("airport_id", "name", "country", "latitude", "longitude", "type"),
+        required=("airport_id", "name", "country", "latitude", "longitude"),
         vocabularies={"dst": ("E", "A", "S", "O", "Z", "N", "U", r"\N")},
         patterns={
             "airport_id": Pattern(r"^[0-9]+$", "a whole number"),
-            "iata": Pattern(r"^[A-Z0-9]{3}$|^\\N$", r"a code of three characters or \N"),
+            "iata": Pattern(r"^[A-Za-z0-9]{3}$|^\\N$", r"a code of three characters or \N"),
             "icao": Pattern(r"^[A-Z0-9-]{3,4}$|^\\N$", r"a code of four characters or \N"),
             "latitude": Pattern(rf"^{NUMBER}$", "a number of degrees"),
             "longitude": Pattern(rf"^{NUMBER}$", "a number of degrees"),

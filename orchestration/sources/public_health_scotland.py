@@ -149,7 +149,7 @@ DATASETS = [
             "sitecode": Pattern(r"^[A-Z]{1,2}[0-9]{2,5}[A-Z]?(_[0-9a-z])?$", "the code of a site"),
             "postcode": Pattern(r"^[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}$|^<Null>$", "a postcode or <Null>"),
             "uprn": Pattern(r"^[0-9]{6,12}$|^<Null>$", "a property number or <Null>"),
-            "geometry": Pattern(r'^\{"type":"Point","coordinates":\[[^,]+,[^,]+\]\}$', "a point"),
+            "geometry": Pattern(r'^\{"type":"Point","coordinates":\[[0-9.]+,[0-9.]+\]\}$', "a point"),
         },
         # Metres of the British National Grid in Scotland, with room: degrees and kilometres are outside.
         bands={"x": (10_000, 700_000), "y": (400_000, 1_400_000)},

@@ -11,10 +11,12 @@ import polars as pl
 from orchestration.ingest.crawl import fetch_file
 from orchestration.ingest.dataset import Dataset, Licence, Pattern, Release, Unavailable
 from orchestration.ingest.download import Client, Request
-from orchestration.ingest.tables import read_csv_text
+from orchestration.ingest.tables import choose_columns, read_csv_as_found
 
 SOURCE, NAME = "trainline_stations", "railway_stations_great_britain"
 COLUMNS = ("stationName", "lat", "long", "crsCode", "iataAirportCode", "constituentCountry")
+# Came later than the others: lists of before have none.
+LATER = ("constituentCountry",)
 DEGREES = Pattern(r"^-?[0-9]+(\.[0-9]+)?(e-?[0-9]+)?$", "a number of degrees")
 
 
@@ -25,14 +27,16 @@ def fetch_railway_stations(client: Client, base_url: str) -> list[Release] | Una
 
 
 def _no_list(first: bytes, content_type: str) -> str | None:
-    header = ",".join(COLUMNS).encode()
-    return None if first.removeprefix(b"\xef\xbb\xbf").startswith(header) else "does not begin with the known columns"
+    return None if b"stationName,lat,long,crsCode," in first[:100] else "does not begin with the known columns"
 
 
 def parse_railway_stations(files: Mapping[str, bytes]) -> pl.DataFrame:
-    """The list as COLUMNS (text) plus source_file and source_row."""
+    """The list as COLUMNS (text) plus source_file and source_row; the country is null where the list has none."""
+    about = {"source": SOURCE, "dataset": NAME}
+    names = {column: column for column in COLUMNS}
     return pl.concat(
-        read_csv_text(content, name, COLUMNS, source=SOURCE, dataset=NAME) for name, content in sorted(files.items())
+        choose_columns(read_csv_as_found(content, name, **about), names, name, optional=LATER, **about)
+        for name, content in sorted(files.items())
     )
 
 
@@ -56,10 +60,12 @@ DATASETS = [
         fetch=fetch_railway_stations,
         base_url="https://raw.githubusercontent.com/davwheat/uk-railway-stations/HEAD",
         key=("crsCode",),
-        required=("stationName", "lat", "long", "crsCode", "constituentCountry"),
+        required=("stationName", "lat", "long", "crsCode"),
         vocabularies={"constituentCountry": ("england", "scotland", "wales")},
         patterns={
-            "crsCode": Pattern(r"^[A-Z]{3}$", "the code of a station, three letters"),
+            "crsCode": Pattern(
+                r"^[A-Z]{3}$|^13$", "the code of a station, three letters (or 13, Birmingham in older lists)"
+            ),
             "iataAirportCode": Pattern(r"^[A-Z]{3}$", "the code of an airport, three letters"),
             "lat": DEGREES,
             "long": DEGREES,

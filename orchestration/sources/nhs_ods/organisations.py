@@ -1,8 +1,8 @@
 """The directory's interface (ORD 2-0-0): trusts and their sites, open or closed, by primary role.
 
-A reply holds 1,000 organisations at most and says in X-Total-Count how many there are. An Offset of zero is refused, so
-the first page is asked for without. Beyond the end there is a 404 or an empty list, and a question that the service
-does not take is answered with 406.
+A reply holds 1,000 organisations at most and says in X-Total-Count how many there are; should it not, the end is where
+nothing follows, a 404 or an empty list. An Offset of zero may be refused, so the first page is asked for without. What
+the service does not take it answers with 406.
 """
 
 import json
@@ -53,43 +53,35 @@ def fetch_organisations(client: Client, base_url: str) -> list[Release] | Unavai
 def _fetch_role(client: Client, crawl: Crawl, url: str, role: str) -> str:
     """Every page of one role; returns the day of the last change."""
     seen: dict[str, str] = {}
-    totals: set[int] = set()
-    while not totals or len(seen) < max(totals):
+    totals: set[str] = set()
+    while not seen or not _is_whole(client, url, role, len(seen), *totals):
         name = f"organisations_{role}_{len(seen):06}.json"
-        asked = {"PrimaryRoleId": role, "Limit": str(PAGE), **({"Offset": str(len(seen))} if seen else {})}
-        content = crawl.page(name, _request(url, asked))
+        content = crawl.page(name, _request(url, role, len(seen)))
         try:
             page = _read(content, name)
-            total = crawl.receipt(name).get("total_count") or ""
-            if not total.isdecimal():
-                problem = "the reply does not say in X-Total-Count how many organisations there are"
-                raise _bad(name, problem, "Look how the directory says it now, and change _fetch_role")
-            totals.add(int(total))
-            if len(totals) > 1 or page.is_empty() or not seen.keys().isdisjoint(page["OrgId"]):
-                problem = (
-                    f"the page from {len(seen):,} of {total} is empty, repeats organisations, or the total changed"
-                )
-                raise _bad(name, problem, "Refresh again")
+            totals.add(crawl.receipt(name).get("total_count", ""))
+            if page.is_empty() or len(totals) > 1 or not seen.keys().isdisjoint(page["OrgId"]):
+                problem = f"the page of {role} from {len(seen):,} is empty, repeats organisations, or has another count"
+                raise _bad(name, f"{problem} (X-Total-Count {', '.join(sorted(totals))})", "Refresh again")
         except BadInput:
             crawl.discard()
             raise
         seen.update(page.select("OrgId", "LastChangeDate").iter_rows())
-    if len(seen) != max(totals):
-        crawl.discard()
-        raise _bad("", f"{len(seen):,} organisations of {role} came where {max(totals):,} are counted", "Refresh again")
-    return max(filter(None, seen.values()), default=crawl.receipt(name)["fetched_at"][:10])
+    return max((day for day in seen.values() if day), default="")
 
 
-def _request(url: str, parameters: Mapping[str, str]) -> Request:
-    return Request(
-        source=SOURCE,
-        dataset=NAME,
-        url=url,
-        parameters=parameters,
-        accept="application/json",
-        check=_no_organisations,
-        manners=MANNERS,
-    )
+def _is_whole(client: Client, url: str, role: str, rows: int, total: str) -> bool:
+    """Whether these many organisations are all there are: by the publisher's count, or because nothing follows."""
+    if total.isdecimal():
+        return rows >= int(total)
+    reply = client.get(_request(url, role, rows, statuses=(200, 404), check=no_page))
+    return reply.receipt.status == 404 or _read(reply.content, f"organisations_{role}_{rows:06}.json").is_empty()
+
+
+def _request(url: str, role: str, offset: int, **options) -> Request:
+    parameters = {"PrimaryRoleId": role, "Limit": str(PAGE), **({"Offset": str(offset)} if offset else {})}
+    declared = {"accept": "application/json", "check": _no_organisations, "manners": MANNERS}
+    return Request(source=SOURCE, dataset=NAME, url=url, parameters=parameters, **{**declared, **options})
 
 
 def _no_organisations(first: bytes, content_type: str) -> str | None:

@@ -1,0 +1,16 @@
+select
+    airport_id,
+    airport_name,
+    city,
+    iata_code,
+    icao_code,
+    longitude,
+    latitude,
+    altitude_feet,
+    tz_database_timezone,
+    licence,
+    attribution,
+    landed_release_id,
+    source_file,
+    source_row
+from {{ ref('int_airports') }}
