@@ -36,7 +36,8 @@ coded as (
         case
             when area_code = 'K99000002' then 'aggregate'
             when area_code not like 'TL%' then 'gss'
-            -- Accounts and productivity of 2025 are the first at the areas of ITL 2025.
+            -- Accounts and productivity of 2025 are the first at the areas of ITL 2025; later files have some older areas beside them.
+            when note like 'Obsolete code since 2025%' then 'itl2021'
             when released >= '2025-01-01' then 'itl2025'
             else 'itl2021'
         end as area_code_system

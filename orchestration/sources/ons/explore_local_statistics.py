@@ -6,18 +6,27 @@ present one; both become the present one. What a status means for a value, and u
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
+from pathlib import PurePath
 
 import polars as pl
 
 from orchestration.ingest.dataset import Dataset, Pattern, Rule
-from orchestration.ingest.documents import as_text, read_json
+from orchestration.ingest.documents import read_json
 from orchestration.ingest.errors import BadInput
-from orchestration.ingest.tables import choose_columns, read_csv_as_found
+from orchestration.ingest.tables import SOURCE_COLUMNS, choose_columns, read_csv_as_found
 from orchestration.sources.ons import LICENCE, PUBLISHER, SOURCE
+from orchestration.sources.ons.data_repository import REPOSITORY_URL, fetch_folder
+from orchestration.sources.ons.indicator_metadata import (
+    LOOK,
+    METADATA,
+    declared_columns,
+    described_indicators,
+    is_unit_of,
+)
 
 FAMILY = "explore_local_statistics"
 # Name in the present header, as a pattern that also fits the older one ("Value" is older still). Order varies in both.
@@ -35,25 +44,12 @@ HEADER = {
     "status": "status|observation status",
     "notes": "notes",
 }
-# Found in files up to 2024 and left out: they place the subject among the missions of a white paper, not a value.
+# In files up to 2024, and left out: they place a whole subject among the missions of a white paper.
 LEFT_OUT = ("Variable Name", "Mission", "Category", "Polarity")
-# Fields of the metadata, repeated on each row of the indicator that they describe.
-METADATA = (
-    "label",
-    "subtitle",
-    "prefix",
-    "suffix",
-    "subText",
-    "sourceDate",
-    "sourceURL",
-    "sourceOrg",
-    "experimentalStatistic",
-)
 COLUMNS = (*HEADER, *METADATA)
 # Not available, confidential, not applicable, of low reliability: the shorthand of the Government Statistical Service.
 STATUSES = ("x", "c", "z", "u")
 PER_100K = "Rate per 100,000 population"
-LOOK = "Compare the two files; if the publisher has changed its layout, change the declaration and staging together"
 
 
 @dataclass(frozen=True)
@@ -108,92 +104,43 @@ def parse_indicator(files: Mapping[str, bytes], indicator: Indicator) -> pl.Data
     BadInput where there is not one CSV file and one JSON file, the header is not one of those known, or the two files
     do not describe the same indicators, columns and units.
     """
-    bad = partial(_bad, indicator.dataset)
-    names = {
-        suffix: [n for n in files if n.lower().removesuffix(".gz").endswith(suffix)] for suffix in (".csv", ".json")
-    }
-    if len(files) != 2 or any(len(found) != 1 for found in names.values()):
-        problem = f"the release has {', '.join(sorted(files)) or 'no files'}, not one CSV file and its metadata as JSON"
-        raise bad(problem, "Fetch it again")
-    (name,), (metadata_name,) = names.values()
-    where = {"source": SOURCE, "dataset": indicator.dataset}
-    found = read_csv_as_found(files[name], name, **where)
-    table = choose_columns(found.drop(LEFT_OUT, strict=False), HEADER, name, **where, optional=("notes",))
+    dataset, found = indicator.dataset, sorted(files, key=_suffix)
+    if [_suffix(name) for name in found] != [".csv", ".json"]:
+        problem = f"the release has {', '.join(found) or 'no files'}, not one CSV file and its metadata as JSON"
+        raise _bad(dataset, problem, "Fetch it again")
+    name, metadata_name = found
+    where = {"source": SOURCE, "dataset": dataset}
+    cells = read_csv_as_found(files[name], name, **where)
+    table = choose_columns(cells.drop(LEFT_OUT, strict=False), HEADER, name, **where, optional=("notes",))
     if table.is_empty():
-        raise bad("there are no rows below the header (HTTP 200 is not success)", "Fetch it again", name)
+        raise _bad(dataset, "there are no rows below the header (HTTP 200 is not success)", "Fetch it again", name)
 
     metadata = read_json(files[metadata_name], metadata_name, **where)
-    described = described_indicators(metadata, metadata_name, table["indicator"].unique().to_list(), indicator.dataset)
-    declared = metadata.get("columns")
-    if isinstance(declared, dict) and (differing := set(declared) ^ (set(found.columns[:-2]))):
+    if differing := _meant(declared_columns(metadata) or cells.columns[:-2]) ^ _meant(cells.columns[:-2]):
         problem = f"{metadata_name} and the header do not have the same columns: {', '.join(sorted(differing))}"
-        raise bad(problem, LOOK, name, 1)
-    rows = {entry: {field: as_text(fields.get(field)) for field in METADATA} for entry, fields in described.items()}
+        raise _bad(dataset, problem, LOOK, name, 1)
+    described = described_indicators(metadata, metadata_name, table["indicator"].unique().to_list(), dataset)
     for row in table.unique(["indicator", "unit"], keep="first", maintain_order=True).iter_rows(named=True):
-        about = rows[row["indicator"]]
-        if row["unit"] != indicator.misprint and not is_unit_of(row["unit"] or "", about):
-            told = {field: about[field] for field in ("prefix", "suffix", "subText")}
-            problem = f"{row['indicator']!r} is in {row['unit']!r}, but {metadata_name} says {told}"
-            raise bad(problem, LOOK, name, row["source_row"])
+        about, unit = described[row["indicator"]], row["unit"] or ""
+        if unit != indicator.misprint and not is_unit_of(unit, about):
+            told = {field: about[field] for field in ("unit", "prefix", "suffix", "subText") if about[field]}
+            problem = f"{row['indicator']!r} is in {unit!r}, but {metadata_name} says {told}"
+            raise _bad(dataset, problem, LOOK, name, row["source_row"])
     known = pl.DataFrame(
-        [{"indicator": entry, **fields} for entry, fields in rows.items()],
+        [{"indicator": entry, **{field: about[field] for field in METADATA}} for entry, about in described.items()],
         schema=dict.fromkeys(("indicator", *METADATA), pl.String),
     )
-    joined = table.join(known, on="indicator", how="left", nulls_equal=True, maintain_order="left")
-    return joined.select(*COLUMNS, "source_file", "source_row")
+    return table.join(known, on="indicator", how="left", maintain_order="left").select(*COLUMNS, *SOURCE_COLUMNS)
 
 
-def described_indicators(metadata: object, name: str, indicators: list[str | None], dataset: str) -> dict[str, dict]:
-    """Indicator as the CSV file calls it → its metadata, which is flat for one indicator, or shared and by name.
-
-    BadInput where the metadata do not describe exactly the indicators of the CSV file, or date them wrongly.
-    """
-    bad = partial(_bad, dataset, file=name)
-    entry = metadata.get("ess-beta-metadata") if isinstance(metadata, dict) else None
-    if not isinstance(entry, dict):
-        raise bad("there is no object 'ess-beta-metadata' in it", LOOK)
-    if any(isinstance(value, dict) for value in entry.values()):
-        shared = entry.get("shared", {})
-        described = {key: value for key, value in entry.items() if key != "shared"}
-        if not all(isinstance(value, dict) for value in (shared, *described.values())):
-            raise bad("'ess-beta-metadata' mixes fields and indicators", LOOK)
-        if differing := set(described) ^ set(indicators):
-            problem = f"it and the CSV file do not have the same indicators: {', '.join(sorted(map(str, differing)))}"
-            raise bad(problem, LOOK)
-        found = {key: {**shared, **value} for key, value in described.items()}
-    elif len(indicators) != 1:
-        raise bad(f"it describes one indicator, and the CSV file has {len(indicators)}", LOOK)
-    else:
-        found = {indicators[0]: entry}
-    for indicator, fields in found.items():
-        parts = [len(as_text(fields.get(field) or "").split("|")) if fields.get(field) else 0 for field in SOURCES]
-        if len(set(parts)) > 1 or not parts[0]:
-            raise bad(f"{', '.join(SOURCES)} of {indicator!r} do not name the same sources", LOOK)
-        source_dates(fields["sourceDate"], name, dataset)
-    return found
+def _meant(columns: Iterable[str]) -> set[str]:
+    """Names of columns as HEADER has them, without notes and those that are left out, which come and go."""
+    found = {next((k for k, v in HEADER.items() if re.fullmatch(v, each, re.IGNORECASE)), each) for each in columns}
+    return found - {"notes", *LEFT_OUT}
 
 
-SOURCES = ("sourceDate", "sourceURL", "sourceOrg")
-
-
-def source_dates(text: object, name: str, dataset: str) -> list[str]:
-    """The days of release of an indicator's sources, "05/02/2026|28/11/2025", as ISO dates."""
-    try:
-        return [datetime.strptime(part, "%d/%m/%Y").date().isoformat() for part in str(text).split("|")]
-    except ValueError:
-        raise _bad(dataset, f"sourceDate {text!r} is not a day, or days, like 28/11/2025", LOOK, name) from None
-
-
-def is_unit_of(unit: str, about: Mapping[str, str | None]) -> bool:
-    """Whether a unit in the CSV file agrees with how the metadata say that a value is to be shown."""
-    shown_as = about["subText"] or ""
-    in_pounds, in_millions = about["prefix"] == "GBPSign", "million" in shown_as and "population" not in shown_as
-    if unit.startswith("£"):
-        return in_pounds and in_millions == ("million" in unit)
-    if unit == "%":
-        return about["suffix"] == "%"
-    numbers = [set(re.findall(r"\d[\d,]*", text.replace("million", "1,000,000"))) for text in (unit, shown_as)]
-    return not in_pounds and about["suffix"] != "%" and numbers[0] == numbers[1]
+def _suffix(name: str) -> str:
+    return PurePath(name.lower().removesuffix(".gz")).suffix
 
 
 def _bad(dataset: str, problem: str, remedy: str, file: str = "", row: int | None = None) -> BadInput:
@@ -236,7 +183,8 @@ RULES = (
 )
 
 
-def _dataset(indicator: Indicator) -> Dataset:
+def dataset_of(indicator: Indicator) -> Dataset:
+    """The declaration of a subject's dataset."""
     return Dataset(
         source=SOURCE,
         name=indicator.dataset,
@@ -252,6 +200,8 @@ def _dataset(indicator: Indicator) -> Dataset:
         family=FAMILY,
         columns=COLUMNS,
         parse=partial(parse_indicator, indicator=indicator),
+        fetch=partial(fetch_folder, folder=indicator.folder, dataset=indicator.dataset),
+        base_url=REPOSITORY_URL,
         key=("areacd", "areanm", "indicator", "measure", "period"),
         required=("areacd", "areanm", "geography", "indicator", "period", "measure", "unit"),
         vocabularies={"unit": tuple(indicator.units), "status": STATUSES, "experimentalStatistic": ("T", "F")},
@@ -267,4 +217,4 @@ def _dataset(indicator: Indicator) -> Dataset:
     )
 
 
-DATASETS = [_dataset(indicator) for indicator in INDICATORS]
+DATASETS = [dataset_of(indicator) for indicator in INDICATORS]

@@ -22,7 +22,7 @@ dated as (
         -- What the publisher says of how to show a value decides its unit: one CSV file prints % beside a ratio.
         case
             when suffix = '%' then 'share'
-            when prefix = 'GBPSign' and subtext ilike '%million%' then '£ million'
+            when prefix in ('GBPSign', '£') and subtext ilike '%million%' then '£ million'
             when unit = '%' then subtext
             else unit
         end as shown_unit
@@ -68,7 +68,7 @@ renamed as (
         replace(shown_unit, '£ million', '£') as unit_name,
         measure as measure_name,
         list_max(
-            list_transform(string_split(sourcedate, '|'), lambda day: cast(strptime(day, '%d/%m/%Y') as date))
+            list_transform(string_split(sourcedate, '|'), lambda day: cast(strptime(day, ['%d/%m/%Y', '%Y-%m-%d']) as date))
         ) as released,
         sourceorg as source_organisation,
         sourceurl as source_url,
