@@ -17,4 +17,4 @@ LICENCE = Licence(
 )
 # Half of what is allowed, since others may share this machine's address.
 PAGE_MANNERS = Manners(rates=((60, 10.0), (100, 60.0)))
-FILE_MANNERS = Manners(rates=((7, 10.0), (100, 60.0)))
+FILE_MANNERS = Manners(rates=((7, 10.0), (40, 60.0)))
