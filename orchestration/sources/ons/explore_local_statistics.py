@@ -93,6 +93,7 @@ INDICATORS = (
     Indicator("pupils-at-expected-standards-by-end-of-primary-school", {"%": (0, 100)}),
     Indicator("qualifications-level-3-or-above", {"%": (0, 100)}),
     Indicator("qualifications-level-3-or-above-ni", {"%": (0, 100)}),
+    Indicator("railway-station-walk", {"%": (0, 100)}),
     Indicator("research-and-development-business", {"£ million": (0, 1_000_000)}),
     Indicator("research-and-development-public-funded", {"£ million": (0, 500_000)}),
 )
