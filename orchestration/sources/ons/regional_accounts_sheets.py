@@ -267,6 +267,7 @@ def _family(name: str, title: str, description: str, **about) -> Dataset:
         licence=LICENCE,
         fresh_within=timedelta(days=460),
         columns=COLUMNS,
+        record=("source_file", "sheet", "source_row"),
         key=("source_file", "sheet", "area_code", "industry_code", "year"),
         # A cell of a chained volume or growth rate can be blank where a region has too little to measure.
         required=("sheet", "measure", "unit", *parts, "year"),
