@@ -133,3 +133,112 @@ select * from renamed
         else {{ number_in_cell(column) }}
     end
 {%- endmacro %}
+
+{#-
+    Cells of ONS workbooks as observations. `cells` has dataset_name, measure_id, area_code, published_industry, reference_year,
+    address_basis, value, value_status, null_reason and where the row was landed. Areas: UK, UKX and England have codes of
+    their own; other TL codes are ITL 2025 from the editions of 2025 on. Industries: the total, single sections, and the
+    divisions that life sciences need; the rest overlaps. Areas that the area list does not have are left out.
+-#}
+{% macro observations_from_ons_cells(cells) %}
+coded as (
+
+    select
+        cells.*,
+        case cells.area_code
+            when 'UK' then 'K02000001' when 'UKX' then 'K99000002' when 'TLB' then 'E92000001' else cells.area_code
+        end as known_area_code,
+        case
+            when cells.area_code in ('UKX', 'TLZ') then 'aggregate'
+            when cells.area_code = 'TLB' or cells.area_code not like 'TL%' then 'gss'
+            when releases.vintage >= '2025' then 'itl2025'
+            else 'itl2021'
+        end as area_code_system,
+        case
+            when cells.published_industry = 'Total' then 'all'
+            when regexp_matches(cells.published_industry, '^[A-U] \(') then 'sic2007_section:' || substr(cells.published_industry, 1, 1)
+            when regexp_extract(cells.published_industry, '^(?:C[A-M] \()?([0-9]{2})\)?$', 1) in ('21', '26', '32', '72')
+                then 'sic2007:' || regexp_extract(cells.published_industry, '([0-9]{2})', 1)
+        end as industry_code,
+        releases.vintage,
+        releases.is_superseded
+    from {{ cells }} as cells
+    inner join releases
+        on cells.landed_release_id = releases.landed_release_id
+
+),
+
+-- The same cell can stand on two sheets of one release.
+single as (
+
+    select *
+    from coded
+    where industry_code is not null
+    qualify
+        row_number() over (
+            partition by landed_release_id, measure_id, known_area_code, industry_code, reference_year, address_basis
+            order by source_file, source_row
+        ) = 1
+
+),
+
+final as (
+
+    select
+        single.measure_id,
+        single.known_area_code as area_code,
+        single.area_code_system,
+        single.industry_code,
+        case when single.industry_code = 'all' then 'all' else split_part(single.industry_code, ':', 1) end as industry_code_system,
+        make_date(single.reference_year, 1, 1) as period_start,
+        make_date(single.reference_year, 12, 31) as period_end,
+        cast(single.reference_year as varchar) as period_label,
+        single.value,
+        single.value_status,
+        single.null_reason,
+        cast(null as double) as value_low,
+        cast(null as double) as value_high,
+        'none' as interval_kind,
+        single.address_basis,
+        {{ released_on('single.vintage') }} as released,
+        {{ released_precision('single.vintage') }} as released_precision,
+        single.landed_release_id as release_id,
+        'ons_' || single.dataset_name as source_id,
+        sources.source_precedence,
+        false as is_reference_only,
+        single.is_superseded,
+        cast(null as varchar) as note,
+        single.landed_release_id,
+        single.source_file,
+        single.source_row
+    from single
+    inner join areas
+        on single.known_area_code = areas.area_code and single.area_code_system = areas.area_code_system
+    left join {{ ref('int_sources') }} as sources
+        on 'ons_' || single.dataset_name = sources.source_id
+
+)
+
+select * from final
+{%- endmacro %}
+
+{#- What those models import: the areas, and of each dataset and vintage which landing is the newest. -#}
+{% macro imports_for_ons_cells() %}
+areas as (
+
+    select * from {{ ref('int_areas') }}
+
+),
+
+releases as (
+
+    select
+        *,
+        row_number() over (
+            partition by source_name, dataset_name, vintage
+            order by fetched_at desc, landed_release_id desc
+        ) > 1 as is_superseded
+    from {{ ref('stg_landing__releases') }}
+
+),
+{%- endmacro %}

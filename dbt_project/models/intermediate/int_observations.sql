@@ -13,6 +13,10 @@ with united as (
     select * from {{ ref('int_observations_from_nomis_population') }}
     union all by name
     select * from {{ ref('int_observations_from_ons_explore_local_statistics') }}
+    union all by name
+    select * from {{ ref('int_observations_from_ons_regional_accounts') }}
+    union all by name
+    select * from {{ ref('int_observations_from_ons_business_demography') }}
 
 ),
 

@@ -203,6 +203,7 @@ DATASETS = [
         parse=parse_business_demography,
         fetch=fetch_business_demography,
         base_url=BASE_URL,
+        record=("source_file", "table", "source_row"),
         key=("table", "area_code", "row_name", "year", "statistic"),
         required=("table", "measure", "row_name", "year", "statistic", "value"),
         patterns={

@@ -7,7 +7,7 @@ from datetime import timedelta
 import polars as pl
 
 from orchestration.ingest.containers import decompressed
-from orchestration.ingest.dataset import Dataset, Pattern
+from orchestration.ingest.dataset import Dataset, Pattern, Rule
 from orchestration.ingest.tables import SOURCE_COLUMNS, choose_columns, read_csv_as_found
 from orchestration.sources.ons import BASE_URL, LICENCE, PUBLISHER, SOURCE
 from orchestration.sources.ons.wide_sheets import encoding_of, refusal
@@ -96,6 +96,14 @@ DATASETS = [
             "group_code": Pattern(r"^[0-9]{3}$", "a group of three digits (011, not 11)"),
             "subclass_code": Pattern(r"^[0-9]{4,5}$", "a class or subclass of four or five digits (01110, not 1110)"),
         },
+        rules=tuple(
+            Rule(
+                f"{inner} does not begin with its {outer} (one may have lost its leading zero)",
+                pl.col(inner).str.starts_with(pl.col(outer)).not_(),
+                (outer, inner),
+            )
+            for outer, inner in (("division_code", "group_code"), ("group_code", "subclass_code"))
+        ),
         kinds=("csv",),
     )
 ]

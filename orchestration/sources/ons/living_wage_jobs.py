@@ -98,6 +98,7 @@ DATASETS = [
         fresh_within=timedelta(days=1_500),
         columns=COLUMNS,
         parse=parse_annual_survey_of_hours_and_earnings_living_wage_jobs,
+        record=("source_file", "workbook", "sheet", "source_row"),
         key=("table", "quantity", "sheet", "year", "area_code", "area_name"),
         required=("workbook", "sheet", "table", "quantity", "year", "area_name"),
         patterns={

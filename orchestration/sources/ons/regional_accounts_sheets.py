@@ -18,6 +18,7 @@ from orchestration.sources.ons.wide_sheets import (
     CELL,
     INDUSTRY,
     IS_YEAR,
+    YEAR,
     Bad,
     Layout,
     band,
@@ -35,7 +36,7 @@ AREA = ("area_level", "area_code", "area_name")
 COLUMNS = ("sheet", "measure", "unit", *AREA, "industry_code", "industry_name", "year", "value")
 GDP_PAGE = "/economy/grossdomesticproductgdp/datasets/regionalgrossdomesticproductallnutslevelregions"
 PRODUCTIVITY_PAGE = (
-    "/economy/economicoutputandproductivity/productivitymeasures/datasets/subregionalproductivitylabourproductivity"
+    "/employmentandlabourmarket/peopleinwork/labourproductivity/datasets/subregionalproductivitylabourproductivity"
     "gvaperhourworkedandgvaperfilledjobindicesbyuknuts2andnuts3subregions"
 )
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -46,6 +47,13 @@ AREA_NAMES = {
     "area_name": r"(region|area) name",
 }
 AREAS = Layout(names=AREA_NAMES, required=("area_level", "area_code", "area_name"))
+# Editions from 2025 on repeat the unit in the header of every year: Pounds 2004.
+UNITS = {"index": "index", "pounds": "£", "£": "£", "hours": "hours", "jobs": "jobs"}
+PRODUCTIVITY = Layout(
+    names=AREA_NAMES,
+    required=AREAS.required,
+    values=rf"((?P<unit>{'|'.join(UNITS)}) )?(?P<column>{YEAR})",
+)
 INDUSTRIES = Layout(
     names={
         "area_code": r"(ITL( region)?|LAD|LA) code",
@@ -121,7 +129,7 @@ def fetch_regional_gross_domestic_product_all_itl_regions(client: Client, base_u
         base_url,
         GDP_PAGE,
         dataset="regional_gross_domestic_product_all_itl_regions",
-        wanted=[r"regionalgrossdomesticproductgdp.*\.xlsx"],
+        wanted=[r"regionalgrossdomesticproduct.*regions.*\.xlsx"],
         not_before="2023-04-25",
         check=no_workbook,
         media_type=WORKBOOK,
@@ -135,7 +143,7 @@ def fetch_subregional_productivity_itl(client: Client, base_url: str) -> list[Re
         base_url,
         PRODUCTIVITY_PAGE,
         dataset="subregional_productivity_itl",
-        wanted=[r".*itl.*productivity.*\.xlsx|.*productivity.*itl.*\.xlsx|itl.*\.xlsx"],
+        wanted=[r".*(itl.*productivity|productivity.*itl).*\.xlsx?"],
         not_before="2023-06-01",
         check=no_workbook,
         media_type=WORKBOOK,
@@ -146,7 +154,7 @@ def parse_regional_gross_domestic_product_all_itl_regions(files: Mapping[str, by
     """Every numbered sheet, whose title has to be one known here; a table may move to another number."""
     dataset = "regional_gross_domestic_product_all_itl_regions"
     file, content = only_file(files, dataset, (".xlsx",))
-    patterns = {str(place): rf"table {place}" for place in range(1, len(GDP_TITLES) + 1)}
+    patterns = {str(place): rf"table ?{place}" for place in range(1, len(GDP_TITLES) + 1)}
     tables = _workbook(content, file, dataset, patterns, r"information|contents|notes|cover.*", AREAS, GDP_TITLES)
     return _whole(tables)
 
@@ -168,18 +176,18 @@ def parse_regional_gross_value_added_by_industry_local_authorities(files: Mappin
 def parse_subregional_productivity_itl(files: Mapping[str, bytes]) -> pl.DataFrame:
     """Gross value added per hour (A), per job (B), hours and jobs. What stands under each year has to be the unit."""
     dataset = "subregional_productivity_itl"
-    file, content = only_file(files, dataset, (".xlsx",))
+    file, content = only_file(files, dataset, (".xlsx", ".xls"))
     numbered = {f"{letter}{place}": rf"(table )?{letter}{place}" for letter in "AB" for place in range(1, 6)}
     patterns = {**numbered, "hours": r"(productivity )?hours", "jobs": r"(productivity )?jobs"}
 
     def unit(key: str, rows: pl.DataFrame, title: str, bad: Bad) -> pl.DataFrame:
-        wrong = rows.filter(pl.col("unit").is_not_null() & pl.col("unit").ne(key))
-        if wrong.height:
-            raise bad(f"the title {title!r} goes with {key}, but above the values stands {wrong['unit'][0]!r}", 1)
+        for said in rows["unit"].unique().to_list():
+            if said is not None and UNITS.get(said.strip().lower()) != key:
+                raise bad(f"the title {title!r} goes with {key}, but above the values stands {said!r}", 1)
         return rows.with_columns(unit=pl.lit(key))
 
     ignored = r"contents|notes|information|cover.*"
-    return _whole(_workbook(content, file, dataset, patterns, ignored, AREAS, PRODUCTIVITY_TITLES, unit))
+    return _whole(_workbook(content, file, dataset, patterns, ignored, PRODUCTIVITY, PRODUCTIVITY_TITLES, unit))
 
 
 def parse_population_estimates_by_local_authority(files: Mapping[str, bytes]) -> pl.DataFrame:
@@ -259,6 +267,7 @@ def _family(name: str, title: str, description: str, **about) -> Dataset:
         licence=LICENCE,
         fresh_within=timedelta(days=460),
         columns=COLUMNS,
+        record=("source_file", "sheet", "source_row"),
         key=("source_file", "sheet", "area_code", "industry_code", "year"),
         # A cell of a chained volume or growth rate can be blank where a region has too little to measure.
         required=("sheet", "measure", "unit", *parts, "year"),

@@ -71,8 +71,8 @@ def parse_regional_gross_value_added_by_industry(files: Mapping[str, bytes]) -> 
         return _parse_parquet(files, dataset, BY_INDUSTRY.columns)
     tables = []
     for file in sorted(files):
-        patterns = {f"{level}{kind}": rf"table {level}{kind}" for level in "123" for kind in VARIABLES}
-        ignored = r"information|contents|notes|cover.*|table [0-9]+[e-z]?"
+        patterns = {f"{level}{kind}": rf"table ?{level}{kind}" for level in "123" for kind in VARIABLES}
+        ignored = r"information|contents|notes|cover.*"
         for key, sheet in sheets_like(files[file], file, patterns, dataset, ignored).items():
             tables.append(_industry_sheet(files[file], file, sheet, key, dataset))
     if not tables:
@@ -85,7 +85,7 @@ def _industry_sheet(content: bytes, file: str, sheet: str, key: str, dataset: st
     level, (code, name, words) = f"ITL{key[0]}", VARIABLES[key[1]]
     cells = cells_of(content, file, sheet, dataset)
     # ITL levels and the United Kingdom stand before the words; the unit closes the title.
-    _, said = said_in(title_of(cells, bad), {key: rf"Table {key}\b.*?({words}){UNIT}"}, bad)
+    _, said = said_in(title_of(cells, bad), {key: rf"Table ?{key}\b.*?({words}){UNIT}"}, bad)
     is_money = said["unit"] == "pounds million"
     if is_money != (code in ("constant", "current")):
         raise bad(f"the unit of {name} is said to be {said['unit']}", 1)

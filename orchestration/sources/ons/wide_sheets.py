@@ -44,13 +44,14 @@ Bad = Callable[..., BadInput]
 class Layout:
     """Of a wide table: ``names`` maps our names to patterns of header cells, those of ``required`` are filled in rows.
 
-    ``values`` is the pattern of the headers above values. Rows that hold a single cell which matches ``notes`` are none
-    of the table. Patterns match whole cells without regard to case; runs of white space count as one space.
+    ``values`` is the pattern of the headers above values, with groups ``column`` and, if it likes, ``unit``. Rows of a
+    single cell are none of the table where that matches ``notes``, or where they stand below the last row of data.
+    Patterns match whole cells without regard to case; runs of white space count as one space.
     """
 
     names: Mapping[str, str]
     required: tuple[str, ...]
-    values: str = YEAR
+    values: str = rf"(?P<column>{YEAR})"
     notes: str = NOTES
 
 
@@ -137,8 +138,8 @@ def header_row(cells: pl.DataFrame, layout: Layout, bad: Bad) -> int:
 def long_rows(cells: pl.DataFrame, layout: Layout, bad: Bad) -> pl.DataFrame:
     """One row per row and column of values: the names of the layout, ``column``, ``unit``, ``value``, source columns.
 
-    ``unit`` is what stands under the header of the column, where the names stand one row lower than the headers of the
-    values; otherwise it is null. BadInput where a header cell is unknown, doubled or missing, and for every row that is
+    ``unit`` is what the header of the column says of it, or what stands under that header where the names stand one row
+    lower; otherwise it is null. BadInput where a header cell is unknown, doubled or missing, and for every row that is
     neither data nor a note.
     """
     row = header_row(cells, layout, bad)
@@ -152,28 +153,29 @@ def long_rows(cells: pl.DataFrame, layout: Layout, bad: Bad) -> pl.DataFrame:
     heads, units = header, {}
     if not any(_is(layout.values, cell) for cell in header.values()) and row > cells["source_row"][0]:
         heads, units = _cells_in(cells, row - 1), header
-    values = {column: _plain(cell) for column, cell in heads.items() if _is(layout.values, cell)}
+    matches = {column: re.fullmatch(layout.values, _plain(cell or ""), re.IGNORECASE) for column, cell in heads.items()}
+    values = {column: match["column"] for column, match in matches.items() if match}
+    units = {column: matches[column].groupdict().get("unit") or units.get(column) for column in values}
     unknown = [text for column, text in header.items() if text and column not in {*ids.values(), *values}]
     if unknown or not values:
         said = f"unexpected columns {', '.join(map(repr, unknown))}" if unknown else f"no column of {layout.values}"
         raise bad(f"the header has {said}", row)
     if len(set(values.values())) < len(values):
         raise bad("the header has a column more than once", row)
-    below = cells.filter(pl.col("source_row") > row)
-    data = below.filter(~pl.all_horizontal(pl.exclude(SOURCE_COLUMNS).is_null()))
-    filled = pl.sum_horizontal(pl.exclude(SOURCE_COLUMNS).is_not_null())
-    is_note = (filled == 1) & pl.any_horizontal(
-        pl.exclude(SOURCE_COLUMNS).str.contains(rf"(?i)^\s*{layout.notes}$").fill_null(False)
+    everything = pl.exclude(SOURCE_COLUMNS)
+    below = cells.filter((pl.col("source_row") > row) & ~pl.all_horizontal(everything.is_null()))
+    stray = [column for column in header if column not in {*ids.values(), *values}]
+    is_row = pl.all_horizontal(
+        *(pl.col(ids[name]).is_not_null() for name in layout.required), *(pl.col(column).is_null() for column in stray)
     )
-    data = data.filter(~is_note)
-    known = {*ids.values(), *values}
-    stray = [column for column in data.columns if column not in known and column not in SOURCE_COLUMNS]
-    is_row = pl.all_horizontal(pl.col(ids[name]).is_not_null() for name in layout.required)
-    if stray:
-        is_row &= pl.all_horizontal(pl.col(stray).is_null())
-    other = data.filter(~is_row)
+    last = below.filter(is_row)["source_row"].max() or row
+    is_note = (pl.sum_horizontal(everything.is_not_null()) == 1) & (
+        (pl.col("source_row") > last) | pl.any_horizontal(everything.str.contains(rf"(?i)^\s*{layout.notes}$"))
+    )
+    data = below.filter(is_note.fill_null(False).not_())
+    other = data.filter(is_row.not_())
     if other.height:
-        said = ", ".join(repr(text) for text in other.select(pl.exclude(SOURCE_COLUMNS)).row(0) if text)
+        said = ", ".join(repr(text) for text in other.select(everything).row(0) if text)
         raise bad(f"the row ({said[:120]}) is neither data nor a note known here", other["source_row"][0])
     if data.is_empty():
         raise bad("there are no rows below the header", row)
@@ -211,7 +213,9 @@ def csv_header(content: bytes, file: str, patterns: tuple[str, ...], dataset: st
             return row
         if row == HEADER_WITHIN:
             break
-    read_csv_as_found(content, file, encoding="cp1252", source=SOURCE, dataset=dataset)
+    if not text.strip() or text.lstrip().startswith("<"):
+        # Nothing, or a web page: said by the reader, better than here.
+        read_csv_as_found(content, file, source=SOURCE, dataset=dataset)
     problem = f"no row within the first {HEADER_WITHIN} has the words of the header ({', '.join(patterns)})"
     raise refusal(dataset, file)(problem)
 
