@@ -26,6 +26,17 @@ located as (
 
 ),
 
+looked_up as (
+
+    select
+        lsoa_code,
+        max_by(lad_code, lad_year) as lad_code
+    from {{ ref('stg_open_geography__lsoa_to_icb_and_local_authority_lookup') }}
+    where lad_code is not null
+    group by lsoa_code
+
+),
+
 outlines as (
 
     select
@@ -46,9 +57,30 @@ outlines as (
 
 ),
 
-final as (
+inside as (
 
     {{ points_in_outlines('located', 'small_area_code', 'outlines') }}
+
+),
+
+-- Where generalised outlines leave a centroid at sea (the Isles of Scilly), the published lookup of England tells.
+final as (
+
+    select
+        small_area_code,
+        outline_set,
+        area_code
+    from inside
+    union all
+    select
+        located.small_area_code,
+        'local_authority' as outline_set,
+        looked_up.lad_code as area_code
+    from located
+    inner join looked_up
+        on located.small_area_code = looked_up.lsoa_code
+    where
+        located.small_area_code not in (select inside.small_area_code from inside where inside.outline_set = 'local_authority')
 
 )
 
