@@ -116,7 +116,9 @@ def test_later_version_lands_as_a_new_release_in_which_only_the_changed_study_di
     assert (second.current.vintage, second.landed[0].is_new) == ("2026-03-26", True)
     assert len(list(live.raw.glob("clinicaltrials_gov/studies/*/release.json"))) == 2
     old, new = (landed(outcome).drop("source_file", "source_row") for outcome in (first, second))
-    changed = new.filter(pl.concat_str(pl.all(), ignore_nulls=True) != old.select(pl.concat_str(pl.all(), ignore_nulls=True)).to_series())
+    changed = new.filter(
+        pl.concat_str(pl.all(), ignore_nulls=True) != old.select(pl.concat_str(pl.all(), ignore_nulls=True)).to_series()
+    )
     assert changed.select("NCTId", "OverallStatus").rows() == [("NCT00000004", "COMPLETED")]
 
 
@@ -189,7 +191,9 @@ def test_killed_crawl_of_another_version_starts_from_scratch(registry, live):
     assert registry.pages == ALL_PAGES
 
 
-@pytest.mark.parametrize("faults", [[status(503), status(502)], [status(429, Retry_After="1")], [dropped], [empty], [web_page]])
+@pytest.mark.parametrize(
+    "faults", [[status(503), status(502)], [status(429, Retry_After="1")], [dropped], [empty], [web_page]]
+)
 def test_trouble_that_passes_leaves_no_trace(registry, live, faults):
     registry.faults = list(faults)
     assert live.refresh().current.rows == 5

@@ -63,7 +63,9 @@ def test_change_lands_as_a_new_release(nihr, live):
 
 def broken(good):
     body = good.get_data()
-    return type(good)(body[: len(body) // 2] + b"\nStreaming interrupted: InternalError", 200, content_type="application/json")
+    return type(good)(
+        body[: len(body) // 2] + b"\nStreaming interrupted: InternalError", 200, content_type="application/json"
+    )
 
 
 def one_short(good):
@@ -78,7 +80,10 @@ def one_short(good):
         (empty, "the reply is empty"),
         (web_page, "the reply is a web page"),
         (lambda good: type(good)('{"error_code": "x"}', 200), "is not an array of awards"),
-        (status(429, '{"error_code": "TooManyRequests"}', X_RateLimit_Remaining="0", Retry_After="86400"), "answered 429"),
+        (
+            status(429, '{"error_code": "TooManyRequests"}', X_RateLimit_Remaining="0", Retry_After="86400"),
+            "answered 429",
+        ),
     ],
 )
 def test_export_that_is_not_whole_is_an_error_and_not_kept(nihr, live, fault, problem):

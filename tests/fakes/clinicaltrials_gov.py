@@ -14,7 +14,7 @@ from werkzeug import Request, Response
 from tests.fakes.server import Fault
 
 ALLOWED = {"filter.advanced", "fields", "format", "countTotal", "pageSize", "pageToken"}
-PIECES = set(
+PIECES = (
     "NCTId NCTIdAlias OrgStudyId SecondaryId SecondaryIdType SecondaryIdDomain SecondaryIdLink OrgFullName OrgClass BriefTitle "
     "OfficialTitle Acronym OverallStatus LastKnownStatus StatusVerifiedDate StartDate StartDateType PrimaryCompletionDate "
     "PrimaryCompletionDateType CompletionDate CompletionDateType StudyFirstPostDate ResultsFirstPostDate LastUpdatePostDate "
@@ -22,7 +22,7 @@ PIECES = set(
     "DesignObservationalModel DesignTimePerspective DesignMasking LeadSponsorName LeadSponsorClass CollaboratorName "
     "CollaboratorClass ResponsiblePartyType HasResults VersionHolder Phase Condition Keyword InterventionType InterventionName "
     "ConditionMeshId ConditionMeshTerm InterventionMeshId InterventionMeshTerm LocationFacility LocationStatus LocationCity "
-    "LocationState LocationZip LocationCountry LocationGeoPoint CentralContactName LocationContactName".split()
+    "LocationState LocationZip LocationCountry LocationGeoPoint CentralContactName LocationContactName"
 )
 WORDS = {
     "Status": "ACTIVE_NOT_RECRUITING COMPLETED ENROLLING_BY_INVITATION NOT_YET_RECRUITING RECRUITING SUSPENDED TERMINATED "
@@ -136,7 +136,9 @@ class FakeClinicalTrialsGov:
         return _json(found[0]) if found else Response(f"NCT number {nct_id} not found", 404, content_type="text/plain")
 
     def _page(self, asked: dict[str, str]) -> Response:
-        wrong = sorted(set(asked) - ALLOWED) or sorted(set(asked.get("fields", "NCTId").split("|")) - PIECES)
+        wrong = sorted(set(asked) - ALLOWED) or sorted(
+            set(asked.get("fields", "NCTId").split("|")) - set(PIECES.split())
+        )
         if wrong:
             return _text(400, f"`{wrong[0]}` contains invalid field name")
         offset = self._offset(asked)

@@ -50,7 +50,9 @@ def reply(trials: list[str], count: int | None = None, turned: bool = False) -> 
     """A reply with trials, which counts ``count`` of them; ``turned`` puts its attributes the other way round."""
     total = f'totalCount="{len(trials) if count is None else count}"'
     names = 'xmlns="http://www.67bricks.com/isrctn"'
-    return f"<allTrials {total if turned else names} {names if turned else total}>\n{''.join(trials)}</allTrials>".encode()
+    return (
+        f"<allTrials {total if turned else names} {names if turned else total}>\n{''.join(trials)}</allTrials>".encode()
+    )
 
 
 class FakeIsrctn:

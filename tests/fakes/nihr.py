@@ -77,7 +77,9 @@ class FakeNihr:
         if limit > 100 or offset + limit > 10_000:
             said = f"Invalid value for sum of offset + limit API parameter: {offset + limit} was found but <= 10000 is expected."
             return _json({"error_code": "InvalidRESTParameterError", "message": said}, 400)
-        return _json({"total_count": len(self.awards), "results": self._chosen(self.awards[offset : offset + limit], asked)})
+        return _json(
+            {"total_count": len(self.awards), "results": self._chosen(self.awards[offset : offset + limit], asked)}
+        )
 
     def _export(self, asked: dict[str, str]) -> Response:
         self.exports += 1

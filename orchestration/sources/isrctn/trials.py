@@ -62,7 +62,7 @@ def fetch_trial_registrations(client: Client, base_url: str) -> list[Release] | 
 
 
 def _fetch_window(crawl: Crawl, base_url: str, query: str, name: str, count: int) -> int:
-    """How many trials the reply for a window holds. One kept from before is asked for again if the window has changed."""
+    """How many trials the reply for a window holds; one kept from before is asked for again if the window changed."""
     # More than were counted: one that is edited at this moment has a place.
     request = _request(f"{base_url}/query/format/default", {"q": query, "limit": str(count + WINDOW_TRIALS)})
     for look in range(2):
