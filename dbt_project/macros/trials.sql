@@ -229,3 +229,47 @@ select * from renamed
 {% macro day_written_either_way(expression) -%}
     cast(try_strptime(substr({{ expression }}, 1, 10), ['%Y-%m-%d', '%d/%m/%Y']) as date)
 {%- endmacro %}
+
+{#-
+    Phases as ClinicalTrials.gov writes them, joined by |, from any registry's words; null where there are none. Handles
+    "Phase II/III", "2-3", the EU register's list of four phases with yes and no, and "2-3" after a spreadsheet has made
+    2 March of it. A bare 0 is ChiCTR's word for no phase.
+-#}
+{% macro normalised_phases(text) -%}
+    nullif(case
+        when upper({{ text }}) in ('NA', 'N/A', 'NOT APPLICABLE') then 'NA'
+        when {{ text }} like '%(Phase I): %' then concat_ws(
+            '|'
+            {%- for roman in ['I', 'II', 'III', 'IV'] %},
+            case when {{ text }} like '%(Phase {{ roman }}): yes%' then 'PHASE{{ loop.index }}' end
+            {%- endfor %}
+        )
+        when regexp_matches({{ text }}, '^[0-9]{4}-0[1-4]-0[1-4] 00:00:00$')
+            then 'PHASE' || substr({{ text }}, 10, 1) || '|PHASE' || substr({{ text }}, 7, 1)
+        when regexp_matches(upper({{ text }}), '^EARLY.PHASE.?1$|^PHASE 0$') then 'EARLY_PHASE1'
+        when regexp_matches(upper({{ text }}), '^(PHASE|[1-4IV]+[AB]?( |-|/|$))') then concat_ws(
+            '|'
+            {%- for roman in ['I', 'II', 'III', 'IV'] %},
+            case
+                when regexp_matches(replace(upper({{ text }}), 'PHASE', ' '), '\b({{ roman }}|{{ loop.index }})[AB]?\b')
+                    then 'PHASE{{ loop.index }}'
+            end
+            {%- endfor %}
+        )
+    end, '')
+{%- endmacro %}
+
+{#- Everything of a form that a record mentions among its identifiers, each once; an empty list where it mentions none. -#}
+{% macro mentioned(texts, pattern) -%}
+    list_distinct(regexp_extract_all(upper(concat_ws(' ', {{ texts }})), '{{ pattern }}'))
+{%- endmacro %}
+
+{#- The words that all published rows of registry records carry. -#}
+{% macro trials_caveat() -%}
+    case
+        when is_complete_search then
+            'All that the registry found for one search on one day; registries overlap and registration is not activity.'
+        else
+            'A partial sample, the result of somebody else''s searches: never a level or share of trial activity by place.'
+    end
+{%- endmacro %}

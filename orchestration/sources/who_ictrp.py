@@ -85,8 +85,8 @@ def _table(content: bytes, name: str) -> pl.DataFrame:
         raise _bad("the file is neither XML nor CSV nor a workbook", "Name the export by its format", name)
     found = {column: _canonical(column) for column in table.columns if column not in SOURCE_COLUMNS}
     _check([ours for ours in found.values() if ours], [theirs for theirs, ours in found.items() if ours is None], name)
-    kept = {theirs: ours for theirs, ours in found.items() if ours in COLUMNS}
-    return table.rename(kept).select(*COLUMNS, *SOURCE_COLUMNS)
+    theirs = {ours: column for column, ours in found.items()}
+    return table.select(*(pl.col(theirs[column]).alias(column) for column in COLUMNS), *SOURCE_COLUMNS)
 
 
 def _xml_table(content: bytes, name: str) -> pl.DataFrame:
