@@ -1,6 +1,42 @@
-with areas as (
+with compiled as (
 
     {{ current_rows(ref('stg_official_figures__areas')) }}
+
+),
+
+looked_up as (
+
+    select * from {{ ref('int_areas_from_open_geography') }}
+
+),
+
+-- A compiled area stands; landed lookups add the areas that it does not list.
+areas as (
+
+    select
+        area_code,
+        area_code_system,
+        area_name,
+        area_level,
+        parent_code,
+        boundary_year,
+        valid_from,
+        valid_to
+    from compiled
+    union all
+    select
+        looked_up.area_code,
+        looked_up.area_code_system,
+        looked_up.area_name,
+        looked_up.area_level,
+        looked_up.parent_code,
+        looked_up.boundary_year,
+        looked_up.valid_from,
+        looked_up.valid_to
+    from looked_up
+    left join compiled
+        on looked_up.area_code = compiled.area_code and looked_up.area_code_system = compiled.area_code_system
+    where compiled.area_code is null
 
 ),
 
