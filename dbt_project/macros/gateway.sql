@@ -1,26 +1,32 @@
 {#- How the Gateway to Research writes text and moments. -#}
 
 {#-
-    Text whose characters may be written as HTML entities, once or twice over (`&amp;quot;`). The ampersand first, so that
-    one pass undoes both; an entity that is not listed stays as it is.
+    Text whose characters may be written as HTML entities, once or twice over (`&amp;quot;`). The ampersand first, and twice;
+    then each piece from one ampersand to the next. An entity that is not listed stays as it is.
 -#}
 {% macro decoded_entities(text) -%}
 {%- set entities = {
-    'quot': '"', 'apos': "''", '#39': "''", '#039': "''", 'lt': '<', 'gt': '>', 'nbsp': ' ', 'ndash': '–', 'mdash': '—',
-    'lsquo': '‘', 'rsquo': '’', 'ldquo': '“', 'rdquo': '”', 'hellip': '…', 'bull': '•', 'middot': '·', 'deg': '°', 'micro': 'µ',
-    'pound': '£', 'euro': '€', 'reg': '®', 'copy': '©', 'trade': '™', 'not': '¬', 'times': '×', 'plusmn': '±', 'sup2': '²', 'sup3': '³',
-    'alpha': 'α', 'beta': 'β', 'gamma': 'γ', 'delta': 'δ', 'mu': 'μ', 'omega': 'ω', 'frac12': '½',
-    'aacute': 'á', 'agrave': 'à', 'acirc': 'â', 'atilde': 'ã', 'auml': 'ä', 'aring': 'å', 'aelig': 'æ', 'AElig': 'Æ', 'ccedil': 'ç', 'eacute': 'é', 'egrave': 'è',
-    'ecirc': 'ê', 'euml': 'ë', 'iacute': 'í', 'igrave': 'ì', 'icirc': 'î', 'iuml': 'ï', 'ntilde': 'ñ', 'oacute': 'ó', 'ograve': 'ò', 'ocirc': 'ô',
-    'otilde': 'õ', 'ouml': 'ö', 'oslash': 'ø', 'szlig': 'ß', 'uacute': 'ú', 'ugrave': 'ù', 'ucirc': 'û', 'uuml': 'ü', 'yacute': 'ý',
-    'Aacute': 'Á', 'Agrave': 'À', 'Auml': 'Ä', 'Aring': 'Å', 'Ccedil': 'Ç', 'Eacute': 'É', 'Egrave': 'È', 'Iacute': 'Í', 'Ntilde': 'Ñ', 'Oacute': 'Ó',
-    'Ouml': 'Ö', 'Oslash': 'Ø', 'Uacute': 'Ú', 'Uuml': 'Ü'
+    'quot': '"', 'apos': "''", '#39': "''", 'lt': '<', 'gt': '>', 'nbsp': ' ', 'ndash': '–', 'mdash': '—', 'lsquo': '‘', 'rsquo': '’',
+    'ldquo': '“', 'rdquo': '”', 'hellip': '…', 'deg': '°', 'micro': 'µ', 'pound': '£', 'euro': '€', 'reg': '®', 'trade': '™', 'not': '¬', 'times': '×',
+    'alpha': 'α', 'beta': 'β', 'gamma': 'γ', 'delta': 'δ', 'aacute': 'á', 'agrave': 'à', 'atilde': 'ã', 'auml': 'ä', 'aring': 'å', 'ccedil': 'ç',
+    'eacute': 'é', 'egrave': 'è', 'ecirc': 'ê', 'iacute': 'í', 'iuml': 'ï', 'ntilde': 'ñ', 'oacute': 'ó', 'ocirc': 'ô', 'ouml': 'ö', 'oslash': 'ø',
+    'szlig': 'ß', 'uacute': 'ú', 'uuml': 'ü', 'AElig': 'Æ', 'Aring': 'Å', 'Eacute': 'É', 'Ouml': 'Ö'
 } -%}
-{%- set ns = namespace(expression="replace(" ~ text ~ ", '&amp;', '&')") -%}
-{%- for name, letter in entities.items() -%}
-    {%- set ns.expression = "replace(" ~ ns.expression ~ ", '&" ~ name ~ ";', '" ~ letter ~ "')" -%}
-{%- endfor -%}
-case when {{ text }} like '%&%;%' then {{ ns.expression }} else {{ text }} end
+{%- set pieces = "string_split(replace(replace(" ~ text ~ ", '&amp;', '&'), '&amp;', '&'), '&')" -%}
+case
+    when {{ text }} like '%&%;%' then {{ pieces }}[1] || array_to_string(
+        list_transform(
+            {{ pieces }}[2:],
+            lambda piece: coalesce(
+                map(['{{ entities.keys() | join("', '") }}'], ['{{ entities.values() | join("', '") }}'])[regexp_extract(piece, '^([#A-Za-z0-9]+);', 1)]
+                || substr(piece, position(';' in piece) + 1),
+                '&' || piece
+            )
+        ),
+        ''
+    )
+    else {{ text }}
+end
 {%- endmacro %}
 
 {#- A name or place, or null where the Gateway says that it does not know it, or where the name of a person was removed. -#}
@@ -50,4 +56,9 @@ case when {{ text }} like '%&%;%' then {{ ns.expression }} else {{ text }} end
         when length({{ text }}) = 5 then date '1899-12-30' + cast({{ text }} as integer)
         else cast(substr({{ text }}, 1, 10) as date)
     end
+{%- endmacro %}
+
+{#- Identifier of the first link of a kind in a list of links that landed as JSON. -#}
+{% macro linked_id(links, rel) -%}
+    list_filter(from_json({{ links }}, '[{"rel": "VARCHAR", "id": "VARCHAR"}]'), lambda link: link.rel = '{{ rel }}')[1].id
 {%- endmacro %}

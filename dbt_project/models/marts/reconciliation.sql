@@ -204,3 +204,5 @@ final as (
 )
 
 select * from final
+union all by name
+select * from {{ ref('int_reconciliation_of_research_projects') }}

@@ -4,21 +4,32 @@ with source as (
 
 ),
 
+-- Amount and currency as one value.
+valued as (
+
+    select
+        *,
+        cast(json_extract_string(valuepounds, '$.amount') as double) as amount,
+        json_extract_string(valuepounds, '$.currencyCode') as currency
+    from source
+
+),
+
 renamed as (
 
     select
         id as fund_id,
         {{ value_kind('category') }} as value_kind,
-        case when json_extract_string(valuepounds, '$.currencyCode') = 'GBP' then cast(json_extract_string(valuepounds, '$.amount') as double) end as value_gbp,
-        json_extract_string(valuepounds, '$.currencyCode') as currency,
+        case when currency = 'GBP' then amount end as value_gbp,
+        currency,
         {{ epoch_day('"start"') }} as fund_start,
         {{ epoch_day('"end"') }} as fund_end,
-        list_filter(from_json(links, '[{"rel": "VARCHAR", "id": "VARCHAR"}]'), lambda link: link.rel = 'FUNDED')[1].id as project_id,
-        list_filter(from_json(links, '[{"rel": "VARCHAR", "id": "VARCHAR"}]'), lambda link: link.rel = 'FUNDER')[1].id as funder_id,
+        {{ linked_id('links', 'FUNDED') }} as project_id,
+        {{ linked_id('links', 'FUNDER') }} as funder_id,
         {{ landed_release_id() }} as landed_release_id,
         source_file,
         source_row
-    from source
+    from valued
 
 )
 

@@ -9,7 +9,7 @@ linked as (
 
     select
         id as project_id,
-        unnest(from_json(links, '[{"rel": "VARCHAR", "id": "VARCHAR"}]'), recursive := true),
+        unnest(from_json(links, '[{"rel": "VARCHAR", "id": "VARCHAR"}]')) as link,
         filename,
         source_file,
         source_row
@@ -25,9 +25,8 @@ valued as (
             from_json(
                 participantvalues -> '$.participant',
                 '[{"organisationId": "VARCHAR", "organisationName": "VARCHAR", "role": "VARCHAR", "projectCost": "DOUBLE", "grantOffer": "DOUBLE"}]'
-            ),
-            recursive := true
-        ),
+            )
+        ) as participant,
         filename,
         source_file,
         source_row
@@ -39,9 +38,9 @@ roles as (
 
     select
         project_id,
-        id as organisation_id,
+        link.id as organisation_id,
         cast(null as varchar) as organisation_name,
-        lower(regexp_replace(rel, '_ORG$', '')) as role_name,
+        lower(regexp_replace(link.rel, '_ORG$', '')) as role_name,
         cast(null as double) as offer_gbp,
         cast(null as double) as cost_gbp,
         false as is_participant_value,
@@ -49,15 +48,15 @@ roles as (
         source_file,
         source_row
     from linked
-    where rel like '%\_ORG' escape '\'
+    where link.rel like '%\_ORG' escape '\'
     union all
     select
         project_id,
-        organisationid,
-        {{ known_text(decoded_entities('organisationname')) }},
-        lower(role),
-        grantoffer,
-        projectcost,
+        participant.organisationid,
+        {{ known_text(decoded_entities('participant.organisationname')) }},
+        lower(participant.role),
+        participant.grantoffer,
+        participant.projectcost,
         true,
         filename,
         source_file,
