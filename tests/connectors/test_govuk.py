@@ -19,7 +19,9 @@ OLD = "/government/statistics/dbt-inward-investment-results-2023-to-2024"
 NEW = "/government/statistics/dbt-inward-investment-results-2024-to-2025"
 NEXT = "/government/statistics/dbt-inward-investment-results-2025-to-2026"
 COLLECTION = "/government/collections/inward-investment-results"
-TABLES = ods({"Notes": [["Inward investment"], [None]], "1": [["Region", "Projects"], ["North East", 52], ["Wales", None]]})
+TABLES = ods(
+    {"Notes": [["Inward investment"], [None]], "1": [["Region", "Projects"], ["North East", 52], ["Wales", None]]}
+)
 SITES = "Region,Sites\nNorth East,£52\n".encode("cp1252")
 
 
@@ -318,7 +320,12 @@ def test_what_identifies_a_person_is_blanked(live, govuk):
     govuk.replace_files(NEW, ods({"Notes": notes}), "2025-07-01T00:00:00Z")
     texts = [row[-1] for row in cells(live().current)]
     assert not any(word in text for text in texts for word in ("Jane", "@", "7215"))
-    assert texts[:4] == ["Contact: [name removed]", "Responsible statistician", "[name removed]", "Statistician: [name removed]"]
+    assert texts[:4] == [
+        "Contact: [name removed]",
+        "Responsible statistician",
+        "[name removed]",
+        "Statistician: [name removed]",
+    ]
     assert texts[-4:] == ["Head of statistics", "2020", "Jobs", "020 215"]
 
 
