@@ -52,7 +52,7 @@ def test_every_table_lands_below_whatever_preamble(live, hesa, preamble):
     hesa.tables = {number: table(number, preamble) for number in hesa.tables}
     outcome = live()
     landed = pl.read_parquet(outcome.current.table_path)
-    assert landed["TABLE"].to_list() == ["1", "1", "2a", "2a", "2b", "2b", "4d", "4e", "4e"]
+    assert landed["TABLE_NUMBER"].to_list() == ["1", "1", "2a", "2a", "2b", "2b", "4d", "4e", "4e"]
     assert landed["VALUE"].to_list() == ["5388", None, "184", "681", "920", "3100", "170", "2", "24041"]
     assert landed["HE_PROVIDER"][0] == "A university, with a comma"
     assert landed["source_row"][0] == preamble + 2
@@ -73,7 +73,7 @@ def test_other_words_in_the_header_and_empty_columns_at_its_end_are_known(live, 
         "1", header=[*header, *["Source of public funding", "Type of income", "Unit", "Value", "", ""]], rows=rows
     )
     landed = pl.read_parquet(live().current.table_path)
-    assert landed.filter(TABLE="1").select("HE_PROVIDER", "COUNTRY", "VALUE").rows() == [("A", "England", "1")]
+    assert landed.filter(TABLE_NUMBER="1").select("HE_PROVIDER", "COUNTRY", "VALUE").rows() == [("A", "England", "1")]
 
 
 def test_unchanged_tables_are_not_sent_again(live, hesa):

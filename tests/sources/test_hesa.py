@@ -22,13 +22,13 @@ def test_all_tables_share_one_layout():
     read = DATASET.parse({f"table-{number}.csv": table(number) for number in HEADERS})
     check_table(DATASET, read)
     assert read.height == sum(map(len, BREAKDOWNS.values()))
-    assert read.filter(TABLE="4e")["UNIT"].to_list() == [None, None]
-    assert read.filter(TABLE="2a")["NUMBER_VALUE_MARKER"].to_list() == ["Number", "Value"]
+    assert read.filter(TABLE_NUMBER="4e")["UNIT"].to_list() == [None, None]
+    assert read.filter(TABLE_NUMBER="2a")["NUMBER_VALUE_MARKER"].to_list() == ["Number", "Value"]
 
 
 def test_a_zip_may_hold_several_tables_under_longer_names():
     content = zipped("he-bci/table-1.csv", table("1"))
-    assert set(DATASET.parse({"table-1.csv": content})["TABLE"]) == {"1"}
+    assert set(DATASET.parse({"table-1.csv": content})["TABLE_NUMBER"]) == {"1"}
 
 
 @pytest.mark.parametrize(
