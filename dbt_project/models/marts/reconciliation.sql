@@ -206,3 +206,5 @@ final as (
 select * from final
 union all by name
 select * from {{ ref('int_reconciliation_of_research_projects') }}
+union all by name
+select * from {{ ref('int_reconciliation_of_research_excellence') }}
