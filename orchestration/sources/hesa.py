@@ -54,7 +54,7 @@ TABLES = {
     "4d": ("CATEGORY_MARKER",),
     "4e": ("METRIC", "CATEGORY_MARKER"),
 }
-COLUMNS = ("TABLE", *COMMON, *BREAKDOWNS, "UNIT", "VALUE")
+COLUMNS = ("TABLE_NUMBER", *COMMON, *BREAKDOWNS, "UNIT", "VALUE")
 
 
 def fetch_business_and_community_interaction(client: Client, base_url: str) -> list[Release] | Unavailable:
@@ -140,9 +140,9 @@ def _table(content: bytes, name: str) -> pl.DataFrame:
     if chosen.is_empty():
         problem = "there are no rows below the header (HTTP 200 is not success)"
         raise BadInput(**ABOUT, file=name, row=header_row, problem=problem, remedy=OBTAIN_AGAIN)
-    missing = [column for column in COLUMNS if column not in chosen.columns and column != "TABLE"]
+    missing = [column for column in COLUMNS if column not in chosen.columns and column != "TABLE_NUMBER"]
     empty = pl.lit(None, dtype=pl.String)
-    chosen = chosen.with_columns(pl.lit(table).alias("TABLE"), *(empty.alias(column) for column in missing))
+    chosen = chosen.with_columns(pl.lit(table).alias("TABLE_NUMBER"), *(empty.alias(column) for column in missing))
     return chosen.select(*COLUMNS, *SOURCE_COLUMNS)
 
 
@@ -188,8 +188,8 @@ DATASETS = [
         parse=parse_business_and_community_interaction,
         fetch=fetch_business_and_community_interaction,
         base_url="https://www.hesa.ac.uk",
-        key=("TABLE", "UKPRN", "COUNTRY", "REGION", "ACADEMIC_YEAR", *BREAKDOWNS, "UNIT"),
-        required=("TABLE", "UKPRN", "HE_PROVIDER", "ACADEMIC_YEAR"),
+        key=("TABLE_NUMBER", "UKPRN", "COUNTRY", "REGION", "ACADEMIC_YEAR", *BREAKDOWNS, "UNIT"),
+        required=("TABLE_NUMBER", "UKPRN", "HE_PROVIDER", "ACADEMIC_YEAR"),
         vocabularies={"NUMBER_VALUE_MARKER": ("Number", "Value")},
         numbers=("VALUE",),
         # The largest income of a provider from one kind of interaction is some hundreds of millions: in £000s.

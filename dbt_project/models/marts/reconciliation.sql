@@ -241,3 +241,5 @@ union all by name
 select * from {{ ref('int_reconciliation_of_research_projects') }}
 union all by name
 select * from {{ ref('int_reconciliation_of_trust_catchments') }}
+union all by name
+select * from {{ ref('int_reconciliation_of_research_excellence') }}

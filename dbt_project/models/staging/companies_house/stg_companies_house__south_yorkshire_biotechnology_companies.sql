@@ -11,7 +11,7 @@ renamed as (
         localauthority_name as local_authority_name,
         postcode,
         cast(employees_thisyear as integer) as employee_count,
-        strptime(incorporationdate, '%d/%m/%Y')::date as incorporated_on,
+        cast(strptime(incorporationdate, '%d/%m/%Y') as date) as incorporated_on,
         {% for number in range(1, 5) -%}
             nullif(nullif("SICCode.SicText_{{ number }}", 'NA'), 'None Supplied') as industry_{{ number }},
         {% endfor -%}

@@ -9,7 +9,7 @@ with source as (
 renamed as (
 
     select
-        "TABLE" as table_number,
+        table_number,
         ukprn,
         he_provider as provider_name,
         country as country_name,

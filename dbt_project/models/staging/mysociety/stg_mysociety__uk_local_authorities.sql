@@ -26,7 +26,7 @@ renamed as (
         "lower-or-unitary" = 'True' as is_lower_tier_or_unitary,
         cast(area as double) as area_square_kilometres,
         cast("pop-2020" as double) as population_2020_people,
-        cast("long" as double) as longitude,
+        cast(long as double) as longitude,
         cast(lat as double) as latitude,
         {{ landed_release_id() }} as landed_release_id,
         source_file,

@@ -10,9 +10,9 @@ renamed as (
         'sic2007:' || left(sic_4, 2) || '.' || right(sic_4, 2) as industry_code,
         descr as industry_name,
         cast(clust as integer) as segment_number,
-        "cluster" as segment_id,
+        cluster as segment_id,
         category as segment_kind,
-        "name" as segment_name,
+        name as segment_name,
         {{ landed_release_id() }} as landed_release_id,
         source_file,
         source_row
