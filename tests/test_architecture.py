@@ -62,6 +62,9 @@ def imports(tree: ast.AST) -> set[str]:
 
 def forbidden(path: Path, code: str) -> set[str]:
     allowed = MAY_IMPORT.get(package(path), set())
+    if package(path) == "sources":
+        # A publisher of many tables has a package of its own, whose modules may share.
+        allowed = allowed | {f"orchestration.sources.{path.relative_to(CODE).parts[1].removesuffix('.py')}"}
     return {
         name
         for name in imports(ast.parse(code))
@@ -75,7 +78,8 @@ def test_modules_import_only_what_their_package_may_know(path):
 
 
 def test_forbidden_imports_are_seen():
-    source = CODE / "sources" / "nomis.py"
+    source = CODE / "sources" / "nomis" / "bres.py"
+    assert forbidden(source, "from orchestration.sources.nomis import api") == set()
     assert forbidden(source, "import dagster as dg") == {"dagster"}
     assert forbidden(source, "def f():\n    from orchestration.defs import raw") == {"orchestration.defs.raw"}
     assert forbidden(source, "from orchestration.sources import official_figures") == {
@@ -110,7 +114,15 @@ def writes(code: str) -> set[str]:
             name != "replace" or (isinstance(node.func.value, ast.Name) and node.func.value.id == "os")
         ):
             found.add(name)
+        # A table's columns are renamed by a dictionary.
+        if name == "rename" and node.args and _is_dictionary(node.args[0]):
+            found.discard(name)
     return found
+
+
+def _is_dictionary(node: ast.AST) -> bool:
+    is_call = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "dict"
+    return is_call or isinstance(node, (ast.Dict, ast.DictComp))
 
 
 def test_only_landing_writes_raw_and_only_publication_writes_warehouse():
@@ -123,7 +135,8 @@ def test_writing_is_seen():
     assert writes("from pathlib import Path\nPath('x').write_text('y')") == {"write_text"}
     assert writes("with path.open('wb') as f: pass") == {"open"}
     assert writes("import os\nos.replace(a, b)") == {"replace"}
-    assert writes("text.replace('a', 'b')") == set()
+    assert writes("path.rename(other)") == {"rename"}
+    assert writes("text.replace('a', 'b')\ntable.rename({'a': 'b'})") == set()
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(CODE)))
