@@ -242,3 +242,40 @@ releases as (
 
 ),
 {%- endmacro %}
+
+{#-
+    One of the two files of subnational indicators, which share their columns but for the names of four. Where two areas have
+    one name, each of their codes has the figures of both: `is_ambiguous`.
+-#}
+{% macro stage_subnational_indicators(dataset, area_code, area_name, value, distance) %}
+with source as (
+
+    select * from {{ source('ons', dataset) }}
+
+),
+
+renamed as (
+
+    select
+        case when {{ area_code }} in ('na', 'Z') then null else upper({{ area_code }}) end as area_code,
+        trim({{ area_name }}) as area_name,
+        geography as geography_name,
+        indicator as indicator_name,
+        category as mission_theme,
+        period as period_label,
+        measure as measure_name,
+        unit as unit_name,
+        {{ indicator_in_base_unit(value, 'unit') }} as value,
+        {{ number_in_cell(distance) }} as distance_from_median_mad,
+        {{ status_of_cell(value) }} as value_status,
+        {{ marker_meaning(value) }} as null_reason,
+        count(*) over (partition by filename, {{ area_code }}, {{ area_name }}, geography, indicator, period) > 1 as is_ambiguous,
+        {{ landed_release_id() }} as landed_release_id,
+        source_file,
+        source_row
+    from source
+
+)
+
+select * from renamed
+{% endmacro %}

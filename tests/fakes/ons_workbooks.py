@@ -68,7 +68,7 @@ def industry_by_region(area_words: tuple[str, str] = ("ITL code", "Region name")
     return sheets
 
 
-def industry_by_district(region: str = "TLC North East") -> Sheets:
+def industry_by_district(region: str = "TLC North East", district: str = "E06000001") -> Sheets:
     """Four tables of one region, one district, three industries."""
     base = f"Regional gross value added (balanced) by industry: local authorities by ITL1 region: {region}, "
     titles = {
@@ -78,7 +78,7 @@ def industry_by_district(region: str = "TLC North East") -> Sheets:
         "Implied Deflator": "implied deflator, 2019 equals 100 [note 2]",
     }
     header = ["ITL1 region", "LAD code", "LA name", "SIC07", "SIC07 description", *YEARS]
-    rows = [["North East", "E06000001", "Hartlepool", *industry, 10, 11, 12] for industry in INDUSTRIES]
+    rows = [["North East", district, f"District {district}", *industry, 10, 11, 12] for industry in INDUSTRIES]
     return {"Information": [["GVA"]], "Notes": NOTES} | {
         sheet: [[base + title], header, *rows] for sheet, title in titles.items()
     }

@@ -7,9 +7,8 @@ import json
 import polars as pl
 import pytest
 
-from orchestration.ingest.checks import check_table
-from orchestration.ingest.errors import BadInput
 from orchestration.sources import datasets
+from tests.fakes.payloads import read, refusal
 
 INDICATORS = "subnational_indicators"
 EXPLORER = "subnational_indicators_explorer"
@@ -48,22 +47,6 @@ FIRST = (
     "LCI,UCI,SE,Unit,Value_note"
 )
 FIRST_ROW = "DR52,R&D,ITL2,NA,Eastern Scotland,2014,NA,NA,NA,NA,NA,{},NA,NA,NA,NA,Euros,NA"
-
-
-def read(name: str, files: dict[str, bytes]) -> pl.DataFrame:
-    """A payload as a refresh reads it: parsed, and checked."""
-    (dataset,) = (each for each in datasets() if each.name == name)
-    table = dataset.parse(files)
-    check_table(dataset, table)
-    return table
-
-
-def refusal(name: str, files: dict[str, bytes]) -> BadInput:
-    """The one clear error about a payload."""
-    with pytest.raises(BadInput) as caught:
-        read(name, files)
-    assert caught.value.dataset == name
-    return caught.value
 
 
 def indicators(
@@ -197,8 +180,8 @@ def test_spending_is_one_table_of_all_editions():
     [
         ([RECENT_ROW.format("41049", "billions of £")], [], "lies outside"),
         ([RECENT_ROW.format("41.049", "trillions of £")], [], "unit is not one of"),
-        ([RECENT_ROW.format("41.049", "billions of £")] * 2, [], "same edition, area and year"),
-        ([], [FIRST_ROW.format("599527911.6"), FIRST_ROW.format("1")], "same edition, area and year"),
+        ([RECENT_ROW.format("41.049", "billions of £")] * 2, [], "repeats one above in full"),
+        ([], [FIRST_ROW.format("599527911.6"), FIRST_ROW.format("1")], "same key"),
         ([RECENT_ROW.format("many", "billions of £")], [], "a number or NA"),
     ],
 )
@@ -303,7 +286,7 @@ KNOWN = {
         "36.8",
     ),
     "business_demography_births_deaths_and_survivals": (
-        {"table": "Table 3.1a", "area_code": "E12000001", "year": "2019"},
+        {"table_name": "Table 3.1a", "area_code": "E12000001", "year": "2019"},
         "75635",
     ),
     "regional_accounts_sheets": ({"area_code": "TLC1", "industry_code": "Total", "year": "1998"}, "12,210"),

@@ -9,10 +9,8 @@ from functools import cache
 import polars as pl
 import pytest
 
-from orchestration.ingest.checks import check_table
-from orchestration.ingest.errors import BadInput
-from orchestration.sources import datasets
 from tests.fakes import ons_workbooks as books
+from tests.fakes.payloads import read, refusal
 from tests.fakes.workbooks import with_entity_bomb, with_part, xlsx
 
 GDP = "regional_gross_domestic_product_all_itl_regions"
@@ -37,23 +35,6 @@ SAVED_ROWS = [
     'TLC1,Tees Valley and Durham,Total,All industries,"24,211","26,381"',
     "TLC1,Tees Valley and Durham,02-Mar,Forestry and fishing,8,7",
 ]
-
-
-def read(name: str, files: dict[str, bytes]) -> pl.DataFrame:
-    """A payload as a refresh reads it: parsed, and checked."""
-    (dataset,) = (each for each in datasets() if each.name == name)
-    table = dataset.parse(files)
-    check_table(dataset, table)
-    return table
-
-
-def refusal(name: str, files: dict[str, bytes]) -> BadInput:
-    """The one clear error about a payload."""
-    with pytest.raises(BadInput) as caught:
-        read(name, files)
-    assert caught.value.dataset == name
-    assert caught.value.remedy
-    return caught.value
 
 
 @cache
@@ -146,7 +127,8 @@ def parquet(table: pl.DataFrame) -> bytes:
 
 
 def test_districts_come_from_a_workbook_a_region():
-    files = {f"{region}.xlsx": xlsx(books.industry_by_district(region)) for region in ("TLC North East", "TLL Wales")}
+    regions = {"TLC North East": "E06000001", "TLL Wales": "W06000001"}
+    files = {f"{region}.xlsx": xlsx(books.industry_by_district(region, area)) for region, area in regions.items()}
     table = read(DISTRICTS, files)
     assert table.height == 2 * 4 * 3 * 3
     assert table.filter(sheet="CVM Pounds")["measure"][0] == "chained volume measures in 2019 money value"
@@ -164,20 +146,22 @@ def test_productivity_is_read_in_both_layouts_of_its_header(repeats_unit):
 
 def test_demography_is_read_in_all_its_shapes():
     table = read(DEMOGRAPHY, book(DEMOGRAPHY))
-    counts = table.filter(table="Table 1.1b", row_name="Hartlepool ").select("area_code", "year", "statistic", "value")
+    counts = table.filter(table_name="Table 1.1b", row_name="Hartlepool ").select(
+        "area_code", "year", "statistic", "value"
+    )
     assert counts.rows() == [("E06000001", "2023", "count", "305"), ("E06000001", "2024", "count", "305")]
-    blocks = table.filter(table="Table 4.1", row_name="Total").select("year", "statistic", "value").rows()
+    blocks = table.filter(table_name="Table 4.1", row_name="Total").select("year", "statistic", "value").rows()
     assert blocks[:3] == [
         ("2022", "births", "100"),
         ("2022", "1-year survival", "90"),
         ("2022", "1-year per cent", "90"),
     ]
     assert [year for year, _, _ in blocks] == ["2022"] * 5 + ["2023"] * 5
-    employers = table.filter(table="Table 6.1", area_code="E06000001").select("year", "statistic", "value").rows()
+    employers = table.filter(table_name="Table 6.1", area_code="E06000001").select("year", "statistic", "value").rows()
     assert employers == [("2024", "births", "20"), ("2024", "deaths", "15"), ("2024", "active", "200")]
     assert "    051 : Mining of hard coal" in table["row_name"].to_list()
     assert table.filter(value=":").height == 2 * 4 * 2 + 2 * 4
-    assert table.filter(table="Table 7.1a").height == 2
+    assert table.filter(table_name="Table 7.1a").height == 2
 
 
 def test_sheet_that_declares_one_cell_is_read_whole():

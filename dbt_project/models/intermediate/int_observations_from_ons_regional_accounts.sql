@@ -1,3 +1,9 @@
+{%- set wide_sheets = [
+    'regional_gross_domestic_product_all_itl_regions',
+    'regional_gross_value_added_by_industry_local_authorities',
+    'regional_accounts_sheets',
+    'subregional_productivity_itl',
+] -%}
 {%- set shared = ['area_code', 'reference_year', 'value', 'value_status', 'null_reason', 'landed_release_id', 'source_file', 'source_row'] | join(', ') -%}
 
 with
@@ -45,38 +51,16 @@ tidied as (
 
 sheets as (
 
-    select
-        'regional_gross_domestic_product_all_itl_regions' as dataset_name,
-        measure_name,
-        unit_id,
-        industry_code,
-        {{ shared }}
-    from {{ ref('stg_ons__regional_gross_domestic_product_all_itl_regions') }}
-    union all
-    select
-        'regional_gross_value_added_by_industry_local_authorities' as dataset_name,
-        measure_name,
-        unit_id,
-        industry_code,
-        {{ shared }}
-    from {{ ref('stg_ons__regional_gross_value_added_by_industry_local_authorities') }}
-    where industry_code = 'Total'
-    union all
-    select
-        'regional_accounts_sheets' as dataset_name,
-        measure_name,
-        unit_id,
-        industry_code,
-        {{ shared }}
-    from {{ ref('stg_ons__regional_accounts_sheets') }}
-    union all
-    select
-        'subregional_productivity_itl' as dataset_name,
-        measure_name,
-        unit_id,
-        industry_code,
-        {{ shared }}
-    from {{ ref('stg_ons__subregional_productivity_itl') }}
+    {%- for dataset in wide_sheets %}
+        select
+            '{{ dataset }}' as dataset_name,
+            measure_name,
+            unit_id,
+            industry_code,
+            {{ shared }}
+        from {{ ref('stg_ons__' ~ dataset) }}
+        {{ 'union all' if not loop.last }}
+    {%- endfor %}
 
 ),
 
@@ -94,11 +78,14 @@ measured as (
             when unit_id = 'gbp' and regexp_matches(lower(measure_name), 'current (basic )?prices?( estimates)?$') then 'gross_value_added_gbp'
         end as measure_id,
         'workplace' as address_basis,
-        case when industry_code is null then 'Total' else industry_code end as published_industry,
+        coalesce(industry_code, 'Total') as published_industry,
         {{ shared }}
     from sheets
     -- Nobody lives in Extra-Regio: what is printed there as per head is no figure.
-    where not (unit_id = 'gbp_per_head' and area_code = 'TLZ')
+    where
+        not (unit_id = 'gbp_per_head' and area_code = 'TLZ')
+        -- Of districts, whose codes come with half of the regions alone, the total is enough.
+        and (industry_code is null or industry_code = 'Total' or area_code like 'UK%' or area_code like 'TL%')
 
 ),
 

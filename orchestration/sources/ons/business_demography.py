@@ -10,28 +10,16 @@ from datetime import timedelta
 
 import polars as pl
 
-from orchestration.ingest.dataset import Dataset, Pattern, Release, Unavailable
-from orchestration.ingest.download import Client
+from orchestration.ingest.dataset import Pattern
 from orchestration.ingest.tables import SOURCE_COLUMNS
 from orchestration.ingest.workbooks import sheet_names
-from orchestration.sources.ons import BASE_URL, LICENCE, PUBLISHER, SOURCE
-from orchestration.sources.ons.website import fetch_files, no_workbook
-from orchestration.sources.ons.wide_sheets import (
-    CELL,
-    IS_YEAR,
-    YEAR,
-    Bad,
-    band,
-    cells_of,
-    only_file,
-    refusal,
-    said_in,
-    title_of,
-)
+from orchestration.sources.ons import BASE_URL, SOURCE
+from orchestration.sources.ons.declarations import CELL, IS_YEAR, YEAR, band, fetches, office_dataset
+from orchestration.sources.ons.wide_sheets import Bad, cells_of, only_file, refusal, said_in, title_of
 
 NAME = "business_demography_births_deaths_and_survivals"
 PAGE = "/businessindustryandtrade/business/activitysizeandlocation/datasets/businessdemographyreferencetable"
-COLUMNS = ("table", "measure", "area_code", "row_name", "year", "statistic", "value")
+COLUMNS = ("table_name", "measure", "area_code", "row_name", "year", "statistic", "value")
 # Number of a table → what it counts, and whether its rows are areas with a code ("area"), or bear a name alone.
 TABLES = {
     "1.1": ("births", "area"),
@@ -63,20 +51,6 @@ TITLES = {
 NO_TABLES = r"cover( sheet)?|contents|notes|industry definitions?|table (8|9)[a-z]?"
 SURVIVAL = r"(?P<year>(19|20)[0-9]{2} )?(?P<statistic>births|[0-9]-year survival|[0-9]-year per cent)"
 HEAD_ROWS = 8
-
-
-def fetch_business_demography(client: Client, base_url: str) -> list[Release] | Unavailable:
-    """The newest workbook, whatever its name."""
-    return fetch_files(
-        client,
-        base_url,
-        PAGE,
-        dataset=NAME,
-        wanted=[r"(business)?demography.*\.xlsx|.*businessdemography.*\.xlsx"],
-        not_before="2025-11-20",
-        check=no_workbook,
-        media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    )
 
 
 def parse_business_demography(files: Mapping[str, bytes]) -> pl.DataFrame:
@@ -130,7 +104,7 @@ def _table(cells: pl.DataFrame, sheet: str, number: str, bad: Bad) -> pl.DataFra
         raise bad("there are no rows below the header", head)
     parts = [
         data.select(
-            table=pl.lit(sheet),
+            table_name=pl.lit(sheet),
             measure=pl.lit(measure),
             area_code=pl.col("c1") if is_area else pl.lit(None, dtype=pl.String),
             row_name=pl.col("c2") if is_area else pl.col("c1"),
@@ -184,8 +158,7 @@ def _heads(top: pl.DataFrame, columns: list[str], bad: Bad) -> tuple[int, dict[s
 IS_COUNT = pl.col("statistic").str.ends_with("per cent").not_()
 
 DATASETS = [
-    Dataset(
-        source=SOURCE,
+    office_dataset(
         name=NAME,
         title="Business demography: births, deaths and survival of enterprises",
         description="One row per table, area or industry, year and statistic, from the numbered sheets of the "
@@ -194,32 +167,30 @@ DATASETS = [
         "rounded to the nearest 5, so parts do not add to totals; a survival that cannot be known yet is a colon. The "
         "tables of revisions (8) and re-activations (9), and sheet rows that are titles, headings or numbers without a "
         "label below the last labelled row, are not rows here.",
-        publisher=PUBLISHER,
-        homepage=BASE_URL + PAGE,
-        licence=LICENCE,
+        page=PAGE,
         cadence="yearly, in November",
         fresh_within=timedelta(days=430),
         columns=COLUMNS,
         parse=parse_business_demography,
-        fetch=fetch_business_demography,
+        fetch=fetches(NAME, PAGE, r".*businessdemography.*\.xlsx", not_before="2025-11-20"),
         base_url=BASE_URL,
-        record=("source_file", "table", "source_row"),
-        key=("table", "area_code", "row_name", "year", "statistic"),
-        required=("table", "measure", "row_name", "year", "statistic", "value"),
+        record=("source_file", "table_name", "source_row"),
+        key=("table_name", "area_code", "row_name", "year", "statistic"),
+        required=("table_name", "measure", "row_name", "year", "statistic", "value"),
         patterns={
             "area_code": Pattern(r"^[EWSNK][0-9]{8}\s*$", "a GSS code"),
             "year": IS_YEAR,
             "value": CELL,
         },
         rules=(
-            band(IS_COUNT, 0, 50_000_000, "a number of enterprises", "table", "row_name"),
-            band(IS_COUNT.not_(), 0, 100.5, "a survival in per cent", "table", "row_name"),
+            band(IS_COUNT, 0, 50_000_000, "a number of enterprises", "table_name", "row_name"),
+            band(IS_COUNT.not_(), 0, 100.5, "a survival in per cent", "table_name", "row_name"),
             band(
                 (pl.col("measure") == "active") & pl.col("area_code").str.starts_with("K02000001"),
                 500_000,
                 20_000_000,
                 "the number of active enterprises of the UK",
-                "table",
+                "table_name",
             ),
         ),
         kinds=("xlsx",),

@@ -7,9 +7,10 @@ from datetime import timedelta
 import polars as pl
 
 from orchestration.ingest.containers import decompressed
-from orchestration.ingest.dataset import Dataset, Pattern, Rule
+from orchestration.ingest.dataset import Pattern, Rule
 from orchestration.ingest.tables import SOURCE_COLUMNS, choose_columns, read_csv_as_found
-from orchestration.sources.ons import BASE_URL, LICENCE, PUBLISHER, SOURCE
+from orchestration.sources.ons import SOURCE
+from orchestration.sources.ons.declarations import office_dataset
 from orchestration.sources.ons.wide_sheets import encoding_of, refusal
 
 NAME = "standard_industrial_classification_2007"
@@ -73,17 +74,14 @@ def parse_standard_industrial_classification_2007(files: Mapping[str, bytes]) ->
 
 
 DATASETS = [
-    Dataset(
-        source=SOURCE,
+    office_dataset(
         name=NAME,
         title="UK Standard Industrial Classification 2007: sections, divisions, groups and subclasses",
         description="One row per list and code. Five lists overlap: divisions, groups, five-digit subclasses, "
         "divisions with their section, and the whole hierarchy; choose one. Codes are text: 0610 is not 610. Some "
         "names begin with their code; the hierarchy has codes of no activity, such as 01000 for agricultural data.",
-        publisher=PUBLISHER,
-        homepage=f"{BASE_URL}/methodology/classificationsandstandards/ukstandardindustrialclassificationofeconomicactivities"
+        page="/methodology/classificationsandstandards/ukstandardindustrialclassificationofeconomicactivities"
         "/uksic2007",
-        licence=LICENCE,
         cadence="none: the classification of 2007",
         fresh_within=timedelta(days=3_650),
         columns=ALL,

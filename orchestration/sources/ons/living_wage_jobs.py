@@ -7,14 +7,15 @@ from datetime import timedelta
 import polars as pl
 
 from orchestration.ingest.containers import read_zip
-from orchestration.ingest.dataset import Dataset, Pattern
+from orchestration.ingest.dataset import Pattern
 from orchestration.ingest.tables import SOURCE_COLUMNS
 from orchestration.ingest.workbooks import sheet_names
-from orchestration.sources.ons import BASE_URL, LICENCE, PUBLISHER, SOURCE
-from orchestration.sources.ons.wide_sheets import CELL, IS_YEAR, Bad, band, cells_of, only_file, refusal, title_of
+from orchestration.sources.ons import SOURCE
+from orchestration.sources.ons.declarations import CELL, IS_YEAR, band, office_dataset
+from orchestration.sources.ons.wide_sheets import Bad, cells_of, only_file, refusal, title_of
 
 NAME = "annual_survey_of_hours_and_earnings_living_wage_jobs"
-COLUMNS = ("workbook", "sheet", "table", "quantity", "year", "area_name", "area_code", "jobs_thousand", "per_cent")
+COLUMNS = ("workbook", "sheet", "table_name", "quantity", "year", "area_name", "area_code", "jobs_thousand", "per_cent")
 TITLE = re.compile(r"(Table [0-9]+) +\S+ .*jobs.*, ((?:19|20)[0-9]{2})", re.IGNORECASE)
 NOTES = r"(?i)^\s*(([a-z]  |KEY|The quality|Source|Note).*)$"
 
@@ -70,7 +71,7 @@ def _jobs(cells: pl.DataFrame, bad: Bad) -> pl.DataFrame:
     if data.is_empty():
         raise bad("there are no rows below the header", row)
     return data.select(
-        table=pl.lit(title[1]),
+        table_name=pl.lit(title[1]),
         year=pl.lit(title[2]),
         area_name="c1",
         area_code="c2",
@@ -82,8 +83,7 @@ def _jobs(cells: pl.DataFrame, bad: Bad) -> pl.DataFrame:
 
 
 DATASETS = [
-    Dataset(
-        source=SOURCE,
+    office_dataset(
         name=NAME,
         title="Jobs below the living wage by place of work (Annual Survey of Hours and Earnings)",
         description="One row per workbook, sheet (all jobs, by sex, full or part time) and place of work: thousands of "
@@ -91,16 +91,14 @@ DATASETS = [
         "variation of either. Table 7 has countries, regions, counties and districts; table 9 parliamentary "
         "constituencies. x is too unreliable to publish, .. disclosive, "
         ": not applicable, - nil or negligible. Numbers of jobs are indicative.",
-        publisher=PUBLISHER,
-        homepage=f"{BASE_URL}/employmentandlabourmarket/peopleinwork/earningsandworkinghours",
-        licence=LICENCE,
+        page="/employmentandlabourmarket/peopleinwork/earningsandworkinghours",
         cadence="yearly, in autumn, on request",
         fresh_within=timedelta(days=1_500),
         columns=COLUMNS,
         parse=parse_annual_survey_of_hours_and_earnings_living_wage_jobs,
         record=("source_file", "workbook", "sheet", "source_row"),
-        key=("table", "quantity", "sheet", "year", "area_code", "area_name"),
-        required=("workbook", "sheet", "table", "quantity", "year", "area_name"),
+        key=("table_name", "quantity", "sheet", "year", "area_code", "area_name"),
+        required=("workbook", "sheet", "table_name", "quantity", "year", "area_name"),
         patterns={
             "area_code": Pattern(r"^[EWSNK][0-9]{8}\s*$", "a GSS code"),
             "year": IS_YEAR,

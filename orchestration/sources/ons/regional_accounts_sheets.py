@@ -10,18 +10,12 @@ from datetime import timedelta
 
 import polars as pl
 
-from orchestration.ingest.dataset import Dataset, Pattern, Release, Rule, Unavailable
-from orchestration.ingest.download import Client
-from orchestration.sources.ons import BASE_URL, LICENCE, PUBLISHER, SOURCE
-from orchestration.sources.ons.website import fetch_files, no_workbook
+from orchestration.ingest.dataset import Dataset, Pattern, Rule
+from orchestration.sources.ons import BASE_URL
+from orchestration.sources.ons.declarations import CELL, INDUSTRY, IS_YEAR, YEAR, band, fetches, office_dataset
 from orchestration.sources.ons.wide_sheets import (
-    CELL,
-    INDUSTRY,
-    IS_YEAR,
-    YEAR,
     Bad,
     Layout,
-    band,
     cells_of,
     csv_cells,
     long_rows,
@@ -39,7 +33,6 @@ PRODUCTIVITY_PAGE = (
     "/employmentandlabourmarket/peopleinwork/labourproductivity/datasets/subregionalproductivitylabourproductivity"
     "gvaperhourworkedandgvaperfilledjobindicesbyuknuts2andnuts3subregions"
 )
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 AREA_NAMES = {
     "area_level": r"ITL( level)?",
@@ -120,34 +113,6 @@ SAVED_SHEETS: dict[str, tuple[Layout, str, str]] = {
     "hours": (AREAS, "hours", r"Productivity_Hours_Worked_per_Week_ITL2_and_ITL3"),
 }
 SAVED_UNITS = {MONEY: r"_(pounds_)?millions?", "persons": "_persons", "hours": ""}
-
-
-def fetch_regional_gross_domestic_product_all_itl_regions(client: Client, base_url: str) -> list[Release] | Unavailable:
-    """The newest workbook of regional GDP, whatever its name."""
-    return fetch_files(
-        client,
-        base_url,
-        GDP_PAGE,
-        dataset="regional_gross_domestic_product_all_itl_regions",
-        wanted=[r"regionalgrossdomesticproduct.*regions.*\.xlsx"],
-        not_before="2023-04-25",
-        check=no_workbook,
-        media_type=WORKBOOK,
-    )
-
-
-def fetch_subregional_productivity_itl(client: Client, base_url: str) -> list[Release] | Unavailable:
-    """The newest workbook of productivity by ITL2 and ITL3 area, whatever its name."""
-    return fetch_files(
-        client,
-        base_url,
-        PRODUCTIVITY_PAGE,
-        dataset="subregional_productivity_itl",
-        wanted=[r".*(itl.*productivity|productivity.*itl).*\.xlsx?"],
-        not_before="2023-06-01",
-        check=no_workbook,
-        media_type=WORKBOOK,
-    )
 
 
 def parse_regional_gross_domestic_product_all_itl_regions(files: Mapping[str, bytes]) -> pl.DataFrame:
@@ -257,18 +222,15 @@ def _family(name: str, title: str, description: str, **about) -> Dataset:
     page = about.pop("page", "/economy/regionalaccounts")
     rows = about.pop("rules", ())
     parts = about.pop("has", ("area_level", "area_code", "area_name"))
-    return Dataset(
-        source=SOURCE,
-        name=name,
-        title=title,
-        description=description,
-        publisher=PUBLISHER,
-        homepage=BASE_URL + page,
-        licence=LICENCE,
+    return office_dataset(
+        name,
+        title,
+        description,
+        page,
         fresh_within=timedelta(days=460),
         columns=COLUMNS,
         record=("source_file", "sheet", "source_row"),
-        key=("source_file", "sheet", "area_code", "industry_code", "year"),
+        key=("sheet", "area_code", "industry_code", "year"),
         # A cell of a chained volume or growth rate can be blank where a region has too little to measure.
         required=("sheet", "measure", "unit", *parts, "year"),
         patterns={
@@ -336,7 +298,12 @@ DATASETS = [
         page=GDP_PAGE,
         base_url=BASE_URL,
         parse=parse_regional_gross_domestic_product_all_itl_regions,
-        fetch=fetch_regional_gross_domestic_product_all_itl_regions,
+        fetch=fetches(
+            "regional_gross_domestic_product_all_itl_regions",
+            GDP_PAGE,
+            r"regionalgrossdomesticproduct.*regions.*\.xlsx",
+            not_before="2023-04-25",
+        ),
         rules=(UK_MONEY, UK_PEOPLE, PER_HEAD, FIGURES),
     ),
     _family(
@@ -360,7 +327,12 @@ DATASETS = [
         page=PRODUCTIVITY_PAGE,
         base_url=BASE_URL,
         parse=parse_subregional_productivity_itl,
-        fetch=fetch_subregional_productivity_itl,
+        fetch=fetches(
+            "subregional_productivity_itl",
+            PRODUCTIVITY_PAGE,
+            r".*(itl.*productivity|productivity.*itl).*\.xlsx?",
+            not_before="2023-06-01",
+        ),
         rules=(PER_HOUR, PER_JOB, INDEX, FIGURES),
     ),
     _family(

@@ -10,23 +10,11 @@ from datetime import timedelta
 
 import polars as pl
 
-from orchestration.ingest.dataset import Dataset, Pattern, Release, Rule, Unavailable
-from orchestration.ingest.download import Client
+from orchestration.ingest.dataset import Dataset, Pattern, Rule
 from orchestration.ingest.tables import choose_columns, read_parquet_text
-from orchestration.sources.ons import BASE_URL, LICENCE, PUBLISHER, SOURCE
-from orchestration.sources.ons.website import fetch_files, no_workbook
-from orchestration.sources.ons.wide_sheets import (
-    CELL,
-    INDUSTRY,
-    Layout,
-    band,
-    cells_of,
-    long_rows,
-    refusal,
-    said_in,
-    sheets_like,
-    title_of,
-)
+from orchestration.sources.ons import BASE_URL, SOURCE
+from orchestration.sources.ons.declarations import CELL, INDUSTRY, band, fetches, office_dataset
+from orchestration.sources.ons.wide_sheets import Layout, cells_of, long_rows, refusal, said_in, sheets_like, title_of
 
 INDUSTRY_PAGE = "/economy/grossvalueaddedgva/datasets/nominalandrealregionalgrossvalueaddedbalancedbyindustry"
 AREA = Pattern(r"^(UK|UKX|TL[A-Z][0-9A-Z]{0,2}|[EWSNK][0-9]{8})$", "an ITL or GSS area code, UK or UKX")
@@ -48,20 +36,6 @@ SHEET = Layout(
     },
     required=("geography.code", "geography.name", "industry.code"),
 )
-
-
-def fetch_regional_gross_value_added_by_industry(client: Client, base_url: str) -> list[Release] | Unavailable:
-    """The newest workbook of industry by ITL region, whatever its name."""
-    return fetch_files(
-        client,
-        base_url,
-        INDUSTRY_PAGE,
-        dataset="regional_gross_value_added_by_industry",
-        wanted=[r"regionalgrossvalueaddedbalancedbyindustryandall[a-z]*regions.*\.xlsx"],
-        not_before="2025-04-17",
-        check=no_workbook,
-        media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    )
 
 
 def parse_regional_gross_value_added_by_industry(files: Mapping[str, bytes]) -> pl.DataFrame:
@@ -130,14 +104,11 @@ def _table(name: str, title: str, description: str, columns: str, key: str, **ab
         patterns["industry.code"] = INDUSTRY
     defaults = {"parse": lambda files: _parse_parquet(files, name, names)}
     empty = about.pop("empty", ())
-    return Dataset(
-        source=SOURCE,
-        name=name,
-        title=title,
-        description=description,
-        publisher=PUBLISHER,
-        homepage=BASE_URL + page,
-        licence=LICENCE,
+    return office_dataset(
+        name,
+        title,
+        description,
+        page,
         fresh_within=timedelta(days=460),
         columns=names,
         key=tuple(key.split()),
@@ -164,7 +135,12 @@ BY_INDUSTRY = _table(
     cadence="yearly, in April",
     base_url=BASE_URL,
     parse=parse_regional_gross_value_added_by_industry,
-    fetch=fetch_regional_gross_value_added_by_industry,
+    fetch=fetches(
+        "regional_gross_value_added_by_industry",
+        INDUSTRY_PAGE,
+        r"regionalgrossvalueaddedbalancedbyindustryandall[a-z]*regions.*\.xlsx",
+        not_before="2025-04-17",
+    ),
     # A cell without a value belongs to an industry that is too small for a volume: it has none in the workbook either.
     empty=("value",),
     vocabularies={

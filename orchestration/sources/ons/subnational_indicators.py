@@ -8,10 +8,11 @@ from datetime import timedelta
 
 import polars as pl
 
-from orchestration.ingest.dataset import Dataset, Pattern, Rule
+from orchestration.ingest.dataset import Pattern, Rule
 from orchestration.ingest.tables import read_csv_as_found, read_csv_text
-from orchestration.sources.ons import BASE_URL, LICENCE, PUBLISHER, SOURCE
-from orchestration.sources.ons.wide_sheets import NUMBER, band, csv_header, encoding_of, only_file, refusal
+from orchestration.sources.ons import SOURCE
+from orchestration.sources.ons.declarations import NUMBER, band, office_dataset
+from orchestration.sources.ons.wide_sheets import csv_header, encoding_of, only_file, refusal
 
 COLUMNS = ("AREACD", "AREANM", "Geography", "Indicator", "Category", "Period", "Measure", "Unit", "Value", "MAD")
 EXPLORER_COLUMNS = (
@@ -71,15 +72,12 @@ def _bands(unit: str, value: str, *columns: str) -> tuple[Rule, ...]:
 
 
 ABOUT = {
-    "source": SOURCE,
-    "publisher": PUBLISHER,
-    "licence": LICENCE,
     "cadence": "no longer published: Explore Local Statistics has taken its place",
     "fresh_within": timedelta(days=3_650),
 }
 
 DATASETS = [
-    Dataset(
+    office_dataset(
         **ABOUT,
         name="subnational_indicators",
         title="Subnational indicators dataset (levelling up missions)",
@@ -87,7 +85,7 @@ DATASETS = [
         "median in median absolute deviations. Areas of every kind stand in one column; some have no code (na, Z). Two "
         "codes are given to two areas each, and figures that the publisher matched by name stand twice where two areas "
         "have one name (West Midlands). NA is a missing value.",
-        homepage=f"{BASE_URL}/peoplepopulationandcommunity/wellbeing/datasets/subnationalindicatorsdataset",
+        page="/peoplepopulationandcommunity/wellbeing/datasets/subnationalindicatorsdataset",
         columns=COLUMNS,
         parse=parse_subnational_indicators,
         # With the value: see the description. A row that stands twice in full is still refused.
@@ -102,14 +100,14 @@ DATASETS = [
         },
         rules=_bands("Unit", "Value", "Indicator", "AREACD"),
     ),
-    Dataset(
+    office_dataset(
         **ABOUT,
         name="subnational_indicators_explorer",
         title="Subnational indicators explorer",
         description="One row per area and indicator, for 38 indicators: the published value (real) and its distance "
         "from the median in median absolute deviations (value). Area codes are in unique, names in group. NA is a "
         "missing value. Metadata of the indicators stay in the payload.",
-        homepage=f"{BASE_URL}/peoplepopulationandcommunity/wellbeing/datasets/subnationalindicatorsdataset",
+        page="/peoplepopulationandcommunity/wellbeing/datasets/subnationalindicatorsdataset",
         columns=EXPLORER_COLUMNS,
         parse=parse_subnational_indicators_explorer,
         key=("unique", "Indicator", "Period"),

@@ -1,7 +1,7 @@
-"""Wide sheets as the office lays them out: a title, a header found by its words, one column a year, notes below.
+"""Workbooks as the office lays them out: a title, a header found by its words, one column a year, notes below.
 
-Here: sheets found by number, wide rows as long ones, notes told from data, the markers of a cell. What a table means is
-not here: the modules of the datasets say that.
+Here: sheets found by number, wide rows as long ones, notes told from data, texts in either encoding. What a table means
+is not here: the modules of the datasets say that; what their declarations share is in ``declarations``.
 """
 
 import csv
@@ -13,26 +13,12 @@ from dataclasses import dataclass
 import polars as pl
 
 from orchestration.ingest.containers import decompressed
-from orchestration.ingest.dataset import Pattern, Rule
 from orchestration.ingest.errors import BadInput
 from orchestration.ingest.tables import SOURCE_COLUMNS, read_csv_as_found
 from orchestration.ingest.workbooks import read_sheet, sheet_names
 from orchestration.sources.ons import SOURCE
+from orchestration.sources.ons.declarations import YEAR
 
-# Shorthand in square brackets is the service-wide convention; letters and signs without brackets are older.
-MARKERS = ("[x]", "[c]", "[z]", "[u]", "[w]", "[low]", "x", "c", "z", "u", "..", ".", ":", "-", "*", "~")
-NUMBER = r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?|-?[0-9]+(\.[0-9]+)?"
-CELL = Pattern(
-    rf"^({NUMBER}|{'|'.join(re.escape(marker) for marker in MARKERS)})$",
-    f"a number, with or without thousands separators, or one of the markers {' '.join(MARKERS)}",
-)
-YEAR = r"(19|20)[0-9]{2}"
-IS_YEAR = Pattern(rf"^{YEAR}$", "a year")
-# Total, letters of sections, divisions, spans of both. They overlap: no sum over all of them means anything.
-INDUSTRY = Pattern(
-    r"^(Total|68IMP|[A-Z]{1,4}(-[A-Z]{1,2})?( \([0-9; -]+\))?|[0-9]{1,2}(-[0-9]{1,2})?)$",
-    "an industry code of the regional accounts",
-)
 NOTES = r"(\[?note|source|footnote|correction|data are|this worksheet|\(?[0-9a-z][.):] )(.|\n)*"
 # A header stands near the top; further down, its words would be those of another table.
 HEADER_WITHIN = 25
@@ -227,17 +213,6 @@ def encoding_of(content: bytes, file: str, dataset: str) -> str:
     except UnicodeDecodeError:
         return "cp1252"
     return "utf-8-sig"
-
-
-def number(column: str = "value") -> pl.Expr:
-    """The number in a text column, thousands separators removed; null where it is a marker."""
-    return pl.col(column).str.replace_all(",", "", literal=True).cast(pl.Float64, strict=False)
-
-
-def band(where: pl.Expr, low: float, high: float, said: str, *columns: str, column: str = "value") -> Rule:
-    """A rule: numbers of some rows lie within bounds far beyond what is plausible, so that a change of unit shows."""
-    problem = f"{said} lies outside {low:,.0f} to {high:,.0f}: the unit may have changed"
-    return Rule(problem, where & number(column).is_between(low, high).not_(), (column, *columns))
 
 
 def _is(pattern: str, cell: str | None) -> bool:

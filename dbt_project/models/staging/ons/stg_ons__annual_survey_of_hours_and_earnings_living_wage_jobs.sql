@@ -10,7 +10,7 @@ renamed as (
 
     {%- for quantity, column, scale in quantities %}
         select
-            "table" as table_name,
+            table_name,
             sheet as employee_group,
             '{{ quantity }}' as quantity,
             quantity = 'coefficient of variation' as is_coefficient_of_variation,

@@ -7,7 +7,7 @@ with source as (
 renamed as (
 
     select
-        "table" as table_name,
+        table_name,
         case measure
             when 'births' then 'births'
             when 'deaths' then 'deaths'

@@ -24,7 +24,7 @@ renamed as (
         case when edition = 'v1' and area_type = 'National' then 'missing' when value = 'NA' then 'missing' else 'final' end as value_status,
         case when edition = 'v1' and area_type = 'National' then 'unit not stated' when value = 'NA' then 'empty in source' end as null_reason,
         -- The first edition repeats some rows in full.
-        row_number() over (partition by filename, edition, area_type, area_name, time_period order by source_file, source_row) > 1 as is_repeated,
+        repetition <> '1' as is_repeated,
         {{ landed_release_id() }} as landed_release_id,
         source_file,
         source_row
