@@ -47,6 +47,9 @@ def boundaries(dataset: str, title: str, description: str, code_column: str, *le
         for file in sorted(files):
             content = read_json(files[file], file, source=SOURCE, dataset=dataset)
             features = _features(content, file, dataset)
+            if not features:
+                # A page of the service without features, which it sends now and then before the next.
+                continue
             crs = _system(content, file, dataset)
             records = [
                 {**feature["properties"], **_outline(feature.get("geometry"), crs, row, file, dataset)}
@@ -75,7 +78,9 @@ def boundaries(dataset: str, title: str, description: str, code_column: str, *le
 def _features(content, file: str, dataset: str) -> list:
     """The features of a collection, each with properties."""
     features = content.get("features") if isinstance(content, Mapping) else None
-    if not features or not all(isinstance(f, Mapping) and isinstance(f.get("properties"), Mapping) for f in features):
+    if not isinstance(features, list) or not all(
+        isinstance(f, Mapping) and isinstance(f.get("properties"), Mapping) for f in features
+    ):
         raise bad(dataset, "it is not GeoJSON with features (errors come as HTTP 200)", "Obtain the file again", file)
     return features
 
@@ -185,6 +190,14 @@ DATASETS = [
             ("local_authority_district", "local authority districts, United Kingdom", "LADCD", "LAD"),
             ("region", "regions, England", "RGNCD", "RGN"),
         )
+    ),
+    boundaries(
+        "local_authority_district_boundaries_super_generalised",
+        "Local authority district boundaries, super generalised (200 m)",
+        "One row per area: local authority districts, United Kingdom. From the service alone: since 2025 it has this "
+        "edition in place of the ultra generalised one.",
+        "LADCD",
+        "LAD",
     ),
     boundaries(
         "integrated_care_board_boundaries_generalised",

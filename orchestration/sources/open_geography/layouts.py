@@ -6,6 +6,7 @@ Which datasets there are is said in the other modules.
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 
 import polars as pl
 
@@ -14,6 +15,8 @@ from orchestration.ingest.documents import read_json, records_table
 from orchestration.ingest.errors import BadInput
 from orchestration.ingest.tables import SOURCE_COLUMNS, choose_columns, read_csv_as_found, read_parquet_text
 from orchestration.sources.open_geography import BASE_URL, FRESH_WITHIN, HOMEPAGE, LICENCE, PUBLISHER, SOURCE
+from orchestration.sources.open_geography.arcgis import fetch_layer
+from orchestration.sources.open_geography.services import SERVICES
 
 Rename = Callable[[pl.DataFrame], pl.DataFrame]
 
@@ -47,7 +50,7 @@ def columns_of(patterns: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def declared(dataset: str, title: str, description: str, **further) -> Dataset:
-    """A dataset of this source: its terms, and what ``further`` says."""
+    """A dataset of this source: its terms, how it is fetched if its service is known, and what ``further`` says."""
     about = {
         "source": SOURCE,
         "name": dataset,
@@ -60,6 +63,8 @@ def declared(dataset: str, title: str, description: str, **further) -> Dataset:
         "fresh_within": FRESH_WITHIN,
         "base_url": BASE_URL,
     }
+    if dataset in SERVICES:
+        about["fetch"] = partial(fetch_layer, dataset, SERVICES[dataset])
     return Dataset(**about | further)
 
 
@@ -78,7 +83,11 @@ def lookup(
     def parse(files: Mapping[str, bytes]) -> pl.DataFrame:
         tables = []
         for file in sorted(files):
-            table = without_what_is_not_kept(rows_as_found(files[file], file, dataset), file, dataset)
+            found = rows_as_found(files[file], file, dataset)
+            if found.width == len(SOURCE_COLUMNS):
+                # A page of the service without features, which it sends now and then before the next.
+                continue
+            table = without_what_is_not_kept(found, file, dataset)
             table = rename(table) if rename else table
             tables.append(choose_columns(table, fields, file, source=SOURCE, dataset=dataset, optional=optional))
         return one_vintage(together(tables, dataset), dataset)
@@ -105,7 +114,7 @@ def attributes(content: bytes, file: str, dataset: str) -> pl.DataFrame:
         problem = "it is not a page of an ArcGIS service: it has no list of features (errors come as HTTP 200)"
         raise bad(dataset, problem, "Fetch it again", file)
     records = [feature.get("attributes", feature.get("properties")) or {} for feature in features]
-    known = [field["name"] for field in page.get("fields", [])] or list(records[0] if records else ())
+    known = ([field["name"] for field in page.get("fields", [])] or list(records[0])) if records else []
     return records_table(records, known, file, source=SOURCE, dataset=dataset)
 
 

@@ -1,0 +1,179 @@
+"""Layers of an ArcGIS feature service, page by page. What their fields mean is not known here.
+
+HTTP 200 is not success: errors come as JSON with status 200, and a page may hold fewer rows than asked for, or none,
+with a flag that there is more. The rows received move on; the flag, and not their number, says when to stop; and the
+service's own count says whether they are all there.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from orchestration.ingest.crawl import Crawl
+from orchestration.ingest.dataset import Release, Unavailable
+from orchestration.ingest.documents import read_json
+from orchestration.ingest.download import Client, Manners, NoAnswer, Request, no_page
+from orchestration.ingest.errors import BadInput
+from orchestration.sources.open_geography import SOURCE
+from orchestration.sources.open_geography.services import Service
+
+MANNERS = Manners(rates=((2, 1.0),), look_pause=15.0)
+# A page of outlines that is too large fails as an error in a 200: a smaller page helps, another look does not.
+OUTLINE_MANNERS = Manners(rates=((2, 1.0),), second_looks=0)
+MOST_ROWS = 2000
+REMEDY = (
+    "Compare the service with the Open Geography Portal and correct its name in "
+    "orchestration/sources/open_geography/services.py"
+)
+
+
+def fetch_layer(dataset: str, service: Service, client: Client, base_url: str) -> list[Release] | Unavailable:
+    """All features of a service's first layer as one release, whose vintage is the newest year in its field names.
+
+    Asks when the layer was last edited, and for nothing else if that state has landed. A layer that does not say is
+    fetched each time; the same bytes land once. BadInput where the service does not answer, changes meanwhile, or sends
+    fewer features than it counts.
+    """
+    layer = f"{base_url}/{service.name}/FeatureServer/0"
+    about = _description(client, layer, dataset)
+    edited = _edited(about)
+    state = {"lastEditDate": edited, "address": layer, "fields": json.dumps(_field_names(about))}
+    crawl = Crawl(client, (SOURCE, dataset), state)
+    if edited and (landed := crawl.landed):
+        return Unavailable(f"not edited since {edited}, which has landed as {landed.release_id}: nothing fetched")
+    count = _count(client, layer, dataset)
+    received = _fetch_pages(crawl, layer, about, service, dataset)
+    if received != count:
+        crawl.discard()
+        problem = f"{layer} sent {received:,} features and counts {count:,}"
+        raise _bad(dataset, problem, "Refresh again; nothing that has landed was changed")
+    if _edited(_description(client, layer, dataset)) != edited:
+        crawl.discard()
+        raise _bad(dataset, f"{layer} was edited while it was fetched", "Refresh again")
+    year = _newest_year(about, dataset)
+    said = f"last edited {edited}" if edited else "the layer does not say when it was last edited"
+    return [crawl.release(vintage=year, vintage_basis=f"year of the codes; {said}", media_type="application/json")]
+
+
+def _fetch_pages(crawl: Crawl, layer: str, about: Mapping, service: Service, dataset: str) -> int:
+    """Every page, by the rows received; returns how many there were in all."""
+    size = min(int(about["maxRecordCount"]), MOST_ROWS)
+    offset, more = 0, True
+    while more:
+        # The size is part of the name: a page that comes back smaller is another question.
+        name = f"page_{offset:07}_{size:04}.{'geojson' if service.has_outlines else 'json'}"
+        try:
+            content = crawl.page(name, _page_request(layer, about, service, offset, size, dataset))
+        except NoAnswer as failure:
+            if not service.has_outlines or size == 1 or failure.status is None:
+                raise
+            size = max(1, size // 2)
+            continue
+        try:
+            rows, more = _page_size(content, name, dataset)
+        except BadInput:
+            crawl.discard(name)
+            raise
+        if more and rows == 0:
+            if size == 1:
+                crawl.discard()
+                problem = f"{layer} says that there is more after feature {offset:,} and sends nothing"
+                raise _bad(dataset, problem, "Refresh again later")
+            size = max(1, size // 2)
+        offset += rows
+    return offset
+
+
+def _page_request(layer: str, about: Mapping, service: Service, offset: int, size: int, dataset: str) -> Request:
+    """The question for one page, in the order of the layer's own numbers."""
+    shape = {"f": "geojson", "outSR": "4326"} if service.has_outlines else {"f": "json", "returnGeometry": "false"}
+    parameters = {
+        "where": "1=1",
+        "outFields": "*",
+        "orderByFields": str(about["objectIdField"]),
+        "resultOffset": str(offset),
+        "resultRecordCount": str(size),
+        **shape,
+    }
+    return _request(dataset, f"{layer}/query", parameters, OUTLINE_MANNERS if service.has_outlines else MANNERS)
+
+
+def _page_size(content: bytes, name: str, dataset: str) -> tuple[int, bool]:
+    """Features of a page, and whether there are more: said at the top of JSON, or under ``properties`` of GeoJSON."""
+    page = read_json(content, name, source=SOURCE, dataset=dataset)
+    features = page.get("features") if isinstance(page, Mapping) else None
+    if not isinstance(features, list):
+        raise _bad(dataset, "the page has no list of features", "Refresh again", name)
+    told = page.get("properties") or {}
+    return len(features), bool(page.get("exceededTransferLimit") or told.get("exceededTransferLimit"))
+
+
+def _description(client: Client, layer: str, dataset: str) -> Mapping:
+    """What the service says of a layer. BadInput where it lacks what a crawl needs."""
+    try:
+        reply = client.get(_request(dataset, layer, {"f": "json"}))
+    except NoAnswer as failure:
+        if failure.status == 200:
+            raise _bad(dataset, failure.problem, REMEDY) from None
+        raise
+    about = read_json(reply.content, "layer description", source=SOURCE, dataset=dataset)
+    missing = [name for name in ("objectIdField", "maxRecordCount", "fields") if name not in about]
+    if missing:
+        raise _bad(dataset, f"{layer} does not say its {', '.join(missing)}", REMEDY)
+    return about
+
+
+def _count(client: Client, layer: str, dataset: str) -> int:
+    """How many features a layer has, by its own count."""
+    parameters = {"where": "1=1", "returnCountOnly": "true", "f": "json"}
+    reply = client.get(_request(dataset, f"{layer}/query", parameters))
+    told = read_json(reply.content, "count", source=SOURCE, dataset=dataset)
+    if not isinstance(told, Mapping) or not isinstance(told.get("count"), int):
+        raise _bad(dataset, f"{layer} does not say how many features it has", "Refresh again later")
+    return told["count"]
+
+
+def _edited(about: Mapping) -> str:
+    """When a layer was last edited (UTC), its change detector; "" where it does not say."""
+    moment = (about.get("editingInfo") or {}).get("lastEditDate")
+    return datetime.fromtimestamp(moment / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else ""
+
+
+def _field_names(about: Mapping) -> list[str]:
+    return [field["name"] for field in about["fields"]]
+
+
+def _newest_year(about: Mapping, dataset: str) -> str:
+    """The newest year of codes that a layer's fields name: LAD25CD is 2025."""
+    years = [found[1] for name in _field_names(about) if (found := re.fullmatch(r"\w+(\d\d)CD", name.upper()))]
+    if not years:
+        raise _bad(dataset, f"no field is a code with its year ({', '.join(_field_names(about))})", REMEDY)
+    return f"20{max(years)}"
+
+
+def _no_error(first: bytes, content_type: str) -> str | None:
+    """What is wrong with the start of a reply: the service sends its errors as JSON with status 200."""
+    if problem := no_page(first, content_type):
+        return problem
+    if not first.lstrip().startswith(b"{"):
+        return "is not JSON"
+    if re.match(rb'\s*{\s*"error"', first):
+        return "is an error"
+    return None
+
+
+def _request(dataset: str, url: str, parameters: Mapping[str, str], manners: Manners = MANNERS) -> Request:
+    return Request(
+        source=SOURCE,
+        dataset=dataset,
+        url=url,
+        parameters=parameters,
+        accept="application/json",
+        check=_no_error,
+        manners=manners,
+    )
+
+
+def _bad(dataset: str, problem: str, remedy: str, file: str = "") -> BadInput:
+    return BadInput(source=SOURCE, dataset=dataset, file=file, problem=problem, remedy=remedy)
