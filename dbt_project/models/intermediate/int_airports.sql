@@ -1,35 +1,23 @@
-with current_list as (
+with airports as (
 
-    {{ current_rows(ref('stg_openflights__airports_united_kingdom')) }}
-
-),
-
-releases as (
-
-    select
-        landed_release_id,
-        licence,
-        attribution
-    from {{ ref('stg_landing__releases') }}
+    {{ current_rows_with_licence(ref('stg_openflights__airports_united_kingdom')) }}
 
 )
 
 select
-    current_list.airport_id,
-    current_list.airport_name,
-    current_list.city,
-    current_list.iata_code,
-    current_list.icao_code,
-    current_list.longitude,
-    current_list.latitude,
-    current_list.altitude_feet,
-    current_list.tz_database_timezone,
-    releases.licence,
-    releases.attribution,
-    current_list.landed_release_id,
-    current_list.source_file,
-    current_list.source_row
-from current_list
-left join releases
-    on current_list.landed_release_id = releases.landed_release_id
-where current_list.country = 'United Kingdom'
+    airport_id,
+    airport_name,
+    city,
+    iata_code,
+    icao_code,
+    longitude,
+    latitude,
+    altitude_feet,
+    tz_database_timezone,
+    licence,
+    attribution,
+    landed_release_id,
+    source_file,
+    source_row
+from airports
+where country = 'United Kingdom'
