@@ -1,18 +1,14 @@
 """Statistics of GOV.UK against a server that behaves as its Content API does."""
 
 import json
-from pathlib import Path
 
 import polars as pl
 import pytest
 
 from orchestration.ingest import landing
-from orchestration.ingest.download import Client
-from orchestration.ingest.errors import BadInput
 from orchestration.ingest.refresh import Tables, refresh_dataset
-from orchestration.sources import datasets
 from tests.fakes.govuk import FakeGovuk
-from tests.fakes.server import dropped, empty, serving, status, web_page
+from tests.fakes.server import dropped, empty, status, web_page
 from tests.fakes.workbooks import ods, with_entity_bomb
 
 OLD = "/government/statistics/dbt-inward-investment-results-2023-to-2024"
@@ -25,38 +21,10 @@ TABLES = ods(
 SITES = "Region,Sites\nNorth East,£52\n".encode("cp1252")
 
 
-@pytest.fixture(scope="module")
-def fakes():
-    """One server for all tests; the last of the list answers."""
-    known: list[FakeGovuk] = []
-    with serving(lambda request: known[-1].answer(request)) as address:
-        yield known, address
-
-
-@pytest.fixture(scope="module")
-def client():
-    """A client whose pauses are milliseconds."""
-    with Client(pace=0.001) as client:
-        yield client
-
-
 @pytest.fixture
-def raw(tmp_path, monkeypatch) -> Path:
-    """An empty raw/."""
-    monkeypatch.setenv("LEVELUP_RAW", str(tmp_path / "raw"))
-    return tmp_path / "raw"
-
-
-@pytest.fixture
-def govuk(fakes, monkeypatch, raw) -> FakeGovuk:
+def govuk(stand_in) -> FakeGovuk:
     """GOV.UK with two editions of the inward investment results, where the connector looks for it."""
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.lower(), raising=False)
-    known, address = fakes
-    fake = FakeGovuk()
-    known.append(fake)
-    monkeypatch.setenv("LEVELUP_BASE_URL_GOVUK", address)
+    fake = stand_in("govuk", FakeGovuk())
     fake.add_page(OLD, "Results 2023 to 2024", "2024-06-27T08:30:00Z")
     fake.add_page(NEW, "Results 2024 to 2025")
     for path in (OLD, NEW):
@@ -66,30 +34,15 @@ def govuk(fakes, monkeypatch, raw) -> FakeGovuk:
 
 
 @pytest.fixture
-def live(govuk, client):
-    """A live refresh of a dataset."""
-
-    def run(name: str = "dbt_inward_investment_results"):
-        (dataset,) = (each for each in datasets() if each.asset_path == ("govuk", name))
-        return refresh_dataset(dataset, "live", None, Tables(), client)
-
-    return run
+def refresh(live, govuk):
+    """A live refresh of a dataset of GOV.UK."""
+    return lambda name="dbt_inward_investment_results": live("govuk", name)
 
 
 @pytest.fixture
-def refused(live, raw):
-    """A live refresh that fails with one clear error and lands nothing."""
-
-    def run(name: str = "dbt_inward_investment_results") -> BadInput:
-        before = sorted(raw.glob("govuk/**/*"))
-        with pytest.raises(BadInput) as caught:
-            live(name)
-        assert sorted(raw.glob("govuk/**/*")) == before
-        assert (caught.value.source, caught.value.dataset) == ("govuk", name)
-        assert caught.value.remedy
-        return caught.value
-
-    return run
+def refusal(refused, govuk):
+    """A live refresh of a dataset of GOV.UK that fails with one clear error and lands nothing."""
+    return lambda name="dbt_inward_investment_results": refused("govuk", name)
 
 
 def cells(release) -> list[tuple]:
@@ -97,8 +50,8 @@ def cells(release) -> list[tuple]:
     return pl.read_parquet(release.table_path).select(wanted).rows()
 
 
-def test_each_edition_lands_as_a_release_of_its_own_with_every_filled_cell(live, govuk):
-    outcome = live()
+def test_each_edition_lands_as_a_release_of_its_own_with_every_filled_cell(refresh, govuk):
+    outcome = refresh()
     assert [release.vintage for release in outcome.landed] == ["2024-06-27", "2025-06-26"]
     assert cells(outcome.current) == [
         ("Data tables", "Notes", "1", "1", "Inward investment"),
@@ -114,54 +67,54 @@ def test_each_edition_lands_as_a_release_of_its_own_with_every_filled_cell(live,
     assert govuk.file_requests == ["tables.ods", "tables.ods"]
 
 
-def test_release_says_where_it_came_from(live):
-    entry = json.loads((live().current.path / "release.json").read_text())
+def test_release_says_where_it_came_from(refresh):
+    entry = json.loads((refresh().current.path / "release.json").read_text())
     assert (entry["title"], entry["publisher_url"]) == ("Results 2024 to 2025", f"https://www.gov.uk{NEW}")
     assert entry["vintage_basis"] == "day the edition was first published; last changed 2025-06-26T08:30:00Z"
     assert [each["file"] for each in entry["requests"]] == ["tables.ods"]
     assert sorted(entry["sha256"]) == ["content_item.json", "tables.ods"]
 
 
-def test_second_refresh_asks_for_pages_but_for_no_file(live, govuk):
-    live()
+def test_second_refresh_asks_for_pages_but_for_no_file(refresh, govuk):
+    refresh()
     govuk.asked.clear()
-    outcome = live()
+    outcome = refresh()
     assert outcome.landed == () and "nothing fetched" in outcome.reason
     assert govuk.file_requests == []
 
 
-def test_an_edition_that_is_in_the_collection_is_found(live, govuk):
+def test_an_edition_that_is_in_the_collection_is_found(refresh, govuk):
     govuk.add_page(NEXT, "Results 2025 to 2026", "2026-06-25T08:30:00Z")
     govuk.add_file(NEXT, "tables.ods", TABLES)
     govuk.add_page("/government/publications/investment-strategy", "Strategy")
     govuk.collect(COLLECTION, [OLD, NEW, NEXT, "/government/publications/investment-strategy", "/government/x"])
-    assert [release.vintage for release in live().landed] == ["2024-06-27", "2025-06-26", "2026-06-25"]
+    assert [release.vintage for release in refresh().landed] == ["2024-06-27", "2025-06-26", "2026-06-25"]
     assert "/api/content/government/publications/investment-strategy" not in govuk.asked
 
 
-def test_a_replaced_file_is_a_later_release_of_the_same_edition(live, govuk):
-    first = live()
+def test_a_replaced_file_is_a_later_release_of_the_same_edition(refresh, govuk):
+    first = refresh()
     govuk.replace_files(NEW, ods({"1": [["Region", "Projects"], ["North East", 53]]}), "2025-07-01T08:30:00Z")
-    second = live()
+    second = refresh()
     assert [release.vintage for release in second.landed] == ["2025-06-26"]
     assert second.current.release_id != first.current.release_id
     assert cells(second.current)[-1][-1] == "53"
 
 
-def test_a_page_that_moved_is_followed(live, govuk):
+def test_a_page_that_moved_is_followed(refresh, govuk):
     moved = f"{OLD}-revised"
     govuk.move(OLD, moved)
-    tables = [pl.read_parquet(release.table_path) for release in live().landed]
+    tables = [pl.read_parquet(release.table_path) for release in refresh().landed]
     assert [table["EDITION"][0] for table in tables] == [moved, NEW]
 
 
-def test_a_sub_route_leads_to_its_page(govuk, client, fakes):
+def test_a_sub_route_leads_to_its_page(govuk, client, server):
     from orchestration.sources.govuk.content import read_page
 
-    assert read_page(client, fakes[1], f"{NEW}/tables-html-version", "x").path == NEW
+    assert read_page(client, server[1], f"{NEW}/tables-html-version", "x").path == NEW
 
 
-def test_a_redirect_of_a_prefix_keeps_the_rest_of_the_path_where_it_says_so(govuk, client, fakes):
+def test_a_redirect_of_a_prefix_keeps_the_rest_of_the_path_where_it_says_so(govuk, client, server):
     from orchestration.sources.govuk.content import read_page
 
     govuk.pages["/old"] = {"base_path": "/old", "schema_name": "redirect"}
@@ -171,41 +124,41 @@ def test_a_redirect_of_a_prefix_keeps_the_rest_of_the_path_where_it_says_so(govu
         "redirects": [{"path": "/old", "type": "prefix", "destination": "/government", "segments_mode": "preserve"}],
     }
     govuk.add_page("/government/results", "Results")
-    assert read_page(client, fakes[1], "/old/results", "x").title == "Results"
+    assert read_page(client, server[1], "/old/results", "x").title == "Results"
 
 
 @pytest.mark.parametrize(
     ("destination", "said"),
     [("https://www.example.org/results", "not to a page of GOV.UK"), (OLD, "moves on and on")],
 )
-def test_a_redirect_elsewhere_or_in_a_circle_is_refused(refused, govuk, destination, said):
+def test_a_redirect_elsewhere_or_in_a_circle_is_refused(refusal, govuk, destination, said):
     govuk.move(OLD, f"{OLD}-b")
     govuk.pages[OLD]["redirects"][0]["destination"] = destination
-    assert said in refused().problem
+    assert said in refusal().problem
 
 
-def test_an_edition_that_was_taken_down_is_told_and_the_others_land(live, govuk):
+def test_an_edition_that_was_taken_down_is_told_and_the_others_land(refresh, govuk):
     govuk.take_down(OLD)
-    outcome = live()
+    outcome = refresh()
     assert [release.vintage for release in outcome.landed] == ["2025-06-26"]
     assert f"{OLD} is not there any more" in json.loads((outcome.current.path / "release.json").read_text())["note"]
 
 
-def test_a_withdrawn_edition_is_told_and_not_fetched(live, govuk):
+def test_a_withdrawn_edition_is_told_and_not_fetched(refresh, govuk):
     notice = {"explanation": "<p>Superseded by new figures.</p>", "withdrawn_at": "2025-06-26T09:00:00Z"}
     govuk.pages[OLD]["withdrawn_notice"] = notice
-    outcome = live()
+    outcome = refresh()
     assert [release.vintage for release in outcome.landed] == ["2025-06-26"]
     assert "Superseded by new figures." in json.loads((outcome.current.path / "release.json").read_text())["note"]
 
 
-def test_where_every_edition_is_gone_one_error_says_so(refused, govuk):
+def test_where_every_edition_is_gone_one_error_says_so(refusal, govuk):
     govuk.take_down(OLD)
     del govuk.pages[NEW]
-    assert "no edition has a table attached" in refused().problem
+    assert "no edition has a table attached" in refusal().problem
 
 
-def test_a_page_without_a_list_of_attachments_has_them_in_its_text(live, govuk):
+def test_a_page_without_a_list_of_attachments_has_them_in_its_text(refresh, govuk):
     govuk.files["/government/uploads/system/uploads/attachment_data/file/479486/sites.csv"] = SITES
     govuk.pages[NEW]["details"] = {
         "body": "<section class='attachment embedded'><h2 class='title'>Sites</h2><p><a href='/government/uploads/system/"
@@ -215,50 +168,50 @@ def test_a_page_without_a_list_of_attachments_has_them_in_its_text(live, govuk):
     }
     rows = [("Sites", None, "1", "1", "Region"), ("Sites", None, "1", "2", "Sites")]
     rows += [("Sites", None, "2", "1", "North East"), ("Sites", None, "2", "2", "£52")]
-    assert cells(live().current) == rows
+    assert cells(refresh().current) == rows
 
 
-def test_an_attachment_on_another_host_is_refused(refused, govuk):
+def test_an_attachment_on_another_host_is_refused(refusal, govuk):
     govuk.pages[NEW]["details"]["attachments"][0]["url"] = "https://files.example.org/tables.ods"
-    assert "not on a host of GOV.UK" in refused().problem
+    assert "not on a host of GOV.UK" in refusal().problem
 
 
-def test_two_attachments_of_one_name_are_refused(refused, govuk):
+def test_two_attachments_of_one_name_are_refused(refusal, govuk):
     govuk.add_file(NEW, "tables.ods", TABLES)
-    assert "two attachments called tables.ods" in refused().problem
+    assert "two attachments called tables.ods" in refusal().problem
 
 
-def test_a_page_that_changes_while_it_is_fetched_is_refused(refused, live, govuk):
+def test_a_page_that_changes_while_it_is_fetched_is_refused(refusal, refresh, govuk):
     changed = {"public_updated_at": "2025-06-26T10:00:00Z"}
     govuk.before = {2: lambda: govuk.pages[NEW].update(changed)}
-    assert "was changed while it was fetched" in refused().problem
+    assert "was changed while it was fetched" in refusal().problem
     govuk.before = {}
-    assert len(live().landed) == 2
+    assert len(refresh().landed) == 2
 
 
-def test_a_file_that_is_replaced_while_it_is_fetched_is_told(refused, govuk):
+def test_a_file_that_is_replaced_while_it_is_fetched_is_told(refusal, govuk):
     govuk.before = {2: lambda: govuk.replace_files(NEW, TABLES, "2025-06-26T10:00:00Z")}
-    assert "were replaced while they were fetched" in refused().problem
+    assert "were replaced while they were fetched" in refusal().problem
 
 
-def test_a_file_that_is_not_there_is_refused(refused, govuk):
+def test_a_file_that_is_not_there_is_refused(refusal, govuk):
     govuk.files.clear()
-    assert "answered 404" in refused().problem
+    assert "answered 404" in refusal().problem
 
 
-def test_an_interrupted_refresh_goes_on_with_the_file_that_is_missing(refused, live, govuk):
+def test_an_interrupted_refresh_goes_on_with_the_file_that_is_missing(refusal, refresh, govuk):
     govuk.add_file(NEW, "more.ods", ods({"2": [["more"]]}))
     (address,) = (path for path in govuk.files if path.endswith("more.ods"))
     govuk.faults[address] = status(403, "Forbidden")
-    refused()
+    refusal()
     govuk.asked.clear()
-    assert len(live().landed) == 2
+    assert len(refresh().landed) == 2
     assert govuk.file_requests == ["more.ods"]
 
 
-def test_too_many_requests_are_waited_out(live, govuk):
+def test_too_many_requests_are_waited_out(refresh, govuk):
     govuk.slots = 3
-    assert len(live().landed) == 2
+    assert len(refresh().landed) == 2
 
 
 @pytest.mark.parametrize(
@@ -271,13 +224,13 @@ def test_too_many_requests_are_waited_out(live, govuk):
         (status(403, '{"errors":{"type":"access_forbidden","code":"403"}}'), "answered 403"),
     ],
 )
-def test_a_page_that_is_no_content_item_is_refused(refused, govuk, fault, said):
+def test_a_page_that_is_no_content_item_is_refused(refusal, govuk, fault, said):
     path = f"/api/content{NEW}"
     govuk.faults[path] = fault
     if fault is dropped:
         # A broken connection is tried again; what stays broken is refused.
         govuk.faults = _Always(path, fault)
-    error = refused()
+    error = refusal()
     assert any(part in error.problem for part in said.split("|"))
 
 
@@ -302,13 +255,13 @@ class _Always(dict):
         (lambda _: ods({"1": [[None]]}), "no sheet of the file holds anything"),
     ],
 )
-def test_a_file_that_is_no_table_is_refused(refused, govuk, spoil, said):
+def test_a_file_that_is_no_table_is_refused(refusal, govuk, spoil, said):
     (address,) = [path for path in govuk.files if path.endswith("ods")][1:]
     govuk.files[address] = spoil(govuk.files[address])
-    assert said in refused().problem
+    assert said in refusal().problem
 
 
-def test_what_identifies_a_person_is_blanked(live, govuk):
+def test_what_identifies_a_person_is_blanked(refresh, govuk):
     notes = [
         ["Contact: Jane Doe, jane.doe@example.gov.uk"],
         ["Responsible statistician", "Jane Doe"],
@@ -318,7 +271,7 @@ def test_what_identifies_a_person_is_blanked(live, govuk):
         ["Jobs", "020 215"],
     ]
     govuk.replace_files(NEW, ods({"Notes": notes}), "2025-07-01T00:00:00Z")
-    texts = [row[-1] for row in cells(live().current)]
+    texts = [row[-1] for row in cells(refresh().current)]
     assert not any(word in text for text in texts for word in ("Jane", "@", "7215"))
     assert texts[:4] == [
         "Contact: [name removed]",
@@ -332,29 +285,29 @@ def test_what_identifies_a_person_is_blanked(live, govuk):
 SECTOR = "/government/statistics/bioscience-and-health-technology-sector-statistics-"
 
 
-def test_the_new_method_of_the_sector_statistics_is_a_series_of_its_own(live, govuk):
+def test_the_new_method_of_the_sector_statistics_is_a_series_of_its_own(refresh, govuk):
     for edition, day in (("2020", "2021-12-03"), ("2021", "2022-12-01"), ("2023-to-2024", "2025-10-02")):
         govuk.add_page(f"{SECTOR}{edition}", f"Sector statistics {edition}", f"{day}T09:30:00Z")
         govuk.add_file(f"{SECTOR}{edition}", "tables.ods", TABLES)
         govuk.add_file(f"{SECTOR}{edition}", "sites.csv", SITES)
-    landed = live("bioscience_and_health_technology_statistics").landed
+    landed = refresh("bioscience_and_health_technology_statistics").landed
     series = [pl.read_parquet(release.table_path)["SERIES"].unique().to_list() for release in landed]
     old, new = ["official_statistics_2009_to_2021"], ["in_development_from_2023_to_2024"]
     assert series == [old, old, new]
 
 
-def test_an_edition_of_an_unknown_series_is_refused(refused, govuk):
+def test_an_edition_of_an_unknown_series_is_refused(refusal, govuk):
     path = "/government/publications/life-sciences-competitiveness-indicators-2026"
     for known in ("life-sciences-sector-data-2023", "life-sciences-sector-data-2024"):
         govuk.take_down(f"/government/publications/{known}")
     govuk.add_page(path, "Indicators")
     govuk.add_file(path, "tables.ods", TABLES)
     govuk.move(path, "/government/publications/life-science-outlook-2026")
-    assert "which series" in refused("life_sciences_competitiveness_indicators").problem
+    assert "which series" in refusal("life_sciences_competitiveness_indicators").problem
 
 
-def test_a_landed_edition_replays_from_another_machine(live, raw, tmp_path, monkeypatch):
-    first = live()
+def test_a_landed_edition_replays_from_another_machine(refresh, raw, tmp_path, monkeypatch):
+    first = refresh()
     monkeypatch.setenv("LEVELUP_RAW", str(tmp_path / "elsewhere"))
     again = refresh_dataset(first.dataset, "archive", raw, Tables())
     assert [release.release_id for release in again.landed] == [release.release_id for release in first.landed]

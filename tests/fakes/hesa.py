@@ -45,13 +45,17 @@ def zipped(name: str, content: bytes) -> bytes:
 
 
 class FakeHesa:
-    """Tables of the HE-BCI survey. ``modified`` is when they were; "" where the server does not say."""
+    """Tables of the HE-BCI survey. ``modified`` is when they were; "" where the server does not say.
+
+    ``faults`` spoil the first reply for a table, ``always`` spoils every other.
+    """
 
     def __init__(self) -> None:
         self.tables = {number: table(number) for number in HEADERS}
         self.modified = "Tue, 10 Jun 2025 08:30:00 GMT"
         self.asked: list[tuple[str, int]] = []
         self.faults: dict[str, Fault] = {}
+        self.always: Fault | None = None
 
     def answer(self, request: Request) -> Response:
         """The reply to one request."""
@@ -67,5 +71,5 @@ class FakeHesa:
         if self.modified:
             reply.headers["Last-Modified"] = self.modified
         self.asked.append((number, reply.status_code))
-        fault = self.faults.pop(number, None)
+        fault = self.faults.pop(number, self.always)
         return fault(reply) if fault else reply

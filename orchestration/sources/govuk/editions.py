@@ -7,18 +7,19 @@ telephone numbers and names of statisticians are blanked in the table.
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import polars as pl
 
 from orchestration.ingest import landing
 from orchestration.ingest.crawl import Crawl
-from orchestration.ingest.dataset import Release, Unavailable
+from orchestration.ingest.dataset import Dataset, Release, Unavailable
 from orchestration.ingest.documents import read_json
 from orchestration.ingest.download import Client
 from orchestration.ingest.errors import BadInput
 from orchestration.ingest.tables import SOURCE_COLUMNS, read_csv_as_found
 from orchestration.ingest.workbooks import read_sheet, sheet_names
-from orchestration.sources.govuk import BASE_URL, SOURCE
+from orchestration.sources.govuk import BASE_URL, SOURCE, licence
 from orchestration.sources.govuk.content import Page, bad, file_name, file_request, read_page
 
 ITEM = "content_item.json"
@@ -169,6 +170,30 @@ class Statistic:
             for name in sorted(set(files) - {ITEM})
         ]
         return pl.concat(tables).select(*COLUMNS, *SOURCE_COLUMNS)
+
+
+def cell_dataset(statistic: Statistic, department: str, title: str, description: str, cadence: str) -> Dataset:
+    """The declaration of a statistic that lands cell by cell; ``description`` is what else there is to know of it."""
+    return Dataset(
+        source=SOURCE,
+        name=statistic.dataset,
+        title=f"{title}: tables as published, cell by cell",
+        description="One row per filled cell of the tables attached to an edition, by attachment, sheet, row and "
+        "column, the first used column being 1. Their layout is not recorded, so nothing in them is interpreted. "
+        f"{description}",
+        publisher=department,
+        homepage=f"{BASE_URL}{statistic.known[-1]}",
+        licence=licence(department),
+        cadence=cadence,
+        fresh_within=timedelta(days=430),
+        columns=COLUMNS,
+        parse=statistic.parse,
+        fetch=statistic.fetch,
+        base_url=BASE_URL,
+        key=KEY,
+        required=tuple(column for column in COLUMNS if column not in ("SHEET", "ATTACHMENT_TITLE", "EDITION_TITLE")),
+        kinds=("ods", "xlsx", "csv"),
+    )
 
 
 def plain_name(name: str) -> str:

@@ -11,7 +11,7 @@ import polars as pl
 from orchestration.ingest.dataset import Dataset, Pattern, Rule
 from orchestration.ingest.tables import read_only_csv
 from orchestration.sources.govuk import BASE_URL, SOURCE, licence
-from orchestration.sources.govuk.editions import COLUMNS, KEY, Statistic
+from orchestration.sources.govuk.editions import Statistic, cell_dataset
 
 DEPARTMENT = "Department for Business and Trade"
 COUNTS = ("fdi_projects_total", "fdi_projects_dbt_supported", "fdi_projects_without_dbt_support")
@@ -72,24 +72,11 @@ DATASETS = [
             ),
         ),
     ),
-    Dataset(
-        source=SOURCE,
-        name=RESULTS.dataset,
-        title="DBT inward investment results: tables as published, cell by cell",
-        description="One row per filled cell of the tables attached to an edition (a financial year), by attachment, "
-        "sheet, row and column, the first used column being 1. The tables' layout is not recorded, so nothing in them "
-        "is interpreted. Tables for ITL2 areas use an older boundary set.",
-        publisher=DEPARTMENT,
-        homepage=f"{BASE_URL}{RESULTS.known[-1]}",
-        licence=licence(DEPARTMENT),
-        cadence="yearly, in June",
-        fresh_within=timedelta(days=430),
-        columns=COLUMNS,
-        parse=RESULTS.parse,
-        fetch=RESULTS.fetch,
-        base_url=BASE_URL,
-        key=KEY,
-        required=tuple(column for column in COLUMNS if column not in ("SHEET", "ATTACHMENT_TITLE", "EDITION_TITLE")),
-        kinds=("ods", "xlsx", "csv"),
+    cell_dataset(
+        RESULTS,
+        DEPARTMENT,
+        "DBT inward investment results",
+        "An edition is a financial year. Tables for ITL2 areas use an older boundary set.",
+        "yearly, in June",
     ),
 ]

@@ -5,11 +5,8 @@ must not be set beside the earlier ones, which were not made anew.
 """
 
 import re
-from datetime import timedelta
 
-from orchestration.ingest.dataset import Dataset
-from orchestration.sources.govuk import BASE_URL, SOURCE, licence
-from orchestration.sources.govuk.editions import COLUMNS, KEY, Statistic
+from orchestration.sources.govuk.editions import Statistic, cell_dataset
 
 OFFICE = "Office for Life Sciences"
 OFFICIAL, IN_DEVELOPMENT = "official_statistics_2009_to_2021", "in_development_from_2023_to_2024"
@@ -56,38 +53,17 @@ COMPETITIVENESS = Statistic(
 )
 
 
-def _dataset(statistic: Statistic, title: str, description: str, cadence: str) -> Dataset:
-    return Dataset(
-        source=SOURCE,
-        name=statistic.dataset,
-        title=f"{title}: tables as published, cell by cell",
-        description="One row per filled cell of the tables attached to an edition, by attachment, sheet, row and "
-        f"column, the first used column being 1. Their layout is not recorded, so nothing in them is "
-        f"interpreted. {description}",
-        publisher=OFFICE,
-        homepage=f"{BASE_URL}{statistic.known[-1]}",
-        licence=licence(OFFICE),
-        cadence=cadence,
-        fresh_within=timedelta(days=430),
-        columns=COLUMNS,
-        parse=statistic.parse,
-        fetch=statistic.fetch,
-        base_url=BASE_URL,
-        key=KEY,
-        required=tuple(column for column in COLUMNS if column not in ("SHEET", "ATTACHMENT_TITLE", "EDITION_TITLE")),
-        kinds=("ods", "csv"),
-    )
-
-
 DATASETS = [
-    _dataset(
+    cell_dataset(
         SECTOR,
+        OFFICE,
         "Bioscience and health technology sector statistics",
         "SERIES tells the editions up to 2021 from the new, not comparable series that begins with 2023 to 2024.",
         "yearly; none for 2022",
     ),
-    _dataset(
+    cell_dataset(
         COMPETITIVENESS,
+        OFFICE,
         "Life sciences competitiveness indicators",
         "Earlier editions were called life sciences sector data.",
         "yearly",
