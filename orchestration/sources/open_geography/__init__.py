@@ -27,4 +27,6 @@ ODS = Pattern(r"^[A-Z0-9]{3,5}$", "an NHS code of three to five characters")
 ITL_OR_NA = Pattern(rf"{ITL.regex}|^NA$", "an ITL code, or NA where the area has no successor of its own")
 TWO_DIGITS = Pattern(r"^[0-9]{2}$", "the last two digits of a year")
 YEAR = Pattern(r"^(19|20)[0-9]{2}$", "a year")
+# West, south, east and north of the United Kingdom with its islands, in degrees.
+BANDS_OF_DEGREES = {"latitude": (49.0, 61.5), "longitude": (-9.5, 3.0)}
 COUNT = Pattern(r"^[0-9]+(\.0)?$", "a whole number")

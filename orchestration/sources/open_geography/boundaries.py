@@ -32,6 +32,15 @@ LARGEST_OUTLINE = 16 * 1024 * 1024
 OUTLINE = ("CRS", "GEOMETRY_TYPE", "GEOMETRY")
 # Present in the files of the service alone: the place of a label, in both systems.
 LABEL_PLACE = {"BNG_E": "BNG_E", "BNG_N": "BNG_N", "LONG": "LONG", "LAT": "LAT"}
+LABEL_BANDS = {
+    field: (EXTENTS[system][side], EXTENTS[system][side + 2])
+    for field, system, side in (
+        ("LONG", WGS84, 0),
+        ("LAT", WGS84, 1),
+        ("BNG_E", NATIONAL_GRID, 0),
+        ("BNG_N", NATIONAL_GRID, 1),
+    )
+}
 
 
 def boundaries(dataset: str, title: str, description: str, code_column: str, *levels: str, **further) -> Dataset:
@@ -69,6 +78,7 @@ def boundaries(dataset: str, title: str, description: str, code_column: str, *le
         "key": (code_column,),
         "required": (code_column, f"{code_column}_YEAR", *OUTLINE),
         "numbers": tuple(LABEL_PLACE),
+        "bands": LABEL_BANDS,
         "patterns": {code_column: GSS, f"{code_column}_YEAR": TWO_DIGITS},
         "kinds": ("geojson",),
     }

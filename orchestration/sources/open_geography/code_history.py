@@ -152,6 +152,9 @@ DATASETS = [
         parse=parse_codes_by_year,
         key=("CODES",),
         required=("FIRST_YEAR", "LAST_YEAR", "CODES", "NAMES"),
-        patterns={"FIRST_YEAR": YEAR, "CODES": Pattern(r'^\{.*"[EWSN]0[6-9]|^\{.*"[S]12', "codes by year")},
+        patterns={
+            "FIRST_YEAR": YEAR,
+            "CODES": Pattern(r'^\{("20[0-9]{2}":"[EWSN](06|07|08|09|12)[0-9]{6}",?)+\}$', "a district code by year"),
+        },
     ),
 ]

@@ -68,6 +68,7 @@ DATASETS = [
         LAD | {"ICBCD": code("ICB"), "ICBNM": name("ICB"), "LSOA_COUNT": r"n_lsoa(\d\d)"},
         key=("LADCD", "ICBCD"),
         numbers=("LSOA_COUNT",),
+        bands={"LSOA_COUNT": (1, 10_000)},
         patterns={"LADCD": DISTRICT, "ICBCD": GSS, "LSOA_COUNT": COUNT, "LADCD_YEAR": TWO_DIGITS},
     ),
     _editions(

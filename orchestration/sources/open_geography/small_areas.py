@@ -1,6 +1,7 @@
 """The smallest places: postcodes with the areas they lie in, and population centroids of small areas."""
 
 from orchestration.ingest.dataset import Pattern
+from orchestration.sources.open_geography import BANDS_OF_DEGREES
 from orchestration.sources.open_geography.layouts import lookup
 
 MONTH = Pattern(r"^(19|20)[0-9]{2}(0[1-9]|1[0-2])$", "a month as YYYYMM")
@@ -43,6 +44,8 @@ DATASETS = [
         vocabularies={"usertype": ("0", "1")},
         patterns={"pcds": POSTCODE, "dointr": MONTH, "doterm": MONTH},
         numbers=("lat", "long"),
+        # 99.999999 and 0 stand for a postcode without a grid reference.
+        bands={"lat": (49.0, 100.0), "long": (-9.5, 3.0)},
         cadence="four times a year",
         homepage="https://geoportal.statistics.gov.uk/search?tags=PRD_NSPL",
     ),
@@ -54,5 +57,6 @@ DATASETS = [
         optional=("LSOA11CD",),
         key=("LSOACD",),
         numbers=("latitude", "longitude"),
+        bands=BANDS_OF_DEGREES,
     ),
 ]
