@@ -109,7 +109,11 @@ def _outline(geometry, crs: str, row: int, file: str, dataset: str) -> dict[str,
     if not isinstance(geometry, Mapping) or geometry.get("type") not in ("Polygon", "MultiPolygon"):
         raise bad(dataset, "the feature has no polygon", "Obtain the file again", file, row)
     west, south, east, north = EXTENTS[crs]
-    for x, y in _points(geometry["coordinates"]):
+    try:
+        points = list(_points(geometry["coordinates"]))
+    except (KeyError, IndexError, TypeError):
+        raise bad(dataset, "the coordinates of the feature are not whole", "Obtain the file again", file, row) from None
+    for x, y in points:
         if not (west <= x <= east and south <= y <= north):
             problem = f"the point {x}, {y} is not in the United Kingdom in {crs}, in which the file says it is"
             raise bad(dataset, problem, "Find out in which coordinate system the file is", file, row)
@@ -140,9 +144,9 @@ def parse_uk_boundaries_topojson(files: Mapping[str, bytes]) -> pl.DataFrame:
         topology = read_json(files[file], file, source=SOURCE, dataset=dataset)
         if not isinstance(topology, Mapping) or topology.get("type") != "Topology":
             raise bad(dataset, "it is not a TopoJSON topology", "Obtain the file again", file)
+        records: list[dict] = []
         try:
             arcs = _arcs(topology)
-            records = []
             for layer, collection in topology["objects"].items():
                 for geometry in collection["geometries"]:
                     shape = {"type": geometry["type"], "coordinates": _shape(geometry, arcs)}
