@@ -12,6 +12,8 @@ landed_codes as (
     union
     select to_code from {{ ref('stg_open_geography__itl3_between_editions_lookup') }}
     union
+    select lad_code from {{ ref('stg_open_geography__local_authority_district_codes_by_year') }}
+    union
     select lad_code from {{ ref('stg_open_geography__local_authority_district_to_combined_authority_lookup') }}
 
 ),

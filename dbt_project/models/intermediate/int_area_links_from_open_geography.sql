@@ -66,6 +66,13 @@ boards as (
 
 ),
 
+history as (
+
+    select * from {{ ref('stg_open_geography__local_authority_code_history') }}
+    where listed_in = 'local_authorities'
+
+),
+
 successions as (
 
     select * from {{ ref('stg_open_geography__local_authority_district_changes') }}
@@ -400,11 +407,29 @@ to_successors as (
 
 ),
 
+-- Codes that ended before the list of changes begins (2014), with the code that is active now.
+to_active as (
+
+    select
+        lad_code as from_code,
+        'gss' as from_system,
+        active_lad_code as to_code,
+        'gss' as to_system,
+        'local_authority' as to_level,
+        1 as weight,
+        'best_fit' as basis,
+        'Successor code according to a public table of code history; year not recorded.' as note,
+        landed_release_id
+    from history
+    where lad_code <> active_lad_code and lad_code not in (select from_code from to_successors)
+
+),
+
 united as (
 
     {% for relation in (
         'overlapping', 'rolled_up', 'from_nuts', 'to_health', 'within_health', 'same_boards', 'to_health_boards',
-        'to_combined_authorities', 'to_successors',
+        'to_combined_authorities', 'to_successors', 'to_active',
     ) %}
         select * from {{ relation }}
         {{ 'union all' if not loop.last }}

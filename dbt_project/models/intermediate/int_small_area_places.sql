@@ -63,6 +63,14 @@ inside as (
 
 ),
 
+in_a_district as (
+
+    select distinct small_area_code
+    from inside
+    where outline_set = 'local_authority'
+
+),
+
 -- Where generalised outlines leave a centroid at sea (the Isles of Scilly), the published lookup of England tells.
 final as (
 
@@ -79,8 +87,9 @@ final as (
     from located
     inner join looked_up
         on located.small_area_code = looked_up.lsoa_code
-    where
-        located.small_area_code not in (select inside.small_area_code from inside where inside.outline_set = 'local_authority')
+    left join in_a_district
+        on located.small_area_code = in_a_district.small_area_code
+    where in_a_district.small_area_code is null
 
 )
 

@@ -7,10 +7,10 @@ with source as (
 renamed as (
 
     select
-        "object" as layer,
+        object as layer,
         areacd as area_code,
         areanm as area_name,
-        cast("start" as integer) as start_year,
+        cast(start as integer) as start_year,
         cast("end" as integer) as end_year,
         crs as coordinate_system,
         geometry_type,
