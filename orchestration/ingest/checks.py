@@ -3,7 +3,8 @@
 Not here: checks of a file's own structure (``parse`` does those) and of meaning across datasets (dbt tests do those).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -23,54 +24,67 @@ def check_table(dataset: Dataset, table: pl.DataFrame) -> None:
     expected = {**dict.fromkeys(dataset.columns, pl.String), **SOURCE_COLUMNS}
     if dict(table.schema) != expected or table.columns != list(expected):
         raise TypeError(f"parse of {'/'.join(dataset.asset_path)} returned {table.schema}, not {expected}")
-    declared_in = f"orchestration/sources/{dataset.source}.py"
+    checks = list(_declared(dataset))
+    # All at once, over columns in parallel: whether any row offends. The rows are looked for where one does.
+    offends = table.lazy().select(check.broken.any().alias(str(place)) for place, check in enumerate(checks)).collect()
+    for place, check in enumerate(checks):
+        if offends[str(place)][0]:
+            _refuse(dataset, table.filter(check.broken), check.problem, check.remedy, *check.columns)
 
+
+@dataclass(frozen=True, eq=False)
+class _Check:
+    """True of ``broken`` where a row offends; ``columns`` are quoted in the error."""
+
+    broken: pl.Expr
+    problem: str
+    remedy: str
+    columns: tuple[str, ...]
+
+
+def _declared(dataset: Dataset) -> Iterator[_Check]:
+    """What a dataset declares, in the order in which it is checked."""
+    declared_in = f"orchestration/sources/{dataset.source}"
     for column in dataset.required:
-        _refuse(dataset, table.filter(pl.col(column).is_null()), f"{column} is empty", "Fill it in")
+        yield _Check(pl.col(column).is_null(), f"{column} is empty", "Fill it in", ())
     for column, words in dataset.vocabularies.items():
-        _refuse(
-            dataset,
-            table.filter(pl.col(column).is_in(list(words)).not_()),
+        yield _Check(
+            pl.col(column).is_in(list(words)).not_(),
             f"{column} is not one of {', '.join(sorted(words))}",
             f"Correct the row; if the publisher has a new word, decide what it means and add it in {declared_in}",
-            column,
+            (column,),
         )
     for column in dataset.numbers:
-        _refuse(
-            dataset,
-            table.filter(pl.col(column).str.contains(DECIMAL).not_() | _float(column).is_finite().not_()),
+        yield _Check(
+            pl.col(column).str.contains(DECIMAL).not_() | _float(column).is_finite().not_(),
             f"{column} is not a plain decimal number",
             "Write digits with an optional minus sign and decimal point, and put markers in the status column",
-            column,
+            (column,),
         )
     for column, (low, high) in dataset.bands.items():
         # Thousands separators are the publisher's typography; whether they may stand there is a pattern's business.
-        value = _float(column, pl.col(column).str.replace_all(",", ""))
-        _refuse(
-            dataset,
-            table.filter(value.is_between(low, high).not_()),
+        yield _Check(
+            _float(column, pl.col(column).str.replace_all(",", "", literal=True)).is_between(low, high).not_(),
             f"{column} is outside the plausible band from {low:,g} to {high:,g}",
             f"Look whether the publisher has changed the unit; the band is declared in {declared_in}",
-            column,
+            (column,),
         )
     for column in dataset.dates:
         text = pl.col(column)
         no_date = text.str.contains(ISO_DATE).not_() | text.str.to_date("%Y-%m-%d", strict=False).is_null()
-        offending = table.filter(text.is_not_null() & no_date)
-        _refuse(dataset, offending, f"{column} is not a date", "Write it as YYYY-MM-DD", column)
+        yield _Check(text.is_not_null() & no_date, f"{column} is not a date", "Write it as YYYY-MM-DD", (column,))
     for column, pattern in dataset.patterns.items():
-        _refuse(
-            dataset,
-            table.filter(pl.col(column).str.contains(pattern.regex).not_()),
+        yield _Check(
+            pl.col(column).str.contains(pattern.regex).not_(),
             f"{column} is not {pattern.meaning}",
             f"Correct the row; the form is declared in {declared_in}",
-            column,
+            (column,),
         )
     for rule in dataset.rules:
-        _refuse(dataset, table.filter(rule.broken), rule.problem, "Correct the row", *rule.columns)
+        yield _Check(rule.broken, rule.problem, "Correct the row", rule.columns)
     if dataset.key:
-        repeated = table.filter(pl.struct(dataset.key).is_duplicated())
-        _refuse(dataset, repeated, "several rows have the same key", "Keep one row per key", *dataset.key)
+        repeated = pl.struct(dataset.key).is_duplicated()
+        yield _Check(repeated, "several rows have the same key", "Keep one row per key", dataset.key)
 
 
 def check_foreign_keys(dataset: Dataset, table: pl.DataFrame, lookup: Lookup) -> None:

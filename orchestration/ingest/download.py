@@ -411,7 +411,7 @@ def _no_answer(request: Request, failure: _Failed, attempts: int) -> NoAnswer:
     if failure.kind == "refused":
         remedy = (
             "Wait a while and refresh again; if the reply stays the same, open the address in a browser, and correct "
-            f"the query or the expected layout in orchestration/sources/{request.source}.py"
+            f"the query or the expected layout in orchestration/sources/{request.source}"
         )
     elif failure.kind in ("missing", "unreachable"):
         remedy = (
@@ -421,7 +421,7 @@ def _no_answer(request: Request, failure: _Failed, attempts: int) -> NoAnswer:
     else:
         remedy = (
             f"Open the address in a browser; correct LEVELUP_BASE_URL_{request.source.upper()} where it is set, or "
-            f"orchestration/sources/{request.source}.py"
+            f"orchestration/sources/{request.source}"
         )
     return NoAnswer(
         status=failure.status,

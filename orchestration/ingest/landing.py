@@ -325,7 +325,7 @@ def _manifest(dataset: Dataset, release: Release, table: pl.DataFrame) -> dict:
         "fetched_at": release.fetched_at or _now(),
         "payload_sha256": release.payload_sha256,
         "rows": table.height,
-        "records": table.select(pl.struct(dataset.record).n_unique()).item() if table.height else 0,
+        "records": _records(table, dataset.record),
         "sha256": release.sha256,
         "files": [
             {"name": name, "bytes": len(release.files[name]), "sha256": sha} for name, sha in release.sha256.items()
@@ -334,6 +334,12 @@ def _manifest(dataset: Dataset, release: Release, table: pl.DataFrame) -> dict:
         **({"requests": list(release.requests)} if release.requests else {}),
         **({} if release.stated_rows is None else {"stated_rows": release.stated_rows}),
     }
+
+
+def _records(table: pl.DataFrame, record: tuple[str, ...]) -> int:
+    """Number of combinations of the ``record`` columns; the last of them, a number, is counted within the others."""
+    *others, row = record
+    return int(table.group_by(others).agg(pl.col(row).n_unique())[row].sum())
 
 
 def _now() -> str:

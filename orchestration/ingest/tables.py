@@ -17,9 +17,8 @@ from orchestration.ingest.containers import OBTAIN_AGAIN, decompressed
 from orchestration.ingest.errors import BadInput
 
 SOURCE_COLUMNS = {"source_file": pl.String, "source_row": pl.Int64}
-QUOTED = r'"[^"]*"'
-# Stands for a quoted stretch while the form of a line is looked at; a text that holds it is read record by record.
-MARK = "\x01"
+# No publisher separates by it: a text that holds it is read record by record.
+NO_DELIMITER = "\x02"
 Bad = Callable[..., BadInput]
 
 
@@ -204,36 +203,35 @@ def _refuse_no_table(start: str, bad: Bad) -> None:
 
 def _plain_lines(text: str, header_row: int, delimiter: str, check: Callable) -> pl.DataFrame | None:
     """The records, fast, where each is one line with as many fields as the header; None where that is in doubt."""
-    text = text.removesuffix("\n")
-    lines = pl.Series([text]).str.split("\n").explode().str.strip_suffix("\r")
-    outside = lines.slice(header_row - 1).str.replace_all(QUOTED, MARK)
-    # Quotation marks round whole fields only, none left over, and no line break inside one.
-    field = f'(?:{MARK}+|[^{MARK}{re.escape(delimiter)}"\r]*)'
-    is_plain = outside.str.contains(f"^{field}(?:{re.escape(delimiter)}{field})*$")
-    if MARK in text or outside.is_empty() or not is_plain.all() or (lines == "").any():
+    content = text.encode()
+    if NO_DELIMITER in text:
         return None
-    width = outside.str.count_matches(delimiter, literal=True)
-    if width.n_unique() != 1:
-        return None
-    header = next(csv.reader([lines[header_row - 1]], delimiter=delimiter, strict=True))
-    if len(header) != width[0] + 1:
-        return None
-    check(header)
-    body = text.split("\n", header_row)[header_row:]
-    names = [column or f"_unnamed_{place}" for place, column in enumerate(header, start=1)]
-    if not body:
-        return pl.DataFrame(schema=dict.fromkeys(names, pl.String))
     try:
+        # One column, no quotation marks: the lines as they stand.
+        lines = pl.read_csv(
+            content, has_header=False, separator=NO_DELIMITER, quote_char=None, schema={"line": pl.String}
+        )["line"]
+        if lines.len() != content.count(b"\n") + (not content.endswith(b"\n")) or header_row > lines.len():
+            return None
+        header = next(csv.reader([lines[header_row - 1] or ""], delimiter=delimiter, strict=True), [])
+        # Quotation marks round whole fields only, none left over, no line break inside one; an empty line is null.
+        field = f'(?:"(?:[^"]|"")*"|[^{re.escape(delimiter)}"\r]*)'
+        record = f"^{field}(?:{re.escape(delimiter)}{field}){{{len(header) - 1}}}$" if header else "^$"
+        is_plain = lines.slice(header_row - 1).str.contains(record)
+        if not is_plain.all(ignore_nulls=False):
+            return None
+        check(header)
+        names = [column or f"_unnamed_{place}" for place, column in enumerate(header, start=1)]
+        schema = dict.fromkeys(names, pl.String)
+        body = text.split("\n", header_row)[header_row:]
+        if not body or not body[0]:
+            return pl.DataFrame(schema=schema)
         table = pl.read_csv(
-            io.BytesIO(body[0].encode()),
-            has_header=False,
-            schema=dict.fromkeys(names, pl.String),
-            separator=delimiter,
-            null_values=[""],
-        )
-    except pl.exceptions.PolarsError:
+            body[0].encode(), has_header=False, schema=schema, separator=delimiter, null_values=[""]
+        ).with_columns(pl.all().replace("", None))
+    except (pl.exceptions.PolarsError, csv.Error):
         return None
-    return table.with_columns(pl.all().replace("", None)) if table.height == lines.len() - header_row else None
+    return table if table.height == lines.len() - header_row else None
 
 
 def _any_records(text: str, header_row: int, delimiter: str, bad: Bad, check: Callable) -> pl.DataFrame:

@@ -249,7 +249,7 @@ def test_code_that_nomis_does_not_know_is_an_error_though_it_says_nothing(nomis,
     error = refused_survey()
     assert "the reply is empty" in error.problem
     assert "industry=TYPE99" in error.problem
-    assert "orchestration/sources/nomis.py" in error.remedy
+    assert "orchestration/sources/nomis" in error.remedy
 
 
 def test_header_without_rows_is_an_error(nomis, refused_survey):

@@ -35,7 +35,7 @@ def test_word_outside_the_vocabulary_is_refused_and_an_empty_cell_is_not(refused
     words = {"status": ("final", "suppressed")}
     error = refused(b"01,2020,1,\n02,2020,1,Final\n", vocabularies=words)
     assert (error.row, error.problem) == (3, "status is not one of final, suppressed (status 'Final'; 1 row offends)")
-    assert "orchestration/sources/toy.py" in error.remedy
+    assert "orchestration/sources/toy" in error.remedy
 
 
 @pytest.mark.parametrize("text", ["x", "1,000", "1e5", "nan", "inf", "-", "5 ", "1.", "٣", "9" * 400])

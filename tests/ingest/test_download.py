@@ -179,7 +179,7 @@ def test_status_200_is_not_success(refused, office, fault, problem):
     office.faults = [fault] * 9
     error = refused()
     assert f"answered 200, but {problem}" in error.problem
-    assert "orchestration/sources/toy.py" in error.remedy
+    assert "orchestration/sources/toy" in error.remedy
     assert len(office.asked) == 1 + FAST.second_looks == 3
 
 

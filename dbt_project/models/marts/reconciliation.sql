@@ -243,3 +243,5 @@ union all by name
 select * from {{ ref('int_reconciliation_of_trust_catchments') }}
 union all by name
 select * from {{ ref('int_reconciliation_of_research_excellence') }}
+union all by name
+select * from {{ ref('int_reconciliation_of_area_counts') }}
