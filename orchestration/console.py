@@ -56,8 +56,6 @@ class RefreshConsole:
         if outcome.refused:
             kept = f"refused; {outcome.current.vintage} stays" if outcome.current else "refused; nothing has landed"
             self._say(LINE.format(name, "–", "–", "", "", f"{outcome.seconds:.1f}", kept))
-        elif outcome.current is None:
-            self._say(LINE.format(name, "–", "–", "", "", "", outcome.reason))
         for landed in outcome.landed or ([outcome.current] if outcome.current and not outcome.refused else []):
             counts = ["" if n is None else f"{n:,}" for n in (landed.rows, landed.records, landed.stated_rows)]
             took = f"{outcome.seconds / max(1, len(outcome.landed)):.1f}"
@@ -94,7 +92,10 @@ class RefreshConsole:
         say = self._say
         releases = [landed for outcome in self.outcomes for landed in outcome.landed]
         rows = sum(landed.rows for landed in releases)
+        empty = [outcome for outcome in self.outcomes if outcome.current is None and not outcome.refused]
         say(f"\nReleases  {len(releases)} supplied ({rows:,} rows), {sum(landed.is_new for landed in releases)} new")
+        if empty:
+            say(f"Empty     {len(empty)} datasets, of which nothing has landed; why is in the table coverage")
         if self.refused:
             say(f"Refused   {len(self.refused)} datasets, which stay as they were: see below")
         if self.uncovered:

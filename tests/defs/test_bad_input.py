@@ -18,6 +18,9 @@ import dagster as dg
 import duckdb
 import pytest
 
+from orchestration.ingest.dataset import Dataset
+from orchestration.ingest.errors import BadInput
+from orchestration.ingest.refresh import Tables, refresh_dataset
 from orchestration.sources import datasets
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -85,6 +88,8 @@ ARCHIVES = {
     "lost leading zero": (bres(industry="1110"), "2023.csv", {}, (*ARCHIVE_SAYS, "2023.csv", "row 2", "1110")),
 }  # fmt: skip
 
+FAULT = "lost leading zero"
+
 
 def write_archive(root: Path, content: bytes, name: str, manifest: bool = True, sha: str = "") -> Path:
     folder = root / "nomis" / "bres_employment" / "2023"
@@ -119,25 +124,34 @@ def releases(place) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def place(built_warehouse, tmp_path_factory):
-    """An installation of its own, built from the bundled figures, with one good release of the survey landed."""
+    """An installation of its own, with one good release of the survey beside the bundled figures, which is not built yet."""
     folder = tmp_path_factory.mktemp("bad")
     place = built_warehouse.copy(folder / "place")
-    good = write_archive(folder / "good", bres(), "2023.csv")
-    done = place.run("refresh", "--from", "archive", "--archive", str(good))
-    assert done.returncode == 0, done.stderr
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("LEVELUP_RAW", str(place.raw))
+        refresh_dataset(survey(), "archive", write_archive(folder / "good", bres(), "2023.csv"), Tables())
     return place
 
 
 @pytest.fixture(scope="module")
 def refused(place) -> dict[str, tuple[int, str]]:
-    """What each refresh said, by name of the fault; checks that none changed a landed release, nor bundled ones anything."""
-    folder = place.folder.parent
-    said = run(place, [(name, str(spoil(place, folder, name)), "") for name in BUNDLED], unchanged=snapshot)
-    runs = []
-    for name, (content, file, options, _) in ARCHIVES.items():
-        archive = write_archive(folder / name.replace(" ", "_"), content, file, **options)
-        runs.append((name, str(place.bundled), str(archive)))
-    return {**said, **run(place, runs, unchanged=releases)}
+    """What each refresh from bad bundled figures said, by name of the fault; checks that none changed anything."""
+    return run(
+        place, [(name, str(spoil(place, place.folder.parent, name)), "") for name in BUNDLED], unchanged=snapshot
+    )
+
+
+@pytest.fixture(scope="module")
+def refused_alone(place, refused) -> tuple[int, str]:
+    """What a refresh said of which one archived dataset is bad; checks that no landed release was changed."""
+    content, file, options, _ = ARCHIVES[FAULT]
+    archive = write_archive(place.folder.parent / "faulty", content, file, **options)
+    return run(place, [(FAULT, str(place.bundled), str(archive))], unchanged=releases)[FAULT]
+
+
+def survey() -> Dataset:
+    [dataset] = [dataset for dataset in datasets() if dataset.asset_path == ("nomis", "bres_employment")]
+    return dataset
 
 
 def spoil(place, folder: Path, name: str) -> Path:
@@ -159,39 +173,56 @@ def run(place, runs: list[tuple[str, str, str]], unchanged: Callable) -> dict[st
     return {name: tuple(said) for name, said in json.loads(done.stdout.splitlines()[-1]).items()}
 
 
-@pytest.mark.parametrize(("name", "says"), [(name, case[-1]) for name, case in {**BUNDLED, **ARCHIVES}.items()])
-def test_bad_input_is_one_paragraph_that_names_where_and_what_to_do(refused, name, says) -> None:
-    code, said = refused[name]
-    assert code == 1
+def check(said: str, says: tuple[str, ...]) -> None:
     assert "Traceback" not in said
     assert len(said.strip().splitlines()) == 1, said
     for part in says:
         assert part in said, said
 
 
-def test_what_was_refused_stands_in_coverage_and_the_last_good_release_stays_in_use(refused, place) -> None:
+@pytest.mark.parametrize(("name", "says"), [(name, case[-1]) for name, case in BUNDLED.items()])
+def test_bad_bundled_file_is_one_paragraph_that_names_where_and_what_to_do(refused, name, says) -> None:
+    code, said = refused[name]
+    assert code == 1
+    check(said, says)
+
+
+@pytest.mark.parametrize("name", ARCHIVES)
+def test_bad_archived_file_is_refused_before_anything_is_written(place, name, tmp_path, monkeypatch) -> None:
+    content, file, options, says = ARCHIVES[name]
+    monkeypatch.setenv("LEVELUP_RAW", str(place.raw))
+    before = snapshot(place)
+    with pytest.raises(BadInput) as caught:
+        refresh_dataset(survey(), "archive", write_archive(tmp_path, content, file, **options), Tables())
+    check(str(caught.value), says)
+    assert snapshot(place) == before
+
+
+def test_refresh_with_a_refused_dataset_publishes_the_rest_and_fails(refused_alone, place) -> None:
+    code, said = refused_alone
+    assert code == 1
+    check(said, ARCHIVES[FAULT][-1])
     with duckdb.connect(str(place.database), read_only=True) as con:
         [(status, reason, cells)] = con.sql(
             "select coverage_status, reason, cells from coverage where subject = 'nomis/bres_employment'"
         ).fetchall()
         in_use = con.sql("select count(*) from observations where release_id like 'nomis/bres_employment/%'").fetchone()
-    assert (status, cells) == ("stale", 3)
-    assert refused[list(ARCHIVES)[-1]][1].strip() in reason
+    assert (status, cells, in_use) == ("stale", 3, (3,))
     assert "release 2023 stays in use" in reason
-    assert in_use == (3,)
+    assert said.strip() in reason
 
 
-def test_the_check_of_a_refused_dataset_fails_in_the_history_of_runs(refused, place) -> None:
-    with dg.DagsterInstance.from_config(place.environment["DAGSTER_HOME"]) as instance:
-        key = dg.AssetCheckKey(dg.AssetKey(["nomis", "bres_employment"]), "as_declared")
-        [record] = instance.event_log_storage.get_asset_check_execution_history(key, limit=1)
-        [other] = instance.event_log_storage.get_asset_check_execution_history(
-            dg.AssetCheckKey(dg.AssetKey(["official_figures", "areas"]), "as_declared"), limit=1
+def test_check_of_a_refused_dataset_fails_in_the_history_of_runs(refused_alone, place) -> None:
+    def passed(*key: str) -> bool:
+        [record] = instance.event_log_storage.get_asset_check_execution_history(
+            dg.AssetCheckKey(dg.AssetKey(key), "as_declared"), limit=1
         )
-    assert record.event.dagster_event.asset_check_evaluation_data.passed is False
-    assert other.event.dagster_event.asset_check_evaluation_data.passed is True
+        return record.event.dagster_event.asset_check_evaluation_data.passed
+
+    with dg.DagsterInstance.from_config(place.environment["DAGSTER_HOME"]) as instance:
+        assert passed("nomis", "bres_employment") is False
+        assert passed("official_figures", "areas") is True
 
 
-def test_the_made_up_reply_is_accepted_when_it_is_whole(tmp_path, monkeypatch) -> None:
-    [survey] = [dataset for dataset in datasets() if dataset.asset_path == ("nomis", "bres_employment")]
-    assert survey.parse({"2023.csv": bres()}).height == 3
+def test_the_made_up_reply_is_accepted_when_it_is_whole() -> None:
+    assert survey().parse({"2023.csv": bres()}).height == 3
