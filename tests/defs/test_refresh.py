@@ -36,10 +36,10 @@ def paragraph(done: subprocess.CompletedProcess[str]) -> str:
 
 def test_refresh_says_what_landed_what_was_built_and_what_to_ask(built_warehouse):
     said = built_warehouse.said
-    assert re.search(r"official_figures/economy_and_pay +16,705 +new", said)
+    assert re.search(r"official_figures/economy_and_pay +2026-\d\d-\d\d +16,705 +16,705 .*new", said)
     assert re.search(r"Empty +1[0-9]{2} datasets, of which nothing has landed", said)
-    assert re.search(r"Releases +25 supplied, 25 new", said)
-    assert re.search(r"Models +\d\d built", said)
+    assert re.search(r"Releases +25 supplied \([0-9,]+ rows\), 25 new", said)
+    assert re.search(r"Models +\d+ built", said)
     assert re.search(r"Tests +\d+ run, none failed", said)
     assert re.search(r"Claims +\d+ ", said)
     assert "from cluster_indicators" in said
