@@ -110,9 +110,8 @@ def three_fail(publishers, closed_port, monkeypatch) -> dict[str, str]:
     return {f"LEVELUP_BASE_URL_{GONE.upper()}": f"http://127.0.0.1:{closed_port}"}
 
 
-@pytest.mark.parametrize("landed", [False, True], ids=["nothing landed before", "all landed before"])
-def test_publishers_that_fail_stop_their_own_datasets_and_no_other(first, publishers, again, three_fail, landed):
-    outcomes = {outcome.dataset.asset_path: outcome for outcome in again(landed=landed, **three_fail)}
+def test_publishers_that_fail_stop_their_own_datasets_and_no_other(first, publishers, again, three_fail):
+    outcomes = {outcome.dataset.asset_path: outcome for outcome in again(**three_fail)}
     stopped = {path: outcome for path, outcome in outcomes.items() if outcome.refused}
     assert set(stopped) == {path for path in LIVE if path[0] in (BUSY, WEARY, GONE)}
     assert publishers.asked[GONE] == 0
@@ -120,33 +119,31 @@ def test_publishers_that_fail_stop_their_own_datasets_and_no_other(first, publis
     for (source, name), outcome in stopped.items():
         error = outcome.refused
         assert (error.source, error.dataset) == (source, name)
-        expected = said[source]
         # A host that was out of reach is not waited for again by each of its datasets.
-        assert expected in error.problem or (source == GONE and "could not be reached before" in error.problem)
+        assert said[source] in error.problem or (source == GONE and "could not be reached before" in error.problem)
         assert "again" in error.remedy and "\n" not in str(error)
-        kept = first[1][source, name].current
-        assert (outcome.current and outcome.current.release_id) == (kept.release_id if landed else None)
-    for path in LIVE - set(stopped):
+    for path in LIVE:
         assert outcomes[path].current.release_id == first[1][path].current.release_id
 
 
-def test_folder_of_a_refused_dataset_says_so_and_has_its_columns(again, three_fail, tmp_path):
-    again(landed=False, **three_fail)
-    for source, name in LIVE:
-        folder = tmp_path / "raw" / source / name
-        entry = json.loads((folder / "empty" / "empty.json").read_bytes())
-        is_refused = source in (BUSY, WEARY, GONE)
-        assert entry["reason"] == ("refused" if is_refused else "")
-        assert bool(entry["refused"]) == is_refused
-        assert bool(list(folder.glob("*/release.json"))) == (not is_refused)
-        if is_refused:
-            assert entry["refused"].startswith(f"{source}/{name}")
+def test_dataset_that_never_landed_keeps_its_refusal_until_its_publisher_is_itself_again(
+    publishers, again, three_fail, tmp_path
+):
+    def told() -> dict[tuple[str, str], tuple]:
+        """What each dataset's folder says of it: why it is empty, of whom a refusal speaks, releases and columns."""
+        found = {}
+        for path in LIVE:
+            folder = tmp_path.joinpath("raw", *path)
+            entry = json.loads((folder / "empty" / "empty.json").read_bytes())
             assert pl.read_parquet(folder / "empty" / "table.parquet").is_empty()
+            about = entry["refused"].startswith("/".join(path))
+            found[path] = (entry["reason"], about, bool(list(folder.glob("*/release.json"))))
+        return found
 
-
-def test_refusals_are_over_when_the_publishers_are_themselves_again(publishers, again, three_fail):
     again(landed=False, **three_fail)
+    refused, fine = ("refused", True, False), ("", False, True)
+    assert told() == {path: refused if path[0] in (BUSY, WEARY, GONE) else fine for path in LIVE}
     publishers.faults.clear()
     outcomes = again(landed=False)
     assert [outcome.dataset.name for outcome in outcomes if outcome.refused] == []
-    assert {outcome.dataset.asset_path for outcome in outcomes if outcome.current and outcome.dataset.fetch} == LIVE
+    assert told() == dict.fromkeys(LIVE, fine)
