@@ -28,7 +28,7 @@ from tests.fakes.nhs_ods import FakeODS
 from tests.fakes.nihr import FakeNihr
 from tests.fakes.ons import FakeOns, csv_file, metadata_file, row
 from tests.fakes.ons_workbooks import WORKBOOKS, publish
-from tests.fakes.ref import FakeRef
+from tests.fakes.ref import FakeRef, every_institution, workbook
 from tests.fakes.server import Fault
 from tests.fakes.spatial_hub import KEY, FakeSpatialHub
 from tests.fakes.ukri_gtr import FakeGateway
@@ -102,7 +102,7 @@ def everyone() -> dict[str, object]:
         "open_geography": open_geography(),
         "openflights": shelf("/airports.dat", AIRPORTS),
         "public_health_scotland": FakeSpatialHub(),
-        "ref": FakeRef(),
+        "ref": ref(),
         "sea_ports": shelf("/ports.json", PORTS),
         "trainline_stations": shelf("/stations.csv", STATIONS),
         "ukri_gtr": FakeGateway(),
@@ -149,6 +149,13 @@ def subject(indicator: Indicator) -> dict[str, bytes]:
     sign, percent = ("GBPSign" if unit.startswith("£") else None), ("%" if unit == "%" else None)
     metadata = metadata_file(label=indicator.folder, prefix=sign, suffix=percent, subText=unit)
     return {f"{indicator.folder}.csv": csv_file(rows), f"{indicator.folder}.json": metadata}
+
+
+def ref() -> FakeRef:
+    """REF 2021 with as many institutions and people as it had: the warehouse holds it against both."""
+    site = FakeRef()
+    site.content = workbook(every_institution(157, 76_132.07))
+    return site
 
 
 def open_geography() -> FakeArcGIS:
