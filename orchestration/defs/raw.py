@@ -13,7 +13,7 @@ import dagster as dg
 from orchestration.defs.lock import refresh_lock
 from orchestration.defs.resources import Progress, Refresh
 from orchestration.ingest.dataset import Dataset
-from orchestration.ingest.download import Client
+from orchestration.ingest.download import Client, pace
 from orchestration.ingest.origins import uncovered
 from orchestration.ingest.refresh import Outcome, refresh_all
 from orchestration.sources import datasets
@@ -120,7 +120,7 @@ def landing(
     """Read, parse, check and land the selected datasets. BadInput from a bad bundled file; raw/ is as it was then."""
     archive = Path(refresh.archive).expanduser() if refresh.archive else None
     selected = {tuple(key.path) for key in context.selected_asset_keys}
-    with refresh_lock(), Client() if refresh.mode == "live" else nullcontext() as client:
+    with refresh_lock(), Client(pace()) if refresh.mode == "live" else nullcontext() as client:
         for outcome in refresh_all(datasets(), selected, refresh.mode, archive, client):
             progress.dataset_landed(outcome)
             yield _result(outcome)

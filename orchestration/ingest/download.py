@@ -48,6 +48,19 @@ def key(source: str) -> str:
     return os.environ.get(f"LEVELUP_KEY_{source.upper()}", "")
 
 
+def pace() -> float:
+    """What pauses and rates are scaled by, LEVELUP_PACE: less than 1 only for servers of one's own. BadInput if wrong."""
+    given = os.environ.get("LEVELUP_PACE") or "1"
+    if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", given):
+        raise BadInput(
+            source="warehouse",
+            dataset="refresh",
+            problem=f"LEVELUP_PACE is {given!r}, which is not a number like 1 or 0.001",
+            remedy="Unset it: every publisher is then asked at its own pace",
+        )
+    return float(given)
+
+
 def no_page(first: bytes, content_type: str) -> str | None:
     """The check of any reply that is not a web page: what is wrong with its first bytes, None where nothing is."""
     start = first.lstrip(b"\xef\xbb\xbf \t\r\n")[:15].lower()

@@ -12,43 +12,11 @@ from orchestration.ingest.errors import BadInput
 from orchestration.ingest.refresh import Outcome, Tables, refresh_dataset
 from orchestration.sources import datasets
 from orchestration.sources.nhs_ods import organisations
-from tests.fakes.files import FakeFiles
+from tests.fakes.files import AIRPORTS, PORTS, STATIONS, FakeFiles
 from tests.fakes.nhs_ods import FakeODS
 from tests.fakes.server import dropped, empty, sentence, serving, status, web_page
 from tests.fakes.spatial_hub import KEY, FakeSpatialHub
 
-STATIONS = b"""stationName,lat,long,crsCode,iataAirportCode,constituentCountry
-"Aber, Road",51.575363,-3.23089,ABR,,wales
-Heathrow Halt,51.471618,-0.454037,HWH,LHR,england
-"""
-AIRPORTS = rb"""1,"Belfast \"City\" Airport","Belfast","United Kingdom","BHD","EGAC",54.61,-5.87,15,0,"E","Europe/London","airport","OurAirports"
-2,"Rothera","Rothera","United Kingdom",\N,"EGAR",-67.5,-68.1,9,\N,\N,\N,"airport","OurAirports"
-3,"Goroka Airport","Goroka","Papua New Guinea","GKA","AYGA",-6.08,145.39,5282,10,"U","Pacific/Port_Moresby","airport","OurAirports"
-"""
-PORTS = json.dumps(
-    {
-        "GBABD": {
-            "name": "Aberdeen",
-            "coordinates": [-2.1, 57.13],
-            "city": "Aberdeen",
-            "province": "Aberdeen City",
-            "country": "United Kingdom",
-            "alias": [],
-            "regions": [],
-            "timezone": "Europe/London",
-            "unlocs": ["GBABD"],
-            "code": "41650",
-        },
-        "GBEIL": {
-            "name": "Shieldaig",
-            "city": "Shieldaig",
-            "country": "United Kingdom",
-            "alias": [],
-            "regions": [],
-            "unlocs": ["GBEIL"],
-        },
-    }
-).encode()
 # Dataset, path of its file, good bytes, changed bytes.
 FILES = {
     "railway_stations_great_britain": ("/stations.csv", STATIONS, STATIONS.replace(b"51.575363", b"51.575364")),

@@ -4,47 +4,12 @@ import polars as pl
 import pytest
 
 from tests.fakes import ons_workbooks as books
-from tests.fakes.ons import FakeOns, edition_page, landing_page
+from tests.fakes.ons import FakeOns
+from tests.fakes.ons_workbooks import WORKBOOKS, publish
 from tests.fakes.server import dropped, empty, status, web_page
 from tests.fakes.workbooks import xlsx
 
-ACCOUNTS = "/economy/grossvalueaddedgva/datasets/nominalandrealregionalgrossvalueaddedbalancedbyindustry"
-PRODUCT = "/economy/grossdomesticproductgdp/datasets/regionalgrossdomesticproductallnutslevelregions"
-PRODUCTIVITY = (
-    "/employmentandlabourmarket/peopleinwork/labourproductivity/datasets/subregionalproductivitylabourproductivity"
-    "gvaperhourworkedandgvaperfilledjobindicesbyuknuts2andnuts3subregions"
-)
-DEMOGRAPHY = "/businessindustryandtrade/business/activitysizeandlocation/datasets/businessdemographyreferencetable"
 GDP = "regional_gross_domestic_product_all_itl_regions"
-# Each dataset: its page, the name of its file, a good workbook, a release later than any known and its rows.
-WORKBOOKS = {
-    "regional_gross_value_added_by_industry": (
-        ACCOUNTS,
-        "regionalgrossvalueaddedbalancedbyindustryandallinternationalterritoriallevelsitlregions.xlsx",
-        books.industry_by_region,
-        144,
-    ),
-    GDP: (PRODUCT, "regionalgrossdomesticproductgdpbyallitlregions.xlsx", books.gross_domestic_product, 117),
-    "subregional_productivity_itl": (PRODUCTIVITY, "labourproductivityitls1.xlsx", books.productivity, 108),
-    "business_demography_births_deaths_and_survivals": (
-        DEMOGRAPHY,
-        "businessdemographyexceltables2025.xlsx",
-        books.business_demography,
-        110,
-    ),
-}
-RELEASED = "2026-06-15T23:00:00.000Z"
-
-
-def publish(site: FakeOns, name: str, released: str = RELEASED, file: str = "", content: bytes = b"") -> str:
-    """Puts an edition of a dataset on the site; returns the path of its file."""
-    page, known, make, _ = WORKBOOKS[name]
-    edition = f"{page}/current"
-    site.pages[page] = landing_page(edition)
-    site.pages[edition] = edition_page(edition, released, file or known)
-    path = f"{edition}/{file or known}"
-    site.files = {path: content or xlsx(make())}
-    return path
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import pytest
 
 from orchestration.sources import datasets
 from tests.fakes.arcgis import FakeArcGIS, Layer
+from tests.fakes.layers import itl_rows, members, outlined, small_areas, square
 from tests.fakes.server import dropped, empty, sentence, status, web_page
 
 SOURCE = "open_geography"
@@ -20,80 +21,6 @@ SERVICES = {
     ICB: "LSOA21_SICBL25_ICB25_CAL25_LAD25_EN_LU",
     OUTLINES: "LAD_MAY_2025_UK_BSC_V2",
 }
-
-
-def district(number: int) -> str:
-    return f"E0800{number:04}"
-
-
-def members(count: int, year: int = 25) -> list[dict]:
-    return [
-        {
-            f"LAD{year}CD": district(number),
-            f"LAD{year}NM": f"District {number}, City of",
-            f"CAUTH{year}CD": "E47000001",
-            f"CAUTH{year}NM": "Greater Somewhere",
-        }
-        for number in range(count)
-    ]
-
-
-def itl_rows(count: int) -> list[dict]:
-    return [
-        {
-            "LAD25CD": district(number),
-            "LAD25NM": f"District {number}",
-            "LAU125CD": district(number),
-            "LAU125NM": f"District {number}",
-            **{f"ITL{level}25CD": "TLC31"[: 2 + level] for level in (3, 2, 1)},
-            **{f"ITL{level}25NM": f"Area of level {level}" for level in (3, 2, 1)},
-        }
-        for number in range(count)
-    ]
-
-
-def small_areas(count: int) -> list[dict]:
-    return [
-        {
-            "LSOA21CD": f"E010{number:05}",
-            "LSOA21NM": f"Somewhere {number:03}A",
-            "SICBL25CD": "E38000006",
-            "SICBL25CDH": "02P",
-            "SICBL25NM": "NHS Somewhere ICB - 02P",
-            "ICB25CD": "E54000061",
-            "ICB25CDH": "QF7",
-            "ICB25NM": "NHS Somewhere Integrated Care Board",
-            "CAL25CD": "E56000001",
-            "CAL25NM": "Somewhere",
-            "LAD25CD": district(1),
-            "LAD25NM": "Somewhere",
-        }
-        for number in range(count)
-    ]
-
-
-def square(number: int) -> dict:
-    west, south = -2 + number / 1000, 53 + number / 1000
-    ring = [[west, south], [west + 0.1, south], [west + 0.1, south + 0.1], [west, south]]
-    return {"type": "Polygon", "coordinates": [ring]}
-
-
-def outlined(count: int, **about) -> Layer:
-    rows = [
-        {
-            "LAD25CD": district(number),
-            "LAD25NM": f"District {number}",
-            "LAD25NMW": " ",
-            "BNG_E": 400_000 + number,
-            "BNG_N": 400_000,
-            "LONG": -2.0,
-            "LAT": 53.5,
-            "Shape__Area": 1.5,
-            "GlobalID": f"{number:08}",
-        }
-        for number in range(count)
-    ]
-    return Layer(rows, [square(number) for number in range(count)], object_id="FID", **about)
 
 
 @pytest.fixture

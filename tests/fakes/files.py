@@ -1,11 +1,48 @@
-"""A server of files: each with the validators that its publisher gives, and 304 where nothing has changed."""
+"""A server of files: each with the validators that its publisher gives, and 304 where nothing has changed.
+
+The files, of stations, airports and ports, are small and made up.
+"""
 
 import hashlib
+import json
 from dataclasses import dataclass, field
 
 from werkzeug import Request, Response
 
 from tests.fakes.server import Fault
+
+STATIONS = b"""stationName,lat,long,crsCode,iataAirportCode,constituentCountry
+"Aber, Road",51.575363,-3.23089,ABR,,wales
+Heathrow Halt,51.471618,-0.454037,HWH,LHR,england
+"""
+AIRPORTS = rb"""1,"Belfast \"City\" Airport","Belfast","United Kingdom","BHD","EGAC",54.61,-5.87,15,0,"E","Europe/London","airport","OurAirports"
+2,"Rothera","Rothera","United Kingdom",\N,"EGAR",-67.5,-68.1,9,\N,\N,\N,"airport","OurAirports"
+3,"Goroka Airport","Goroka","Papua New Guinea","GKA","AYGA",-6.08,145.39,5282,10,"U","Pacific/Port_Moresby","airport","OurAirports"
+"""
+PORTS = json.dumps(
+    {
+        "GBABD": {
+            "name": "Aberdeen",
+            "coordinates": [-2.1, 57.13],
+            "city": "Aberdeen",
+            "province": "Aberdeen City",
+            "country": "United Kingdom",
+            "alias": [],
+            "regions": [],
+            "timezone": "Europe/London",
+            "unlocs": ["GBABD"],
+            "code": "41650",
+        },
+        "GBEIL": {
+            "name": "Shieldaig",
+            "city": "Shieldaig",
+            "country": "United Kingdom",
+            "alias": [],
+            "regions": [],
+            "unlocs": ["GBEIL"],
+        },
+    }
+).encode()
 
 
 @dataclass

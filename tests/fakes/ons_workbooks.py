@@ -3,7 +3,8 @@
 Each function gives the sheets by name, to be changed by a test and then saved with ``tests.fakes.workbooks.xlsx``.
 """
 
-from tests.fakes.workbooks import Sheets
+from tests.fakes.ons import FakeOns, edition_page, landing_page
+from tests.fakes.workbooks import Sheets, xlsx
 
 YEARS = (2019, 2020, 2021)
 NOTES = [["Notes"], ["Contact", "A Person, person@example.org"]]
@@ -188,3 +189,46 @@ def living_wage_jobs(notes: str = "Notes") -> Sheets:
     ]
     title = "Table 7 LWF.1 lwfmgx - For {} employee jobsa: United Kingdom, 2022"
     return {notes: NOTES} | {sheet: [[title.format(sheet.lower())], [], *rows] for sheet in ("All", "Male")}
+
+
+ACCOUNTS = "/economy/grossvalueaddedgva/datasets/nominalandrealregionalgrossvalueaddedbalancedbyindustry"
+PRODUCT = "/economy/grossdomesticproductgdp/datasets/regionalgrossdomesticproductallnutslevelregions"
+PRODUCTIVITY = (
+    "/employmentandlabourmarket/peopleinwork/labourproductivity/datasets/subregionalproductivitylabourproductivity"
+    "gvaperhourworkedandgvaperfilledjobindicesbyuknuts2andnuts3subregions"
+)
+DEMOGRAPHY = "/businessindustryandtrade/business/activitysizeandlocation/datasets/businessdemographyreferencetable"
+# Each dataset: its page, the name of its file, a good workbook, a release later than any known and its rows.
+WORKBOOKS = {
+    "regional_gross_value_added_by_industry": (
+        ACCOUNTS,
+        "regionalgrossvalueaddedbalancedbyindustryandallinternationalterritoriallevelsitlregions.xlsx",
+        industry_by_region,
+        144,
+    ),
+    "regional_gross_domestic_product_all_itl_regions": (
+        PRODUCT,
+        "regionalgrossdomesticproductgdpbyallitlregions.xlsx",
+        gross_domestic_product,
+        117,
+    ),
+    "subregional_productivity_itl": (PRODUCTIVITY, "labourproductivityitls1.xlsx", productivity, 108),
+    "business_demography_births_deaths_and_survivals": (
+        DEMOGRAPHY,
+        "businessdemographyexceltables2025.xlsx",
+        business_demography,
+        110,
+    ),
+}
+RELEASED = "2026-06-15T23:00:00.000Z"
+
+
+def publish(site: FakeOns, name: str, released: str = RELEASED, file: str = "", content: bytes = b"") -> str:
+    """Puts an edition of a dataset on the site; returns the path of its file."""
+    page, known, make, _ = WORKBOOKS[name]
+    edition = f"{page}/current"
+    site.pages[page] = landing_page(edition)
+    site.pages[edition] = edition_page(edition, released, file or known)
+    path = f"{edition}/{file or known}"
+    site.files[path] = content or xlsx(make())
+    return path

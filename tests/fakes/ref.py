@@ -31,6 +31,16 @@ def results_2021() -> list[list]:
     return rows
 
 
+def every_institution(count: int, staff: float) -> list[list]:
+    """So many institutions with one submission each, and so many people in all, as the totals of REF 2021 are known."""
+    rows, each = [], round(staff / count, 2)
+    for place in range(1, count + 1):
+        people = each if place < count else round(staff - each * (count - 1), 2)
+        about = [10_000_000 + place, f"University {place}", place, "A", 1, "Clinical Medicine", None, None, None]
+        rows += [[*about, profile, people, None, 90, 50, 50, 0, 0, 0] for profile in PROFILES]
+    return rows
+
+
 def workbook(rows: list[list], header: list[str] = HEADER, titles: int = 4, sheet: str = "Sheet1") -> bytes:
     """The workbook: titles, a blank row, the heading over the shares, the header, the rows."""
     above = [["2021 Research Excellence Framework Results"], [None], *[["Note"]] * (titles - 2), [None]]

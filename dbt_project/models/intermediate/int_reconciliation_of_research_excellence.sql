@@ -41,6 +41,15 @@ counted as (
 
 ),
 
+told as (
+
+    select
+        *,
+        release_id in (select landed_release_id from {{ ref('int_current_landings') }}) as is_latest
+    from counted
+
+),
+
 final as (
 
     select
@@ -53,7 +62,7 @@ final as (
         'provider' as part_level,
         release_id,
         released,
-        release_id in (select landed_release_id from {{ ref('int_current_landings') }}) as is_latest,
+        is_latest,
         parts_expected,
         parts_present,
         parts_sum,
@@ -64,9 +73,18 @@ final as (
         round(parts_sum - published_total, decimals) as difference,
         parts_sum / nullif(published_total, 0) as allocated_share,
         cast(0 as double) as tolerance,
-        case when parts_sum = published_total and parts_present = parts_expected then 'pass' else 'unexplained' end as result,
-        citation as reason
-    from counted
+        -- What was wrong with a release that has been replaced cannot be mended any more, and must not stop the one that is right.
+        case
+            when parts_sum = published_total and parts_present = parts_expected then 'pass'
+            when not is_latest then 'explained'
+            else 'unexplained'
+        end as result,
+        case
+            when not is_latest and (parts_sum <> published_total or parts_present <> parts_expected)
+                then 'This release of the results was replaced by another. ' || citation
+            else citation
+        end as reason
+    from told
 
 )
 

@@ -1,0 +1,197 @@
+"""Every publisher of a live refresh at once, each as its own fake on a port of its own.
+
+What a publisher replies is its fake's business; here is only who there is, and what all of them can be made to do.
+"""
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from werkzeug import Request, Response
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from orchestration.sources.govuk import inward_investment, life_sciences
+from orchestration.sources.ons.explore_local_statistics import INDICATORS, Indicator
+from orchestration.sources.open_geography.services import SERVICES
+from tests.fakes import nomis
+from tests.fakes.arcgis import FakeArcGIS, Layer
+from tests.fakes.clinicaltrials_gov import FakeClinicalTrialsGov
+from tests.fakes.files import AIRPORTS, PORTS, STATIONS, FakeFiles
+from tests.fakes.govuk import FakeGovuk
+from tests.fakes.hesa import FakeHesa
+from tests.fakes.innovate_uk import FakeInnovateUk
+from tests.fakes.isrctn import FakeIsrctn
+from tests.fakes.layers import itl_rows, members, outlined, small_areas
+from tests.fakes.nhs_ods import FakeODS
+from tests.fakes.nihr import FakeNihr
+from tests.fakes.ons import FakeOns, csv_file, metadata_file, row
+from tests.fakes.ons_workbooks import WORKBOOKS, publish
+from tests.fakes.ref import FakeRef, every_institution, workbook
+from tests.fakes.server import Fault
+from tests.fakes.spatial_hub import KEY, FakeSpatialHub
+from tests.fakes.ukri_gtr import FakeGateway
+from tests.fakes.workbooks import ods
+
+# Where a publisher's service lies below its host.
+PATHS = {"clinicaltrials_gov": "/api/v2", "isrctn": "/api", "nomis": "/api/v01"}
+PATHS["nihr"] = "/api/explore/v2.1/catalog/datasets"
+TABLES = (
+    nomis.BRES,
+    nomis.ENTERPRISES,
+    nomis.LOCAL_UNITS,
+    nomis.POPULATION,
+    nomis.PERCENTAGES,
+    nomis.RESIDENT_PAY,
+    nomis.WORKPLACE_PAY,
+)
+
+
+class WholeNomis:
+    """Nomis with all tables that a connector asks for, by their number."""
+
+    def __init__(self) -> None:
+        self.tables = {table.id: nomis.FakeNomis(table=table) for table in TABLES}
+
+    def answer(self, request: Request) -> Response:
+        """The reply of the table that is asked for."""
+        table = request.path.rpartition("/dataset/")[2].partition(".")[0].partition("/")[0]
+        return self.tables[table].answer(request) if table in self.tables else Response("not found", 404)
+
+
+@dataclass
+class Publishers:
+    """The fakes by source, and their addresses. ``asked`` counts the requests to each.
+
+    ``faults`` spoil every reply of a publisher; who is in ``addresses`` under a port that is closed cannot be reached.
+    """
+
+    fakes: dict[str, object]
+    addresses: dict[str, str] = field(default_factory=dict)
+    asked: Counter[str] = field(default_factory=Counter)
+    faults: dict[str, Fault] = field(default_factory=dict)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a refresh must be told to ask these publishers, and nobody else."""
+        told = {f"LEVELUP_BASE_URL_{source.upper()}": address for source, address in self.addresses.items()}
+        proxies = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+        spared = dict.fromkeys([*proxies, *map(str.lower, proxies)], "")
+        return {**told, **spared, "LEVELUP_KEY_PUBLIC_HEALTH_SCOTLAND": KEY}
+
+    def answer(self, source: str, request: Request) -> Response:
+        """The reply of a publisher to one request."""
+        self.asked[source] += 1
+        good = self.fakes[source].answer(request)
+        return self.faults[source](good) if source in self.faults else good
+
+
+def everyone() -> dict[str, object]:
+    """A fake for every source with a live connector, with something of each of its datasets."""
+    return {
+        "clinicaltrials_gov": FakeClinicalTrialsGov(),
+        "govuk": govuk(),
+        "hesa": FakeHesa(),
+        "innovate_uk": FakeInnovateUk(),
+        "isrctn": FakeIsrctn(),
+        "nhs_ods": FakeODS(),
+        "nihr": FakeNihr(),
+        "nomis": WholeNomis(),
+        "ons": ons(),
+        "open_geography": open_geography(),
+        "openflights": shelf("/airports.dat", AIRPORTS),
+        "public_health_scotland": FakeSpatialHub(),
+        "ref": ref(),
+        "sea_ports": shelf("/ports.json", PORTS),
+        "trainline_stations": shelf("/stations.csv", STATIONS),
+        "ukri_gtr": FakeGateway(),
+    }
+
+
+def shelf(path: str, content: bytes) -> FakeFiles:
+    """A server of one file."""
+    files = FakeFiles()
+    files.put(path, content)
+    return files
+
+
+def govuk() -> FakeGovuk:
+    """Every edition of every statistic that is known by its address, with one file of tables."""
+    site = FakeGovuk()
+    statistics = (inward_investment.RESULTS, life_sciences.SECTOR, life_sciences.COMPETITIVENESS)
+    pages = [page for statistic in statistics for page in statistic.known]
+    for place, page in enumerate(pages):
+        site.add_page(page, f"Statistics {place}", f"20{17 + place}-06-26T08:30:00Z")
+        sheets = {"Notes": [["Results"], [None]], "1": [["Region", "Projects"], ["North East", 52 + place]]}
+        site.add_file(page, "tables.ods", ods(sheets), "Data tables")
+    return site
+
+
+def ons() -> FakeOns:
+    """The website with its four workbooks, and the repository with every subject."""
+    site = FakeOns()
+    for name in WORKBOOKS:
+        publish(site, name)
+    for indicator in INDICATORS:
+        site.folders[indicator.folder] = subject(indicator)
+    return site
+
+
+def subject(indicator: Indicator) -> dict[str, bytes]:
+    """The files of a subject: three areas, in the first of its units and within its band."""
+    unit, (_, high) = next(iter(indicator.units.items()))
+    areas = {"K02000001": "Country", "E92000001": "Country", "E12000001": "Region"}
+    rows = [
+        row(area, "2024-01-01/P1Y", f"{high / 40 + place:.1f}", geography=level, unit=unit, indicator=indicator.folder)
+        for place, (area, level) in enumerate(areas.items())
+    ]
+    sign, percent = ("GBPSign" if unit.startswith("£") else None), ("%" if unit == "%" else None)
+    metadata = metadata_file(label=indicator.folder, prefix=sign, suffix=percent, subText=unit)
+    return {f"{indicator.folder}.csv": csv_file(rows), f"{indicator.folder}.json": metadata}
+
+
+def ref() -> FakeRef:
+    """REF 2021 with as many institutions and people as it had: the warehouse holds it against both."""
+    site = FakeRef()
+    site.content = workbook(every_institution(157, 76_132.07))
+    return site
+
+
+def open_geography() -> FakeArcGIS:
+    """Every layer that is asked for, with 25 areas in pages of ten."""
+    lookups = {
+        "local_authority_district_to_itl_lookup": itl_rows(25),
+        "local_authority_district_to_combined_authority_lookup": members(25),
+        "lsoa_to_icb_and_local_authority_lookup": small_areas(25),
+    }
+    layers = {SERVICES[name].name: Layer(rows, max_record_count=10) for name, rows in lookups.items()}
+    outlines = SERVICES["local_authority_district_boundaries_super_generalised"].name
+    return FakeArcGIS(layers | {outlines: outlined(25, max_record_count=10)})
+
+
+class Silent(WSGIRequestHandler):
+    """Says nothing of the requests that it handles."""
+
+    def log(self, *_: object) -> None:
+        """Nothing."""
+
+
+@contextmanager
+def serving_everyone(fakes: dict[str, object] | None = None) -> Iterator[Publishers]:
+    """All publishers, served until the end of the ``with``."""
+    publishers = Publishers(fakes or everyone())
+    servers = []
+    for source in publishers.fakes:
+        application = Request.application(lambda request, source=source: publishers.answer(source, request))
+        server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=Silent)
+        # The default is to look for the end twice a second: too slow for so many.
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        publishers.addresses[source] = f"http://127.0.0.1:{server.server_port}{PATHS.get(source, '')}"
+        servers.append(server)
+    try:
+        yield publishers
+    finally:
+        for server in servers:
+            server.shutdown()
+            server.server_close()
