@@ -106,8 +106,24 @@ def measure(folder: Path, rounds: int, archive: Path | None, console: Console) -
                 (folder / "kept").rename(place.folder)
             runs["imports and definitions alone"].append(place.python("-c", IMPORTS))
     report(runs, parts, rounds, console)
-    if not archive:
+    if archive:
+        with console.status("Reading and landing …"):
+            report_reading(place.python("-m", "bench.reading", str(archive.resolve()), str(rounds)).printed, console)
+    else:
         console.print("No folder of publisher files was found: the archive was not measured (--archive FOLDER).")
+
+
+def report_reading(printed: str, console: Console) -> None:
+    """Throughput of reading, checking and landing large files, and how many times as long the bare ways take."""
+    table = Table(
+        "read, check and land", "rows", "seconds", "rows a second", "Polars takes", "DuckDB takes", box=SIMPLE_HEAD
+    )
+    for line in printed.splitlines():
+        one = json.loads(line)
+        bare = (f"{one[way] / one['ours']:.2f} of it" for way in ("polars", "duckdb"))
+        rate = f"{one['rows'] / one['ours']:,.0f}"
+        table.add_row(one["dataset"], f"{one['rows']:,}", f"{one['ours']:.2f}", rate, *bare)
+    console.print(table)
 
 
 def once(place: Place, mode: str, runs: dict, parts: dict, *arguments: str) -> None:
