@@ -118,8 +118,9 @@ DATASETS = [
     lookup(
         "sub_icb_location_to_icb_lookup",
         "Sub-ICB locations to integrated care boards, England",
-        "One row per sub-ICB location.",
-        SUB_ICB | ICB,
+        "One row per sub-ICB location. Files of the service also have the region of NHS England.",
+        SUB_ICB | ICB | {"NHSERCD": code("NHSER"), "NHSERCDH": nhs_code("NHSER"), "NHSERNM": name("NHSER")},
+        optional=("NHSERCD", "NHSERCDH", "NHSERNM"),
         key=("SICBLCD",),
         patterns={"SICBLCD": GSS, "SICBLCDH": ODS, "ICBCD": GSS, "ICBCDH": ODS},
     ),
