@@ -245,6 +245,7 @@ DATASETS = [
         "Boundaries of districts, counties, regions and nations since 2014, in one topology",
         "One row per area of each object (ltla, utla, cauth, cty, mcty, rgn, ctry, uk), with the first and last year "
         "of its code and its outline put together from the shared arcs. The archive counts the four parts of the file.",
+        live_instead="supplied by the boundaries of each level when live",
         columns=TOPOLOGY,
         parse=parse_uk_boundaries_topojson,
         key=("OBJECT", "AREACD"),

@@ -10,6 +10,7 @@ DATASETS = [
         "One row per small area of the 2011 or 2021 census. Built by a third party from ONS files.",
         {"LSOACD": "LSOACD", "latitude": "latitude", "longitude": "longitude", "LSOA11CD": "lsoa11cd"},
         optional=("LSOA11CD",),
+        live_instead="archive only: put together by a third party out of files of several publishers",
         key=("LSOACD",),
         numbers=("latitude", "longitude"),
         bands=BANDS_OF_DEGREES,
