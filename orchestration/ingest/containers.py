@@ -6,9 +6,11 @@ A bomb, a path out of the folder, a link, an encrypted or a damaged member is re
 import gzip
 import io
 import lzma
+import re
 import tarfile
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from orchestration.ingest.errors import BadInput
@@ -37,6 +39,17 @@ def decompressed(content: bytes, name: str, *, source: str, dataset: str, larges
 
 def read_zip(content: bytes, name: str, *, source: str, dataset: str, largest: int = LARGEST) -> dict[str, bytes]:
     """Files of a zip by their path inside it, in path order. BadInput where it is damaged, hostile or too large."""
+    return dict(zip_files(content, name, source=source, dataset=dataset, largest=largest))
+
+
+def zip_files(
+    content: bytes, name: str, *, source: str, dataset: str, largest: int = LARGEST, only: str = ".*"
+) -> Iterator[tuple[str, bytes]]:
+    """Files of a zip whose whole path matches ``only`` (in any case), one by one: path and bytes, in path order.
+
+    BadInput where the zip is damaged, any member is hostile, or those that match hold more than ``largest`` bytes.
+    """
+    left = largest
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
@@ -45,15 +58,14 @@ def read_zip(content: bytes, name: str, *, source: str, dataset: str, largest: i
                     raise _bad(source, dataset, name, f"the zip's member {member.filename!r} is encrypted")
                 # Mode of a symbolic link, in the upper half of the attributes that Unix writes.
                 _check_member(member.filename, (member.external_attr >> 28) != 0xA, name, source, dataset)
-            _check_size([member.file_size for member in members], largest, name, source, dataset)
-            found: dict[str, bytes] = {}
-            for member in sorted(members, key=lambda member: member.filename):
+            wanted = [member for member in members if re.fullmatch(only, member.filename, re.IGNORECASE)]
+            _check_size([member.file_size for member in wanted], largest, name, source, dataset)
+            for member in sorted(wanted, key=lambda member: member.filename):
                 with archive.open(member) as file:
                     # What a header claims is not what there is: the bound holds for the bytes themselves.
-                    found[member.filename] = _bounded(
-                        file, largest - sum(map(len, found.values())), name, source, dataset
-                    )
-            return found
+                    inner = _bounded(file, left, name, source, dataset)
+                left -= len(inner)
+                yield member.filename, inner
     except DAMAGE as error:
         raise _bad(source, dataset, name, f"the zip is truncated or corrupt ({error})") from None
 

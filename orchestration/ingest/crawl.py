@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 from email.utils import parsedate_to_datetime
 
 from orchestration.ingest.dataset import AssetPath, Release, Unavailable
-from orchestration.ingest.download import Client, Receipt, Reply, Request
+from orchestration.ingest.download import Client, Receipt, Reply, Request, no_page
 from orchestration.ingest.landing import Landed, Pages, receipts, releases_at
 
 # The day of a release and what that day is.
@@ -99,6 +99,32 @@ def fetch_file(
             **about,
         )
     ]
+
+
+def fetches_file(
+    source: str,
+    dataset: str,
+    path: str,
+    *,
+    begins: bytes = b"",
+    vintage: Callable[[Reply], Vintage] | None = None,
+) -> Callable[[Client, str], list[Release] | Unavailable]:
+    """A ``fetch`` of a dataset that is one file, at ``path`` below the base address, called as it is there.
+
+    The reply must be no web page and begin with ``begins``, a byte-order mark and quotation marks aside.
+    """
+
+    def check(first: bytes, content_type: str) -> str | None:
+        if problem := no_page(first, content_type):
+            return problem
+        is_known = first.removeprefix(b"\xef\xbb\xbf").replace(b'"', b"").startswith(begins)
+        return None if is_known else f"does not begin with {begins.decode('ascii', 'backslashreplace')!r}"
+
+    def fetch(client: Client, base_url: str) -> list[Release] | Unavailable:
+        request = Request(source=source, dataset=dataset, url=f"{base_url}/{path}", check=check)
+        return fetch_file(client, request, path.rpartition("/")[2], vintage=vintage)
+
+    return fetch
 
 
 def last_changed(reply: Reply) -> Vintage:

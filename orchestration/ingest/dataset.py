@@ -119,7 +119,8 @@ class Dataset:
     ``parse`` takes the payload (file name to bytes) and returns the publisher's ``columns`` as text, in that order,
     then ``source_file`` (String) and ``source_row`` (Int64, header = 1); it needs nothing but the bytes and raises
     BadInput. ``bundled_files`` are paths under the bundled folder. ``fetch`` takes a client and a base address and
-    returns releases, or says why there is none to fetch.
+    returns releases, or says why there is none to fetch. A dataset without it says in ``live_instead`` why that is, and
+    which other one has the figures in a live refresh.
 
     ``record`` are the columns that tell one row of the publisher's files from another: a table can have several rows
     for each, such as one per year of a row of a sheet.
@@ -143,6 +144,7 @@ class Dataset:
     bundled_files: tuple[str, ...] = ()
     fetch: Callable[[Client, str], list[Release] | Unavailable] | None = None
     base_url: str = ""
+    live_instead: str = ""
     key: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
     vocabularies: Mapping[str, Collection[str]] = field(default_factory=dict)

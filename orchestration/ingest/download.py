@@ -99,7 +99,8 @@ class Request:
 
     ``check`` gets the first bytes (16 KiB at most) and the content type, and returns what is wrong or None. An answer
     has one of ``statuses`` and at most ``largest`` bytes once decompressed. With ``etag`` or ``last_modified`` of an
-    earlier receipt the publisher may answer 304: nothing has changed.
+    earlier receipt the publisher may answer 304: nothing has changed. ``redirects`` is a pattern of whole names of
+    further hosts to which it may lead.
     """
 
     source: str
@@ -113,6 +114,7 @@ class Request:
     statuses: tuple[int, ...] = (200,)
     etag: str = ""
     last_modified: str = ""
+    redirects: str = ""
 
     def __post_init__(self) -> None:
         try:
@@ -206,8 +208,8 @@ class _Failed(Exception):
 class Client:
     """Asks publishers, one request at a time. ``pace`` scales every pause and rate; close it, or use it in ``with``.
 
-    Proxies and certificates of the environment are used where there are any. A redirect is followed on the same host
-    only.
+    Proxies and certificates of the environment are used where there are any. A redirect is followed on the same host,
+    and to hosts that the request allows.
     """
 
     def __init__(self, pace: float = 1.0) -> None:
@@ -311,7 +313,7 @@ class Client:
                 request.address,
                 headers=headers,
                 timeout=httpx2.Timeout(manners.read, connect=manners.connect),
-                extensions={"levelup": (urlsplit(request.url), manners)},
+                extensions={"levelup": (urlsplit(request.url), request)},
             ) as response:
                 receipt = self._receive(request, response, write)
         except (httpx2.InvalidURL, httpx2.TooManyRedirects, httpx2.UnsupportedProtocol) as error:
@@ -372,9 +374,11 @@ class Client:
 
     def _before_sending(self, sent) -> None:
         """Called for each request on the wire, redirected ones too: keeps to the host, and to its pace."""
-        asked, manners = sent.extensions["levelup"]
-        if sent.url.host != asked.hostname or (asked.scheme == "https" and sent.url.scheme != "https"):
-            raise _Failed(f"redirects to {sent.url.scheme}://{sent.url.host}, which is not where it was asked for")
+        asked, request = sent.extensions["levelup"]
+        manners, host = request.manners, sent.url.host
+        is_allowed = host == asked.hostname or (request.redirects and re.fullmatch(request.redirects, host))
+        if not is_allowed or (asked.scheme == "https" and sent.url.scheme != "https"):
+            raise _Failed(f"redirects to {sent.url.scheme}://{host}, which is not where it was asked for")
         limiter = self._limiters.get((asked.hostname, manners.rates))
         if limiter is None:
             from pyrate_limiter import Limiter, Rate

@@ -50,7 +50,7 @@ def releases(
         found += archived_releases(dataset, archive)
         reason = "neither among the bundled figures nor in the archive folder"
     elif mode == "live" and dataset.fetch is None:
-        reason = "no live connector yet"
+        reason = dataset.live_instead or "no live connector yet"
     elif mode == "live":
         if client is None:
             raise TypeError("mode live needs a client")

@@ -32,6 +32,7 @@ DATASETS = [
         description="One row per company as a third party selected it: registered in South Yorkshire, research in "
         "biotechnology (72110) among its codes. Some companies stand in it more than once, some of them with other "
         "numbers of employees. Illustrative: a registered office is not a place of work.",
+        live_instead="archive only: a selection that a third party made and geocoded from the monthly company data",
         publisher="Companies House",
         homepage="https://download.companieshouse.gov.uk/en_output.html",
         licence=Licence(

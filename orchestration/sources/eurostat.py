@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import polars as pl
 
+from orchestration.ingest.crawl import Vintage, fetches_file
 from orchestration.ingest.dataset import Dataset, Licence, Pattern
+from orchestration.ingest.download import Reply
 from orchestration.ingest.errors import BadInput
 from orchestration.ingest.tables import SOURCE_COLUMNS, choose_columns, with_header
 from orchestration.ingest.workbooks import read_sheet, sheet_names
@@ -138,6 +140,12 @@ def _bad(problem: str, remedy: str, file: str = "", row: int | None = None) -> B
 
 NUTS = Pattern(rf"^{CODE.pattern}$", "a NUTS code, with (part) where a part of the region is meant")
 
+
+def _newer_edition(reply: Reply) -> Vintage:
+    """The newer of the two editions that the only workbook with a known address is about."""
+    return "2021", "the newer edition, by the name of the file"
+
+
 DATASETS = [
     Dataset(
         source=SOURCE,
@@ -145,7 +153,7 @@ DATASETS = [
         title="Correspondence between editions of NUTS",
         description="One row per region and sheet: every region with its code in both editions, and the changed "
         "regions with an explanation. The archive counts all rows of all sheets, notes, blank rows and other lists "
-        "included.",
+        "included. A live refresh has the workbook of 2016 and 2021 alone.",
         publisher="Eurostat",
         homepage="https://ec.europa.eu/eurostat/web/nuts/history",
         licence=Licence(
@@ -157,6 +165,8 @@ DATASETS = [
         fresh_within=timedelta(days=4 * 365),
         columns=COLUMNS,
         parse=parse_nuts_correspondence,
+        fetch=fetches_file(SOURCE, DATASET, "NUTS2016-NUTS2021.xlsx", begins=b"PK\x03\x04", vintage=_newer_edition),
+        base_url="https://ec.europa.eu/eurostat/documents/345175/629341",
         required=("SHEET", "CODE_FROM_YEAR", "CODE_TO_YEAR"),
         patterns={"CODE_FROM": NUTS, "CODE_TO": NUTS, "LEVEL": Pattern("^[0-3]$", "a level from 0 to 3")},
         vocabularies={"SHEET": ("every_region", "changed_regions")},

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import polars as pl
 
+from orchestration.ingest.crawl import fetches_file
 from orchestration.ingest.dataset import Dataset, Licence, Pattern
 from orchestration.ingest.errors import BadInput
 from orchestration.ingest.tables import choose_columns, read_csv_as_found
@@ -49,6 +50,8 @@ DATASETS = [
         fresh_within=timedelta(days=3650),
         columns=COLUMNS,
         parse=parse_postcode_outcodes,
+        fetch=fetches_file(SOURCE, DATASET, "postcode-outcodes.csv", begins=b"id,outcode,"),
+        base_url="https://www.freemaptools.com/download/outcode-postcodes",
         key=("outcode",),
         required=COLUMNS,
         numbers=("latitude", "longitude"),

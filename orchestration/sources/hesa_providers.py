@@ -1,6 +1,6 @@
 """learning-provider.data.ac.uk: higher education providers with their identifiers and addresses.
 
-The service is no longer kept up; its file is read from copies, so there is no live connector.
+The service is no longer kept up; its file may stay where it was.
 """
 
 from collections.abc import Mapping
@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import polars as pl
 
+from orchestration.ingest.crawl import fetches_file
 from orchestration.ingest.dataset import Dataset, Licence, Pattern, Rule
 from orchestration.ingest.tables import read_only_csv
 
@@ -60,6 +61,10 @@ DATASETS = [
         fresh_within=timedelta(days=3650),
         columns=COLUMNS,
         parse=parse_learning_providers,
+        fetch=fetches_file(
+            SOURCE, "learning_providers", "data/learning-providers-plus.csv", begins=b"UKPRN,PROVIDER_NAME,"
+        ),
+        base_url="https://learning-provider.data.ac.uk",
         key=("UKPRN",),
         required=("UKPRN", "PROVIDER_NAME", "VIEW_NAME", "POSTCODE"),
         numbers=("LONGITUDE", "LATITUDE", "EASTING", "NORTHING"),

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import polars as pl
 
+from orchestration.ingest.crawl import fetches_file
 from orchestration.ingest.dataset import Dataset, Licence, Pattern, Rule
 from orchestration.ingest.tables import read_only_csv
 
@@ -78,6 +79,13 @@ DATASETS = [
         fresh_within=timedelta(days=1100),
         columns=COLUMNS,
         parse=parse_uk_local_authorities,
+        fetch=fetches_file(
+            SOURCE,
+            "uk_local_authorities",
+            "data/packages/uk_la_future/uk_local_authorities_future.csv",
+            begins=b"local-authority-code,",
+        ),
+        base_url="https://raw.githubusercontent.com/mysociety/uk_local_authority_names_and_codes/HEAD",
         key=("local-authority-code",),
         required=("local-authority-code", "official-name", "nice-name", "nation", "local-authority-type"),
         vocabularies={

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import polars as pl
 
+from orchestration.ingest.crawl import fetches_file
 from orchestration.ingest.dataset import Dataset, Licence, Pattern, Rule
 from orchestration.ingest.tables import read_only_csv
 
@@ -35,6 +36,13 @@ DATASETS = [
         fresh_within=timedelta(days=3650),
         columns=COLUMNS,
         parse=parse_industry_segments_by_sic_class,
+        fetch=fetches_file(
+            SOURCE,
+            "industry_segments_by_sic_class",
+            "ds/data/raw/sic_4_industry_segment_lookup.csv",
+            begins=b"clust,sic_4,",
+        ),
+        base_url="https://raw.githubusercontent.com/nestauk/beis-indicators/HEAD",
         key=("sic_4",),
         required=COLUMNS,
         vocabularies={"category": ("services", "manufacture", "primary", "construction")},

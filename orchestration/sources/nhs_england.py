@@ -90,6 +90,7 @@ DATASETS = [
         licence=LICENCE,
         cadence="irregular",
         fresh_within=timedelta(days=3 * 366),
+        live_instead="archive only: made by a third party out of a list that is no longer offered",
         columns=HOSPITAL_COLUMNS,
         parse=parse_hospital_points,
         key=HOSPITAL_COLUMNS,
@@ -108,6 +109,7 @@ DATASETS = [
         licence=LICENCE,
         cadence="yearly",
         fresh_within=timedelta(days=2 * 366),
+        live_instead="archive only: compiled by a third party; no file of the publisher has a lasting address",
         columns=(
             *("row_number", "Code", "Name", "Postcode", "Start", "Close", "Sector"),
             *("CCGCD", "CCGCD_YEAR", "CCGNM", "STPCD", "STPCD_YEAR", "STPyyCDH", "STPNM"),

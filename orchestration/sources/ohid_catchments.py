@@ -50,6 +50,7 @@ def _catchments(name: str, area: str, areas: str, code: Pattern) -> Dataset:
         title=f"Share of each NHS trust's patients by {areas}",
         description=f"One row per NHS trust and {areas}: share (0 to 1) of the trust's patients who live there. The "
         "shares of a trust add up to 1; pairs without patients have no row. Not every trust has a catchment.",
+        live_instead="archive only: data of an R package; no file of the publisher has a lasting address",
         publisher="Office for Health Improvement and Disparities, via geographr",
         homepage="https://www.gov.uk/government/organisations/office-for-health-improvement-and-disparities",
         licence=LICENCE,

@@ -212,6 +212,7 @@ DATASETS = [
             "https://results.ref.ac.uk/",
         ),
         name="ref2014_results",
+        live_instead="archive only: published once, in 2014",
         columns=COLUMNS_2014,
         parse=parse_ref2014_results,
         kinds=("xlsx", "csv"),

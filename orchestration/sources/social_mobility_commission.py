@@ -75,6 +75,7 @@ DATASETS = [
         ),
         cadence="yearly",
         fresh_within=timedelta(days=500),
+        live_instead="supplied by ons/explore_local_statistics_research_and_development_business when live",
         columns=COLUMNS,
         parse=parse_business_rd_spending,
         key=(*CELL, "repetition"),

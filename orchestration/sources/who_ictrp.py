@@ -137,6 +137,7 @@ DATASETS = [
         description="One row per registration. Trials of every registry that the platform held to be about "
         "COVID-19; the same trial may be registered in several. Somebody else's choice, and without sites: never a "
         "level or share of trial activity by place.",
+        live_instead="archive only: the export of the platform has contact persons, which copies have lost",
         publisher="World Health Organization, ICTRP",
         homepage="https://www.who.int/tools/clinical-trials-registry-platform",
         licence=Licence(

@@ -186,10 +186,117 @@ def test_one_bad_reply_is_asked_for_again(service, live) -> None:
 
 
 def test_a_service_that_has_gone_says_where_its_name_stands(stand_in, refused) -> None:
-    stand_in(SOURCE, FakeArcGIS({}))
+    fake = stand_in(SOURCE, FakeArcGIS({"LAD25_CAUTH25_WD25_EN_LU": Layer(members(1))}))
     error = refused(SOURCE, CAUTH)
-    assert "is an error" in error.problem
+    assert "none of the 1 services is called like LAD25_CAUTH25_EN_LU" in error.problem
     assert "open_geography/services.py" in error.remedy
+    fake.is_listed = False
+    assert "is an error" in refused(SOURCE, CAUTH).problem
+
+
+def test_the_newest_service_of_its_kind_is_found_in_the_list(stand_in, live) -> None:
+    years = {
+        "LAD24_CAUTH24_EN_LU": 24,
+        "lad26_cauth26_en_lu": 26,
+        "LAD26_CAUTH26_EN_LU_v2": 26,
+        "LAD27_RGN27_EN_LU": 27,
+    }
+    fake = stand_in(
+        SOURCE, FakeArcGIS({name: Layer(members(place, year)) for place, (name, year) in enumerate(years.items(), 1)})
+    )
+    fake.others = [{"name": "Other/LAD09_CAUTH09_EN_LU", "type": "MapServer"}, {}]
+    outcome = live(SOURCE, CAUTH)
+    assert (outcome.current.vintage, landed(outcome).height) == ("2026", 3)
+
+
+def test_the_known_service_is_asked_where_there_is_no_list(service, live) -> None:
+    service(CAUTH, Layer(members(3))).is_listed = False
+    assert landed(live(SOURCE, CAUTH)).height == 3
+
+
+def test_a_layer_that_is_not_number_0_is_found(service, live) -> None:
+    fake = service(CAUTH, Layer(members(3), number=1))
+    assert landed(live(SOURCE, CAUTH)).height == 3
+    assert ("/LAD25_CAUTH25_EN_LU/FeatureServer/1/query") in [path for path, _ in fake.asked]
+
+
+@pytest.mark.parametrize(
+    ("dataset", "names", "newest"),
+    [
+        (OUTLINES, ["LAD_MAY_2025_UK_BSC", "LAD_MAY_2025_UK_BSC_V2", "LAD_DEC_2024_UK_BSC_V3"], 1),
+        (OUTLINES, ["Local_Authority_Districts_December_2023_Boundaries_UK_BSC", "LAD_APR_2023_UK_BSC"], 0),
+        (OUTLINES, ["Local_Authority_Districts_Decemeber_2023_Boundaries_UK_BSC", "LAD_MAY_2025_UK_BGC"], 0),
+        (ITL, ["ITL121_ITL221_ITL321_LAU121_LAD23_UK_LU", "ITL125_ITL225_ITL325_LAU125_LAD25_UK_LU_V2"], 1),
+        (ICB, ["LSOA21_SICBL23_ICB23_LAD23_EN_LU", "LSOA11_SICBL22_ICB22_LAD22_EN_LU"], 0),
+        ("integrated_care_board_list", ["ICB_JUL_2022_EN_NC_V3", "ICB_APR_2023_EN_NC", "ICB_APR_2024_EN_BGC"], 1),
+        ("itl3_boundaries_ultra_generalised", ["ITL3_JAN_2025_UK_BUC_V2", "ITL2_JAN_2026_UK_BUC"], 0),
+    ],
+)
+def test_names_are_compared_by_year_month_and_version(dataset: str, names: list[str], newest: int) -> None:
+    from orchestration.sources.open_geography.services import SERVICES as DECLARED
+
+    assert DECLARED[dataset].newest(names) == names[newest]
+
+
+def test_every_known_name_fits_its_own_pattern() -> None:
+    from orchestration.sources.open_geography.services import SERVICES as DECLARED
+
+    assert all(service.newest([service.name]) == service.name for service in DECLARED.values())
+
+
+def levels(year: int, **levels: str) -> dict[str, str]:
+    """Code and name of some areas, and NHS codes for those that have them."""
+    row = {}
+    for level, area in levels.items():
+        row |= {f"{level}{year}CD": area, f"{level}{year}NM": f"Area {area}"}
+        row |= {f"{level}{year}CDH": "Q57"} if level in ("ICB", "SICBL", "NHSER") else {}
+    return row
+
+
+@pytest.mark.parametrize(
+    ("dataset", "name", "row"),
+    [
+        (
+            "local_authority_district_to_region_lookup",
+            "LAD25_RGN25_EN_LU_v2",
+            levels(25, LAD="E08000001", RGN="E12000002"),
+        ),
+        (
+            "sub_icb_location_to_icb_lookup",
+            "SICBL24_ICB24_NHSER24_EN_LU",
+            levels(24, SICBL="E38000006", ICB="E54000061", NHSER="E40000003"),
+        ),
+        ("integrated_care_board_list", "ICB_APR_2025_EN_NC", levels(25, ICB="E54000061")),
+    ],
+)
+def test_other_lookups_land_from_the_service(stand_in, live, dataset: str, name: str, row: dict) -> None:
+    stand_in(SOURCE, FakeArcGIS({name: Layer([row])}))
+    table = landed(live(SOURCE, dataset))
+    assert set(row.values()) <= set(table.row(0))
+
+
+@pytest.mark.parametrize(
+    ("dataset", "name", "area", "field"),
+    [
+        ("region_boundaries_ultra_generalised", "Regions_December_2023_Boundaries_EN_BUC", "E12000001", "RGN23"),
+        ("combined_authority_boundaries_generalised", "CAUTH_MAY_2025_EN_BGC", "E47000001", "CAUTH25"),
+        ("combined_authority_boundaries_ultra_generalised", "CAUTH_DEC_2024_EN_BUC_V2", "E47000001", "CAUTH24"),
+        ("integrated_care_board_boundaries_generalised", "ICB_APR_2026_EN_BGC", "E54000061", "ICB26"),
+        ("local_authority_district_boundaries_ultra_generalised", "LAD_DEC_2024_UK_BUC", "E08000001", "LAD24"),
+        *(
+            (f"itl{n}_boundaries_ultra_generalised", f"ITL{n}_JAN_2025_UK_BUC", "TLC31"[: 2 + n], f"ITL{n}25")
+            for n in (1, 2, 3)
+        ),
+    ],
+)
+def test_other_outlines_land_from_the_service(stand_in, live, dataset: str, name: str, area: str, field: str) -> None:
+    layer = outlined(1)
+    kept = {key: value for key, value in layer.rows[0].items() if not key.startswith("LAD")}
+    layer.rows = [{f"{field}CD": area, f"{field}NM": "Somewhere", **kept}]
+    stand_in(SOURCE, FakeArcGIS({name: layer}))
+    table = landed(live(SOURCE, dataset))
+    assert table.row(0)[:2] == (area, field[-2:])
+    assert table["GEOMETRY_TYPE"].to_list() == ["Polygon"]
 
 
 @pytest.mark.parametrize(
@@ -225,6 +332,8 @@ def test_outlines_in_another_coordinate_system_than_said_are_refused(service, re
     assert "not in the United Kingdom in EPSG:4326" in refused(SOURCE, OUTLINES).problem
 
 
-def test_no_other_dataset_of_the_source_asks_the_service() -> None:
+def test_every_dataset_that_has_a_service_and_no_other_asks_for_it() -> None:
+    from orchestration.sources.open_geography.services import SERVICES as DECLARED
+
     asking = {dataset.name for dataset in datasets() if dataset.source == SOURCE and dataset.fetch}
-    assert asking == set(SERVICES)
+    assert asking == {*DECLARED, "national_statistics_postcode_lookup"}

@@ -20,7 +20,7 @@ class Layer:
 
     ``edited`` is None where the layer does not say when it was edited. ``largest_page`` is the most rows of outlines
     that do not fail. ``empty_once`` are offsets of which the first page comes back without a row, but with the flag.
-    ``short`` cuts every page to so many rows.
+    ``short`` cuts every page to so many rows. ``number`` is that of the layer, which is not always 0.
     """
 
     rows: list[dict]
@@ -33,11 +33,13 @@ class Layer:
     empty_once: set[int] = field(default_factory=set)
     empty_always: bool = False
     counts: int | None = None
+    number: int = 0
 
 
 class FakeArcGIS:
     """Services by name. ``asked`` lists path and parameters; ``faults`` spoil data replies one after another, None
-    leaving one as it is; ``before`` is called before the data request of that number, the first being 1.
+    leaving one as it is; ``before`` is called before the data request of that number, the first being 1. Whether there
+    is a list of services is ``is_listed``; other servers that are listed too are in ``others``.
     """
 
     def __init__(self, layers: dict[str, Layer]) -> None:
@@ -45,6 +47,8 @@ class FakeArcGIS:
         self.asked: list[tuple[str, dict[str, str]]] = []
         self.faults: list[Fault | None] = []
         self.before: dict[int, Callable[[], object]] = {}
+        self.is_listed = True
+        self.others: list[dict[str, str]] = []
 
     @property
     def pages(self) -> list[tuple[int, int]]:
@@ -59,11 +63,17 @@ class FakeArcGIS:
         """The reply to one request."""
         asked = dict(request.args.items())
         self.asked.append((request.path, asked))
-        service, _, rest = request.path.strip("/").partition("/FeatureServer/0")
+        service, _, rest = request.path.strip("/").partition("/FeatureServer")
         layer = self.layers.get(service)
-        if layer is None:
+        if not service and self.is_listed:
+            services = [{"name": name, "type": "FeatureServer"} for name in self.layers]
+            return _reply({"currentVersion": 11.5, "services": [*services, *self.others]})
+        if layer is not None and not rest:
+            return _reply({"layers": [{"id": layer.number, "name": service}], "tables": []})
+        number, _, rest = rest.removeprefix("/").partition("/")
+        if layer is None or number != str(layer.number):
             return _reply({"error": {"code": 400, "message": "Invalid URL", "details": ["Invalid URL"]}})
-        if rest != "/query":
+        if rest != "query":
             return _reply(self.description(layer))
         if asked.get("where") != "1=1":
             details = ["'where' clause is invalid."]
@@ -81,7 +91,7 @@ class FakeArcGIS:
         """What the service says of a layer."""
         about = {
             "currentVersion": 11.5,
-            "id": 0,
+            "id": layer.number,
             "type": "Feature Layer",
             "objectIdField": layer.object_id,
             "maxRecordCount": layer.max_record_count,
@@ -113,6 +123,43 @@ class FakeArcGIS:
             return _reply({"type": "FeatureCollection", "crs": crs, **said, "features": features})
         envelope = {"objectIdFieldName": layer.object_id, "globalIdFieldName": "", "fields": _fields(layer)}
         return _reply({**envelope, **more, "features": [{"attributes": row} for row in rows]})
+
+
+@dataclass
+class FakeItems:
+    """ArcGIS Online: items by id, with their metadata and bytes. ``storage`` is where a file is sent for, if elsewhere.
+
+    ``asked`` lists the paths asked for; ``faults`` spoil the files sent.
+    """
+
+    items: dict[str, tuple[dict, bytes]] = field(default_factory=dict)
+    storage: str = ""
+    asked: list[str] = field(default_factory=list)
+    faults: list[Fault | None] = field(default_factory=list)
+
+    def put(self, identity: str, title: str, content: bytes, modified: int | None = 1_750_000_000_000) -> None:
+        """An item; one of that id is replaced."""
+        about = {"id": identity, "owner": "ONSGeography_data", "type": "CSV Collection", "title": title}
+        self.items[identity] = (about | ({} if modified is None else {"modified": modified}), content)
+
+    def answer(self, request: Request) -> Response:
+        """The reply to one request."""
+        self.asked.append(request.path)
+        if request.path == "/search":
+            found = (
+                [about for about, _ in self.items.values()] if "owner:ONSGeography_data" in request.args["q"] else []
+            )
+            return _reply({"query": request.args["q"], "total": len(found), "nextStart": -1, "results": found})
+        _, content = self.items.get(request.path.removesuffix("/data").rpartition("/")[2], ({}, None))
+        if content is None:
+            return _reply({"error": {"code": 400, "messageCode": "CONT_0001", "message": "Item does not exist."}})
+        if self.storage and not request.path.startswith("/stored"):
+            return Response(
+                "", 302, {"Location": f"{self.storage}/stored{request.path}?X-Amz-Signature=not-to-be-kept"}
+            )
+        good = Response(content, 200, content_type="application/zip")
+        fault = self.faults.pop(0) if self.faults else None
+        return fault(good) if fault else good
 
 
 def _fields(layer: Layer) -> list[dict]:

@@ -45,6 +45,8 @@ def test_archive_without_the_dataset_is_unavailable_with_a_reason(make_dataset, 
 def test_dataset_without_bundled_files_or_connector_is_unavailable_with_a_reason(make_dataset):
     assert "not among the bundled figures" in origins.releases(make_dataset(), "bundled").reason
     assert origins.releases(make_dataset(), "live").reason == "no live connector yet"
+    told = make_dataset(live_instead="supplied by toy/other when live")
+    assert origins.releases(told, "live").reason == "supplied by toy/other when live"
 
 
 def test_live_fetch_receives_the_client_and_the_address_from_the_environment(make_dataset, make_release, monkeypatch):

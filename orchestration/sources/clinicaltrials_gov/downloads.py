@@ -89,6 +89,7 @@ DATASETS = [
         title="ClinicalTrials.gov: the site's CSV download",
         description="One row per study. The columns differ from download to download; those that one does not have are "
         "empty. Somebody else's search: never a level or share of trial activity.",
+        live_instead="supplied by clinicaltrials_gov/studies when live",
         columns=tuple(CSV_COLUMNS.values()),
         parse=parse_studies_download_csv,
         required=("NCTId", "StudyTitle", "OverallStatus"),

@@ -232,12 +232,14 @@ DATASETS = [
         "studies_download_json",
         "ClinicalTrials.gov: the site's JSON download",
         f"An array of the records that the API serves. {NO_LEVELS}",
+        live_instead="supplied by clinicaltrials_gov/studies when live",
         parse=partial(parse_studies, dataset="studies_download_json"),
     ),
     _declare(
         "studies_demo",
         "ClinicalTrials.gov: records exported by the R package ctrdata",
         f"A demonstration set, with the time at which ctrdata took each record over. {NO_LEVELS}",
+        live_instead="supplied by clinicaltrials_gov/studies when live",
         columns=(*SEARCH_COLUMNS, "record_last_import"),
         parse=partial(
             parse_studies,

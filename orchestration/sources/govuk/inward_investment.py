@@ -44,6 +44,7 @@ DATASETS = [
         title="DBT inward investment results: projects in the United Kingdom",
         description="One row per financial year: projects of foreign direct investment that landed in the United "
         "Kingdom, with and without the department's support. Copied out of the text of a publication; a control total.",
+        live_instead="copied out by hand; supplied by govuk/dbt_inward_investment_results when live",
         publisher=DEPARTMENT,
         homepage=f"{BASE_URL}{RESULTS.known[0]}",
         licence=licence(DEPARTMENT),

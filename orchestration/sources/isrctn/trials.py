@@ -148,6 +148,7 @@ DATASETS = [
         REPLY,
         "ISRCTN registry: a captured reply, cut",
         "It counts more trials than it holds (searchTotalCount): an example of the format, never a level or share.",
+        live_instead="supplied by isrctn/trial_registrations when live",
         parse=partial(parse_trials, dataset=REPLY, whole=False),
     ),
 ]

@@ -48,6 +48,7 @@ DATASETS = [
         title="NHS trusts with coordinates and status",
         description="One row per NHS trust of England, open or closed, at the coordinates of its headquarters' "
         "postcode (WGS 84).",
+        live_instead="supplied by nhs_ods/nhs_trusts when live",
         publisher="NHS England, via geographr",
         homepage=HOMEPAGE,
         licence=LICENCE,
@@ -68,6 +69,7 @@ DATASETS = [
         title="Succession of NHS organisations",
         description="One row per old code, new code and day. Organisations and sites of every kind, not trusts alone; "
         "one may be followed by several, and a few rows name the same code twice.",
+        live_instead="archive only: the lists of successors are made by third parties from a directory of NHS England",
         publisher="NHS England, via geographr",
         homepage=HOMEPAGE,
         licence=LICENCE,

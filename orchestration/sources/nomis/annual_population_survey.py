@@ -73,6 +73,7 @@ def _declare(download: Download, title: str) -> Dataset:
         "figure stand ! (no estimate), * (three to nine people: unreliable), ~ (below 500) and - (missing); * stands "
         "under CONF alone, while NUMBER looks normal. An archive counts the rows of the sheet, titles, notes and blank "
         "rows included; each row of an area becomes one row per cell here.",
+        live_instead="supplied by nomis/annual_population_survey_percentages (rates, not numbers) when live",
         homepage="https://www.nomisweb.co.uk/datasets/apsnew",
         cadence="yearly, in spring",
         columns=download.columns,

@@ -161,6 +161,7 @@ DATASETS = [
         title="Business Register and Employment Survey: employment by section, local authorities",
         description=f"One row per local authority, section of SIC 2007 and year. An extract of six columns, which has "
         f"lost status and row count: whether a query is whole cannot be checked. {ROUNDED}.",
+        live_instead="supplied by nomis/bres_employment_by_section when live",
         columns=(*PLACE, "OBS_VALUE"),
         parse=parse_bres_employment_by_section_local_authorities,
         required=(*PLACE, "OBS_VALUE"),
@@ -174,6 +175,7 @@ DATASETS = [
         description="One row per area (NUTS 2016 levels 1 to 3 and Great Britain), section of SIC 2007 or all "
         f"industries, and year. {ROUNDED}. A third party rewrote UK codes to TL, which are areas of ITL 2021, and gave "
         "Great Britain the code UK.",
+        live_instead="supplied by nomis/bres_employment_by_section (employment, not employees) when live",
         columns=tuple(TIDY_COLUMNS),
         parse=parse_bres_employees_by_section,
         required=tuple(TIDY_COLUMNS),

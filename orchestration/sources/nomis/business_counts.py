@@ -118,6 +118,7 @@ def _declare_download(download: Download, industry: Pattern, **about) -> Dataset
     return Dataset(
         **COUNTS,
         name=download.dataset,
+        live_instead="supplied by nomis/uk_business_counts_enterprises when live",
         homepage="https://www.nomisweb.co.uk/datasets/idbrent",
         columns=download.columns,
         parse=download.parse,
@@ -165,6 +166,7 @@ DATASETS = [
         title="UK Business Counts: local units by section and size, local authorities",
         description="One row per local authority, section of SIC 2007, size and year. An extract of seven columns, "
         f"which has lost status and row count: whether a query is whole cannot be checked. {ROUNDED}.",
+        live_instead="supplied by nomis/uk_business_counts_local_units when live",
         homepage="https://www.nomisweb.co.uk/datasets/idbrlu",
         columns=(*PLACE, "OBS_VALUE"),
         parse=parse_uk_business_counts_local_units_local_authorities,

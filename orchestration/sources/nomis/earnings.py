@@ -94,6 +94,7 @@ DATASETS = [
         "unreliable) and - (missing); a last row of the sheet, Column Total, is the website's and empty. An archive "
         "counts the rows of the sheet, titles, notes and blank rows included; each row of an area becomes one row per "
         "item here.",
+        live_instead="supplied by nomis/annual_survey_of_hours_and_earnings_residence when live",
         homepage="https://www.nomisweb.co.uk/datasets/asher",
         cadence="yearly, in autumn",
         columns=RESIDENT_PAY.columns,

@@ -80,6 +80,7 @@ DATASETS = [
         description="One row per list and code. Five lists overlap: divisions, groups, five-digit subclasses, "
         "divisions with their section, and the whole hierarchy; choose one. Codes are text: 0610 is not 610. Some "
         "names begin with their code; the hierarchy has codes of no activity, such as 01000 for agricultural data.",
+        live_instead="archive only: published once, and read from lists that third parties have saved",
         page="/methodology/classificationsandstandards/ukstandardindustrialclassificationofeconomicactivities"
         "/uksic2007",
         cadence="none: the classification of 2007",

@@ -91,6 +91,7 @@ DATASETS = [
         "variation of either. Table 7 has countries, regions, counties and districts; table 9 parliamentary "
         "constituencies. x is too unreliable to publish, .. disclosive, "
         ": not applicable, - nil or negligible. Numbers of jobs are indicative.",
+        live_instead="archive only; nomis/annual_survey_of_hours_and_earnings_workplace has pay when live",
         page="/employmentandlabourmarket/peopleinwork/earningsandworkinghours",
         cadence="yearly, in autumn, on request",
         fresh_within=timedelta(days=1_500),

@@ -312,6 +312,7 @@ DATASETS = [
         "One row per sheet (chained volume index and money value, current prices, implied deflator), district, "
         "industry and year, one workbook an ITL1 region (named in area_level). Industry codes overlap: never add up "
         "all of them. Districts are those of the edition: codes from before 2023 in that of April 2023.",
+        live_instead="archive only; ons/regional_gross_value_added_by_industry has regions when live",
         cadence="yearly, in April",
         page="/economy/grossvalueaddedgva/datasets/regionalgrossvalueaddedbalancedbyindustrylocalauthoritiesbyitl1region",
         parse=parse_regional_gross_value_added_by_industry_local_authorities,
@@ -339,6 +340,7 @@ DATASETS = [
         "population_estimates_by_local_authority",
         "Population estimates by local authority used in regional accounts",
         "One row per district and year: residents at mid-year, as the regional accounts of that edition used them.",
+        live_instead="supplied by nomis/population_estimates when live",
         cadence="with the regional accounts",
         parse=parse_population_estimates_by_local_authority,
         has=("area_code", "area_name", "value"),
@@ -351,6 +353,7 @@ DATASETS = [
         "workbook, saved by a third party as displayed, with thousands separators; editions differ in which sheets "
         "they hold. Industry codes overlap; a spreadsheet has turned some spans into days (2-3 into 02-Mar, 11-12 into "
         "11-Dec), which staging turns back. ITL 2021 areas.",
+        live_instead="supplied by ons/regional_gross_domestic_product_all_itl_regions and others when live",
         cadence="when a third party saves a new edition",
         parse=parse_regional_accounts_sheets,
         has=("area_code", "area_name"),

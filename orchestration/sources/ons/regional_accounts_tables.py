@@ -187,6 +187,7 @@ DATASETS = [
         "dataset dates.date dates.freq geography.code geography.name geography.type industry.code industry.name "
         "variable.name value",
         "geography.code industry.code variable.name dates.date",
+        live_instead="archive only: no page of its own is on record",
         cadence="yearly, in April",
         vocabularies={"dataset": ("RGVAI",), "geography.type": ("UK", "ITL1", "ITL2", "ITL3", "Other")},
         patterns={"variable.name": Pattern(r"£m *$", "a component with its unit, £m, at the end")},
@@ -213,6 +214,7 @@ DATASETS = [
         "dataset dates.date dates.freq geography.code geography.name geography.type asset_type.name asset_detail.code "
         "asset_detail.name variable.name value",
         "geography.code geography.type asset_type.name asset_detail.code dates.date",
+        live_instead="archive only: no page of its own is on record",
         cadence="irregular",
         vocabularies={
             "dataset": ("RGFCF",),
@@ -230,6 +232,7 @@ DATASETS = [
         "dataset dates.date dates.freq variable.name geography.code geography.name transaction.code transaction.name "
         "value",
         "geography.code transaction.code transaction.name variable.name dates.date",
+        live_instead="supplied by ons/explore_local_statistics_gross_disposable_household_income_per_head when live",
         cadence="yearly, in September",
         empty=("transaction.code",),
         vocabularies={
@@ -263,6 +266,7 @@ DATASETS = [
         "never mix editions.",
         "dataset dates.date dates.freq geography.code geography.name variable.name value",
         "geography.code variable.name dates.date",
+        live_instead="archive only; ons/subregional_productivity_itl has ITL areas when live",
         cadence="yearly, in June",
         vocabularies={
             "dataset": ("PROD_LAD",),

@@ -85,6 +85,7 @@ DATASETS = [
         "median in median absolute deviations. Areas of every kind stand in one column; some have no code (na, Z). Two "
         "codes are given to two areas each, and figures that the publisher matched by name stand twice where two areas "
         "have one name (West Midlands). NA is a missing value.",
+        live_instead="supplied by the datasets of Explore Local Statistics when live",
         page="/peoplepopulationandcommunity/wellbeing/datasets/subnationalindicatorsdataset",
         columns=COLUMNS,
         parse=parse_subnational_indicators,
@@ -107,6 +108,7 @@ DATASETS = [
         description="One row per area and indicator, for 38 indicators: the published value (real) and its distance "
         "from the median in median absolute deviations (value). Area codes are in unique, names in group. NA is a "
         "missing value. Metadata of the indicators stay in the payload.",
+        live_instead="supplied by the datasets of Explore Local Statistics when live",
         page="/peoplepopulationandcommunity/wellbeing/datasets/subnationalindicatorsdataset",
         columns=EXPLORER_COLUMNS,
         parse=parse_subnational_indicators_explorer,

@@ -47,13 +47,15 @@ def fetch_files(
     *,
     dataset: str,
     wanted: Sequence[str],
+    several: bool = False,
     not_before: str = "",
     check: Check = no_page,
     **about: str,
 ) -> list[Release] | Unavailable:
     """The files of the newest edition below a dataset's ``page`` ("/economy/…/datasets/…") as one release.
 
-    Each pattern of ``wanted`` must match the whole name of exactly one file, in any case. The vintage is the day of
+    Each pattern of ``wanted`` must match the whole name of exactly one file, in any case; with ``several``, of at least
+    one, and all that match are fetched. The vintage is the day of
     release; one before ``not_before`` or before what has landed is refused: the page is not the current one.
     ``check`` looks at the start of each file; ``about`` are further fields of Release (media_type, say).
     """
@@ -63,7 +65,7 @@ def fetch_files(
     if edition.released < oldest:
         problem = f"{page} has an edition of {edition.released}, but {oldest} is known: it is no longer kept up"
         raise _bad(dataset, problem, LOOK)
-    chosen = [_one_file(edition, pattern, dataset) for pattern in wanted]
+    chosen = [path for pattern in wanted for path in _matching(edition, pattern, several, dataset)]
     state = {"address": base_url, **{name: str(value) for name, value in asdict(edition).items()}}
     crawl = Crawl(client, (SOURCE, dataset), {**state, "files": " ".join(chosen)})
     if old := crawl.landed:
@@ -161,14 +163,15 @@ def _released(moment: str, page: str, dataset: str) -> str:
         raise _bad(dataset, f"{page} has a releaseDate that is not a moment: {moment!r}", LOOK) from None
 
 
-def _one_file(edition: Edition, pattern: str, dataset: str) -> str:
-    """The path of the one file whose name matches."""
+def _matching(edition: Edition, pattern: str, several: bool, dataset: str) -> list[str]:
+    """The paths of the files whose names match: exactly one, or with ``several`` one or more of different names."""
     names = {path: path.rpartition("/")[2] for path in edition.files}
     matching = [path for path, name in names.items() if re.fullmatch(pattern, name, re.IGNORECASE)]
-    if len(set(matching)) != 1:
-        found = f"{len(set(matching))} files match {pattern!r} among {', '.join(sorted(names.values()))}"
+    distinct = {plain_name(path) for path in matching}
+    if not matching or len(distinct) < len(matching) or (len(matching) > 1 and not several):
+        found = f"{len(matching)} files match {pattern!r} among {', '.join(sorted(names.values()))}"
         raise _bad(dataset, f"{edition.page}: {found}", "Correct the pattern where the dataset is declared")
-    return matching[0]
+    return matching
 
 
 def _entries(page: dict, name: str, dataset: str) -> list[dict]:

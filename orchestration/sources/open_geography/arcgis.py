@@ -21,6 +21,7 @@ from orchestration.sources.open_geography.services import Service
 MANNERS = Manners(rates=((2, 1.0),), look_pause=15.0)
 # A page of outlines that is too large fails as an error in a 200: a smaller page helps, another look does not.
 OUTLINE_MANNERS = Manners(rates=((2, 1.0),), second_looks=0)
+LIST_MANNERS = Manners(rates=((2, 1.0),), second_looks=0)
 MOST_ROWS = 2000
 REMEDY = (
     "Compare the service with the Open Geography Portal and correct its name in "
@@ -29,14 +30,14 @@ REMEDY = (
 
 
 def fetch_layer(dataset: str, service: Service, client: Client, base_url: str) -> list[Release] | Unavailable:
-    """All features of a service's first layer as one release, whose vintage is the newest year in its field names.
+    """All features of the first layer of the newest service that fits, as one release.
 
+    Its vintage is the newest year in the layer's field names.
     Asks when the layer was last edited, and for nothing else if that state has landed. A layer that does not say is
     fetched each time; the same bytes land once. BadInput where the service does not answer, changes meanwhile, or sends
     fewer features than it counts.
     """
-    layer = f"{base_url}/{service.name}/FeatureServer/0"
-    about = _description(client, layer, dataset)
+    layer, about = _first_layer(client, f"{base_url}/{_newest(client, base_url, service, dataset)}", dataset)
     edited = _edited(about)
     state = {"lastEditDate": edited, "address": layer, "fields": json.dumps(_field_names(about))}
     crawl = Crawl(client, (SOURCE, dataset), state)
@@ -54,6 +55,44 @@ def fetch_layer(dataset: str, service: Service, client: Client, base_url: str) -
     year = _newest_year(about, dataset)
     said = f"last edited {edited}" if edited else "the layer does not say when it was last edited"
     return [crawl.release(vintage=year, vintage_basis=f"year of the codes; {said}", media_type="application/json")]
+
+
+def _newest(client: Client, base_url: str, service: Service, dataset: str) -> str:
+    """The name of the newest service that fits; the known one where there is no list. BadInput where none fits."""
+    try:
+        listed = client.get(_request(dataset, base_url, {"f": "json"}, LIST_MANNERS)).content
+    except NoAnswer as failure:
+        if failure.status is None:
+            raise
+        return service.name
+    about = read_json(listed, "list of services", source=SOURCE, dataset=dataset)
+    services = about.get("services") if isinstance(about, Mapping) else None
+    if not isinstance(services, list):
+        return service.name
+    names = [str(each.get("name")) for each in services if isinstance(each, Mapping)]
+    # In a folder of the server a name has the folder before it.
+    if name := service.newest(name.rpartition("/")[2] for name in names):
+        return name
+    problem = f"none of the {len(names):,} services is called like {service.name}"
+    raise _bad(dataset, problem, REMEDY)
+
+
+def _first_layer(client: Client, server: str, dataset: str) -> tuple[str, Mapping]:
+    """Address and description of a service's first layer, which is mostly, but not always, number 0."""
+    layer = f"{server}/FeatureServer/0"
+    try:
+        return layer, _description(client, layer, dataset)
+    except BadInput:
+        try:
+            reply = client.get(_request(dataset, f"{server}/FeatureServer", {"f": "json"}, LIST_MANNERS))
+            about = read_json(reply.content, "service description", source=SOURCE, dataset=dataset)
+            first = min(int(each["id"]) for each in [*(about.get("layers") or []), *(about.get("tables") or [])])
+        except (BadInput, AttributeError, KeyError, TypeError, ValueError):
+            first = 0
+        if first == 0:
+            raise
+    layer = f"{server}/FeatureServer/{first}"
+    return layer, _description(client, layer, dataset)
 
 
 def _fetch_pages(crawl: Crawl, layer: str, about: Mapping, service: Service, dataset: str) -> int:
@@ -152,7 +191,7 @@ def _newest_year(about: Mapping, dataset: str) -> str:
     return f"20{max(years)}"
 
 
-def _no_error(first: bytes, content_type: str) -> str | None:
+def no_error(first: bytes, content_type: str) -> str | None:
     """What is wrong with the start of a reply: the service sends its errors as JSON with status 200."""
     if problem := no_page(first, content_type):
         return problem
@@ -170,7 +209,7 @@ def _request(dataset: str, url: str, parameters: Mapping[str, str], manners: Man
         url=url,
         parameters=parameters,
         accept="application/json",
-        check=_no_error,
+        check=no_error,
         manners=manners,
     )
 

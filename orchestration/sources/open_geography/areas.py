@@ -63,6 +63,7 @@ DATASETS = [
         "Areas of Explore Local Statistics, with their parents, first and last year",
         "One row per area and list. The archive counts the 5 lists of one file and the 474 areas of the other; here "
         "each area of both is a row. PARENTS, CHILDREN and LEVEL of the second list are JSON.",
+        live_instead="archive only: a file of the application Explore Local Statistics, which has no lasting address",
         columns=COLUMNS,
         parse=parse_explore_local_statistics_areas,
         required=("LISTED_IN", "AREACD", "AREANM"),

@@ -214,9 +214,17 @@ DATASETS = [
         "LAD",
     ),
     boundaries(
+        "combined_authority_boundaries_generalised",
+        "Combined authority boundaries, generalised (20 m)",
+        "One row per area: combined authorities, England. From the service alone, for years without an "
+        "ultra generalised edition.",
+        "CAUTHCD",
+        "CAUTH",
+    ),
+    boundaries(
         "integrated_care_board_boundaries_generalised",
         "Integrated care board boundaries, generalised",
-        "One row per area: integrated care boards, England. Saved by a third party from an R object.",
+        "One row per area: integrated care boards, England. The archived one a third party saved from an R object.",
         "ICBCD",
         "ICB",
     ),
@@ -224,7 +232,8 @@ DATASETS = [
         boundaries(
             f"itl{level}_boundaries_ultra_generalised",
             f"ITL {level} boundaries, ultra generalised (500 m)",
-            f"One row per ITL {level} area. Coordinates were rounded to three decimals by a third party.",
+            f"One row per ITL {level} area. Coordinates of the archived ones were rounded to three decimals by a third "
+            "party.",
             f"ITL{level}CD",
             f"ITL{level}",
             patterns={f"ITL{level}CD": ITL, f"ITL{level}CD_YEAR": TWO_DIGITS},
@@ -236,6 +245,7 @@ DATASETS = [
         "Boundaries of districts, counties, regions and nations since 2014, in one topology",
         "One row per area of each object (ltla, utla, cauth, cty, mcty, rgn, ctry, uk), with the first and last year "
         "of its code and its outline put together from the shared arcs. The archive counts the four parts of the file.",
+        live_instead="supplied by the boundaries of each level when live",
         columns=TOPOLOGY,
         parse=parse_uk_boundaries_topojson,
         key=("OBJECT", "AREACD"),

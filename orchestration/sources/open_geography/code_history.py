@@ -122,6 +122,7 @@ DATASETS = [
         "local_authority_code_history",
         "District codes with the code that is active now, and the areas above them",
         "One row per district code or area and list. Built by a third party from the ONS Code History Database.",
+        live_instead="archive only: made by third parties out of the Code History Database",
         columns=_columns(HISTORY),
         parse=_parse("local_authority_code_history", HISTORY),
         key=("LISTED_IN", "AREACODE", "LADCD"),
@@ -137,6 +138,7 @@ DATASETS = [
         "Changes of local authority, county and combined authority codes since 2014",
         "One row per change of a code (LISTED_IN changes: merger, new_code, new_geo, termination), per district with "
         "the areas above it (lookup), and per district of the newest year (areas).",
+        live_instead="archive only: made by third parties out of the Code History Database",
         columns=_columns(CHANGES),
         parse=_parse("local_authority_district_changes", CHANGES),
         key=("LISTED_IN", "OLDCD", "NEWCD", "START", "LTLACD", "AREACD"),
@@ -148,6 +150,7 @@ DATASETS = [
         "local_authority_district_codes_by_year",
         "Code and name of each district in each year",
         "One row per line of succession: the codes and names of a district through the years, as JSON by year.",
+        live_instead="archive only: made by third parties out of the Code History Database",
         columns=("FIRST_YEAR", "LAST_YEAR", "CODES", "NAMES"),
         parse=parse_codes_by_year,
         key=("CODES",),

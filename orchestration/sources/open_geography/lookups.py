@@ -58,6 +58,7 @@ DATASETS = [
         "Local authority districts to local health boards, Wales",
         "One row per district of Wales.",
         LAD | {"LHBCD": code("LHB"), "LHBNM": name("LHB")},
+        live_instead="archive only: no service of this lookup is on record",
         key=("LADCD",),
         patterns={"LADCD": DISTRICT, "LHBCD": GSS},
     ),
@@ -66,6 +67,7 @@ DATASETS = [
         "Local authority districts to integrated care boards, by number of 2011 small areas, England",
         "One row per district and integrated care board that share small areas (LSOA).",
         LAD | {"ICBCD": code("ICB"), "ICBNM": name("ICB"), "LSOA_COUNT": r"n_lsoa(\d\d)"},
+        live_instead="supplied by open_geography/lsoa_to_icb_and_local_authority_lookup when live",
         key=("LADCD", "ICBCD"),
         numbers=("LSOA_COUNT",),
         bands={"LSOA_COUNT": (1, 10_000)},
@@ -78,6 +80,7 @@ DATASETS = [
         "One row per district of the older year and the district of the newer year that holds it.",
         "LAD",
         "ltla",
+        live_instead="archive only: no service of this lookup is on record",
         patterns={"LADCD_FROM": DISTRICT, "LADCD_TO": DISTRICT},
     ),
     _editions(
@@ -85,6 +88,7 @@ DATASETS = [
         "itl2_between_editions_lookup",
         "ITL 2 areas of one edition to those of the next",
         "One row per pair of overlapping ITL 2 areas of two editions. TL codes are reused with another meaning.",
+        live_instead="archive only: no service of this lookup is on record",
         patterns={"ITL2CD_FROM": ITL, "ITL2CD_TO": ITL},
     ),
     _editions(
@@ -93,6 +97,7 @@ DATASETS = [
         "ITL 3 areas of one edition to those of the next",
         "One row per pair of overlapping ITL 3 areas of two editions. TL codes are reused with another meaning. "
         "Sheffield is TLE32 here and TLE36 in the district lookup of April 2025.",
+        live_instead="archive only: no service of this lookup is on record",
         patterns={"ITL3CD_FROM": ITL, "ITL3CD_TO": ITL},
     ),
     lookup(
@@ -104,6 +109,7 @@ DATASETS = [
             "NUTS3NM": r"GEOGRAPHY_NAME",
             "ITL3CD": r"GEOGRAPHY_CODE_ITL3(\d\d)",
         },
+        live_instead="archive only: made by hand by a third party",
         key=("NUTS3CD",),
         patterns={"ITL3CD": ITL_OR_NA},
     ),
@@ -118,8 +124,9 @@ DATASETS = [
     lookup(
         "sub_icb_location_to_icb_lookup",
         "Sub-ICB locations to integrated care boards, England",
-        "One row per sub-ICB location.",
-        SUB_ICB | ICB,
+        "One row per sub-ICB location. Files of the service also have the region of NHS England.",
+        SUB_ICB | ICB | {"NHSERCD": code("NHSER"), "NHSERCDH": nhs_code("NHSER"), "NHSERNM": name("NHSER")},
+        optional=("NHSERCD", "NHSERCDH", "NHSERNM"),
         key=("SICBLCD",),
         patterns={"SICBLCD": GSS, "SICBLCDH": ODS, "ICBCD": GSS, "ICBCDH": ODS},
     ),

@@ -1,60 +1,16 @@
-"""The smallest places: postcodes with the areas they lie in, and population centroids of small areas."""
+"""The smallest areas: population centroids of small areas (LSOA)."""
 
-from orchestration.ingest.dataset import Pattern
 from orchestration.sources.open_geography import BANDS_OF_DEGREES
 from orchestration.sources.open_geography.layouts import lookup
 
-MONTH = Pattern(r"^(19|20)[0-9]{2}(0[1-9]|1[0-2])$", "a month as YYYYMM")
-POSTCODE = Pattern(r"^[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][A-Z]{2}$", "a postcode with one space")
-# Editions since 2021 differ in these: a geography ended, was renamed, or has codes of another census.
-NOT_IN_EVERY_EDITION = (
-    "hlthau", "nhser", "eer", "teclec", "pct", "park", "ccg", "bua", "buasd", "lep1", "lep2", "calncv", "stp", "wz",
-    "ruind", "oac", "ced", "imd",
-)  # fmt: skip
-POSTCODE_FIELDS = {
-    "pcd": "pcd7?",
-    "pcd2": "pcd2|pcd8",
-    **{field: field for field in ("pcds", "dointr", "doterm", "usertype", "oseast1m", "osnrth1m", "osgrdind")},
-    "oa": r"oa(\d\d)",
-    **{field: field for field in ("cty", "ced", "laua", "ward", "hlthau", "nhser", "ctry", "rgn", "pcon", "eer")},
-    **{field: field for field in ("teclec", "ttwa", "pct", "itl")},
-    "park": "n?park",
-    "lsoa": r"lsoa(\d\d)",
-    "msoa": r"msoa(\d\d)",
-    "wz": r"wz(\d\d)",
-    "ccg": "ccg|sicbl",
-    "bua": r"bua(\d\d)",
-    "buasd": r"buasd(\d\d)",
-    "ruind": r"ru(\d\d)ind",
-    "oac": r"oac(\d\d)",
-    **{field: field for field in ("lat", "long", "lep1", "lep2", "pfa", "imd", "calncv")},
-    "stp": "stp|icb",
-}
-
 DATASETS = [
-    lookup(
-        "national_statistics_postcode_lookup",
-        "National Statistics Postcode Lookup",
-        "One row per postcode, live or terminated. The archived edition holds six postcode areas only, so a postcode "
-        "that is absent may be right. A postcode without a grid reference has latitude 99.999999.",
-        POSTCODE_FIELDS,
-        optional=NOT_IN_EVERY_EDITION,
-        key=("pcds",),
-        required=("pcd", "pcds", "dointr", "usertype", "lat", "long"),
-        vocabularies={"usertype": ("0", "1")},
-        patterns={"pcds": POSTCODE, "dointr": MONTH, "doterm": MONTH},
-        numbers=("lat", "long"),
-        # 99.999999 and 0 stand for a postcode without a grid reference.
-        bands={"lat": (49.0, 100.0), "long": (-9.5, 3.0)},
-        cadence="four times a year",
-        homepage="https://geoportal.statistics.gov.uk/search?tags=PRD_NSPL",
-    ),
     lookup(
         "lsoa_population_centroids",
         "Population centroids of small areas (LSOA, data zones, Northern Irish super output areas)",
         "One row per small area of the 2011 or 2021 census. Built by a third party from ONS files.",
         {"LSOACD": "LSOACD", "latitude": "latitude", "longitude": "longitude", "LSOA11CD": "lsoa11cd"},
         optional=("LSOA11CD",),
+        live_instead="archive only: put together by a third party out of files of several publishers",
         key=("LSOACD",),
         numbers=("latitude", "longitude"),
         bands=BANDS_OF_DEGREES,

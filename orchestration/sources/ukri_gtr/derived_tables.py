@@ -132,6 +132,7 @@ DATASETS = [
         "organisation with the address of its head office. The value is stated for the lead alone; the region is a "
         "label that can contradict the postcode; awards and expenditure (fund_type) must not be added; 2018 is part of "
         "a year.",
+        live_instead="supplied by ukri_gtr/api_projects when live",
         key=("project_id",),
         required=(
             "project_id",
@@ -159,6 +160,7 @@ DATASETS = [
         title="Gateway to Research: roles of organisations in projects, April 2018",
         description="One row per project and organisation, with all roles it has there joined by a bar. Offer and cost "
         "exist for participants in projects of Innovate UK only (29,638 of 193,557 rows in 2018).",
+        live_instead="supplied by ukri_gtr/api_projects when live",
         key=("file", "org_id"),
         required=("file", "org_id", "org_name", "roles"),
         vocabularies={"role_type": ("gtr:organisationParticipantRole",)},
@@ -184,6 +186,7 @@ DATASETS = [
         title="Gateway to Research organisations, April 2018",
         description="One row per organisation identifier, with the most complete address found. One body can have "
         "several identifiers; postcodes abroad and placeholder bodies occur.",
+        live_instead="supplied by ukri_gtr/api_organisations when live",
         key=("org_id",),
         required=("org_id", "org_name"),
         patterns={"org_id": GUID, "n_roles": COUNT, "n_address_variants": COUNT},
@@ -193,6 +196,7 @@ DATASETS = [
         title="Gateway to Research: subjects, topics, health categories and research activities, April 2018",
         description="One row per project, kind of classification and class. Percentages of one kind add to about 100 "
         "for a project, so adding them or the project's value over classes or kinds counts it several times.",
+        live_instead="supplied by ukri_gtr/api_projects when live",
         key=("file", "kind", "id"),
         required=("file", "kind", "id", "text"),
         vocabularies={"kind": ("subject", "topic", "health", "activity")},

@@ -230,6 +230,7 @@ DATASETS = [
         description="One row per XML file, which is one project; one file of the archived sample is empty. Funds, "
         "roles, addresses, classes, transfers of a project and outputs about firms are JSON text. A stratified sample: "
         "it shows the records whole, and is not to be counted.",
+        live_instead="supplied by ukri_gtr/api_projects when live",
         cadence="once: part of a crawl of April 2018",
         columns=COLUMNS,
         parse=parse_project_overviews,

@@ -1,1 +1,1 @@
-{{ stage_publication_cells('bioscience_and_health_technology_statistics') }}
+{{ stage_govuk_cells('bioscience_and_health_technology_statistics') }}

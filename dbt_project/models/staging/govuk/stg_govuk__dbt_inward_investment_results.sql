@@ -1,1 +1,1 @@
-{{ stage_publication_cells('dbt_inward_investment_results') }}
+{{ stage_govuk_cells('dbt_inward_investment_results') }}

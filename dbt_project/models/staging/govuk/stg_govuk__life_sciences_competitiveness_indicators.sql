@@ -1,1 +1,1 @@
-{{ stage_publication_cells('life_sciences_competitiveness_indicators') }}
+{{ stage_govuk_cells('life_sciences_competitiveness_indicators') }}

@@ -13,6 +13,7 @@ renamed as (
         cast(doterm[:4] || '-' || doterm[5:] || '-01' as date) as terminated,
         usertype = '1' as is_large_user,
         {{ real_gss_code('laua') }} as lad_code,
+        2000 + cast(laua_year as integer) as lad_year,
         {{ real_gss_code('ward') }} as ward_code,
         {{ real_gss_code('ctry') }} as country_code,
         {{ real_gss_code('rgn') }} as region_code,

@@ -15,6 +15,9 @@ renamed as (
         2000 + cast(icbcd_year as integer) as icb_year,
         icbcdh as icb_nhs_code,
         icbnm as icb_name,
+        nhsercd as nhs_region_code,
+        nhsercdh as nhs_region_nhs_code,
+        nhsernm as nhs_region_name,
         {{ landed_release_id() }} as landed_release_id,
         source_file,
         source_row

@@ -1,0 +1,1 @@
+{{ stage_publication_cells('ons', 'business_enterprise_research_and_development') }}

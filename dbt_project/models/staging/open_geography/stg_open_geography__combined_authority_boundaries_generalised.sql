@@ -1,0 +1,1 @@
+{{ stage_boundaries('combined_authority_boundaries_generalised', 'cauth') }}
