@@ -1,7 +1,7 @@
-"""Times reading and landing large publisher files against Polars and DuckDB on the same bytes, in turns, in one process.
+"""Times reading and landing large files against Polars and DuckDB on the same bytes, in turns, in one process.
 
-``python -m bench.reading ARCHIVE ROUNDS`` prints one JSON line per dataset. Ours reads the archive, checks hashes, parses,
-checks what is declared and lands; the bare ways read the same files as text and write one Parquet file.
+``python -m bench.reading ARCHIVE ROUNDS`` prints one JSON line per dataset. Ours reads the archive, checks hashes,
+parses, checks what is declared and lands; the bare ways read the same files as text and write one Parquet file.
 """
 
 import gzip
