@@ -199,12 +199,12 @@ renamed as (
 select * from renamed
 {% endmacro %}
 
-{#- Rows of measures, areas and periods as observations, with the release and source they are of. Area codes are GSS codes. -#}
+{#- Rows of measures, areas and periods as observations, with the release and source they are of. -#}
 {% macro nomis_observations(rows) -%}
     select
         {{ rows }}.measure_id,
         {{ rows }}.area_code,
-        'gss' as area_code_system,
+        {{ area_code_system(rows ~ '.area_code') }} as area_code_system,
         {{ rows }}.industry_code,
         case when {{ rows }}.industry_code = 'all' then 'all' else split_part({{ rows }}.industry_code, ':', 1) end as industry_code_system,
         {{ rows }}.period_start,

@@ -138,7 +138,7 @@ select * from renamed
     Cells of ONS workbooks as observations. `cells` has dataset_name, measure_id, area_code, published_industry, reference_year,
     address_basis, value, value_status, null_reason and where the row was landed. Areas: UK, UKX and England have codes of
     their own; other TL codes are ITL 2025 from the editions of 2025 on. Industries: the total, single sections, and the
-    divisions that life sciences need; the rest overlaps. Areas that the area list does not have are left out.
+    divisions that life sciences need; the rest overlaps.
 -#}
 {% macro observations_from_ons_cells(cells) %}
 coded as (
@@ -212,8 +212,6 @@ final as (
         single.source_file,
         single.source_row
     from single
-    inner join areas
-        on single.known_area_code = areas.area_code and single.area_code_system = areas.area_code_system
     left join {{ ref('int_sources') }} as sources
         on 'ons_' || single.dataset_name = sources.source_id
 
@@ -222,14 +220,8 @@ final as (
 select * from final
 {%- endmacro %}
 
-{#- What those models import: the areas, and of each dataset and vintage which landing is the newest. -#}
+{#- What those models import: of each dataset and vintage, which landing is the newest. -#}
 {% macro imports_for_ons_cells() %}
-areas as (
-
-    select * from {{ ref('int_areas') }}
-
-),
-
 releases as (
 
     select

@@ -20,6 +20,7 @@ with united as (
 
 ),
 
+-- Areas that the area list does not have, whatever a publisher's next file may bring, are in int_areas_not_listed.
 placed as (
 
     select
@@ -29,7 +30,7 @@ placed as (
         areas.comparable_area_code,
         areas.comparable_area_code_system
     from united
-    left join {{ ref('int_areas') }} as areas
+    inner join {{ ref('int_areas') }} as areas
         on united.area_code = areas.area_code and united.area_code_system = areas.area_code_system
 
 ),

@@ -10,12 +10,6 @@ measures as (
 
 ),
 
-areas as (
-
-    select * from {{ ref('int_areas') }}
-
-),
-
 -- A file that was put right without a new date takes the place of the one before.
 releases as (
 
@@ -77,8 +71,6 @@ final as (
     from coded
     inner join measures
         on coded.indicator_name = measures.indicator_name
-    inner join areas
-        on coded.area_code = areas.area_code and coded.area_code_system = areas.area_code_system
     inner join releases
         on coded.landed_release_id = releases.landed_release_id
     left join {{ ref('int_sources') }} as sources

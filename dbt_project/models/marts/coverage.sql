@@ -74,6 +74,22 @@ datasets as (
 
 ),
 
+areas as (
+
+    select
+        'gap' as coverage_kind,
+        'areas' as theme,
+        landed_release_id as subject,
+        area_code_system,
+        cells,
+        'partial' as coverage_status,
+        areas_not_listed || ' areas (' || first_area_codes || case when areas_not_listed > 5 then ' …' else '' end
+        || ') are in no list of areas: their figures stay in staging.' as reason,
+        'An area list or lookup that has them' as would_come_from
+    from {{ ref('int_areas_not_listed') }}
+
+),
+
 gaps as (
 
     select
@@ -90,5 +106,7 @@ gaps as (
 select * from figures
 union all by name
 select * from datasets
+union all by name
+select * from areas
 union all by name
 select * from gaps
