@@ -291,6 +291,24 @@ def test_postcodes_of_editions_with_other_geographies_have_the_same_columns(read
     assert "same key" in refused(name, {"a.csv": postcodes(POSTCODE, POSTCODE)}).problem
     assert "usertype is not one of" in refused(name, {"a.csv": postcodes({**POSTCODE, "usertype": "9"})}).problem
     assert "lat" in refused(name, {"a.csv": postcodes({**POSTCODE, "lat": "530000"})}).problem
+    swapped = {**POSTCODE, "laua": POSTCODE["ward"], "ward": POSTCODE["laua"]}
+    assert "laua is not the GSS code of a district" in refused(name, {"a.csv": postcodes(swapped)}).problem
+    empty = refused(name, {"a.csv": postcodes(POSTCODE), "b.csv": postcodes(POSTCODE).splitlines()[0]})
+    assert (empty.file, empty.problem) == ("b.csv", "there are no rows below the header")
+
+
+def test_name_that_was_cut_is_refused_where_the_code_has_another(refused) -> None:
+    cut = ONS + "E08000002,Newtown,E47000001,Greater To,2\n"
+    error = refused(CAUTH, {"a.csv": cut})
+    assert (error.file, error.row) == ("a.csv", 2)
+    assert "CAUTHNM is not the same in every row of a CAUTHCD" in error.problem
+
+
+def test_board_whose_name_was_cut_is_refused(refused) -> None:
+    error = refused(
+        "integrated_care_board_list", {"a.csv": "ICB23CD,ICB23CDH,ICB23NM\nE54000008,QYG,NHS Cheshire and Me"}
+    )
+    assert "ICBNM is not the name of an integrated care board, whole" in error.problem
 
 
 LANDED = {

@@ -6,11 +6,21 @@ from orchestration.sources.open_geography.layouts import lookup
 
 MONTH = Pattern(r"^(19|20)[0-9]{2}(0[1-9]|1[0-2])$", "a month as YYYYMM")
 POSTCODE = Pattern(r"^[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][A-Z]{2}$", "a postcode with one space")
+SMALL_AREA = Pattern(
+    r"^[EWSN][0-9]{8}$|^[0-9]{2}[A-Z]{2}[0-9]{2}[A-Z][0-9]$", "the code of a small area (Northern Ireland: 95GG01S1)"
+)
 # Editions since 2021 differ in these: a geography ended, was renamed, or has codes of another census.
 NOT_IN_EVERY_EDITION = (
     "hlthau", "nhser", "eer", "teclec", "pct", "park", "ccg", "bua", "buasd", "lep1", "lep2", "calncv", "stp", "wz",
     "ruind", "oac", "ced", "imd",
 )  # fmt: skip
+
+
+def _of(area: str, beginning: str) -> Pattern:
+    """Codes of one kind of area, or the pseudo codes that stand for it where a country has none."""
+    return Pattern(rf"^(?:(?:{beginning})[0-9]{{6}}|[EWSNLM]99999999)$", f"the GSS code of {area}, or a pseudo code")
+
+
 POSTCODE_FIELDS = {
     "pcd": "pcd7?",
     "pcd2": "pcd2|pcd8",
@@ -42,7 +52,18 @@ DATASETS = [
         key=("pcds",),
         required=("pcd", "pcds", "dointr", "usertype", "lat", "long"),
         vocabularies={"usertype": ("0", "1")},
-        patterns={"pcds": POSTCODE, "dointr": MONTH, "doterm": MONTH},
+        patterns={
+            "pcds": POSTCODE,
+            "dointr": MONTH,
+            "doterm": MONTH,
+            "oseast1m": Pattern(r"^ *[0-9]{1,6}$", "metres east"),
+            "osnrth1m": Pattern(r"^ *[0-9]{1,7}$", "metres north"),
+            "osgrdind": Pattern(r"^[1-9]$", "how exact a grid reference is, 1 to 9"),
+            "laua": _of("a district", "[EWSN](?:06|07|08|09|12)"),
+            "rgn": _of("a region of England", "E12"),
+            "ctry": _of("a country", "[EWSN]92|L93|M83"),
+            "pcon": _of("a constituency", "E14|W07|S14|N0[56]"),
+        },
         numbers=("lat", "long"),
         # 99.999999 and 0 stand for a postcode without a grid reference.
         bands={"lat": (49.0, 100.0), "long": (-9.5, 3.0)},
@@ -56,6 +77,7 @@ DATASETS = [
         {"LSOACD": "LSOACD", "latitude": "latitude", "longitude": "longitude", "LSOA11CD": "lsoa11cd"},
         optional=("LSOA11CD",),
         key=("LSOACD",),
+        patterns={"LSOACD": SMALL_AREA, "LSOA11CD": SMALL_AREA},
         numbers=("latitude", "longitude"),
         bands=BANDS_OF_DEGREES,
     ),
