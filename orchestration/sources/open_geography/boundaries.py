@@ -26,7 +26,12 @@ from orchestration.sources.open_geography.layouts import (
 
 WGS84, NATIONAL_GRID = "EPSG:4326", "EPSG:27700"
 # Names of coordinate systems in files; GeoJSON that names none is in WGS84 (RFC 7946).
-SYSTEMS = {None: WGS84, WGS84: WGS84, "urn:ogc:def:crs:OGC:1.3:CRS84": WGS84, NATIONAL_GRID: NATIONAL_GRID}
+SYSTEMS = {
+    None: WGS84,
+    "urn:ogc:def:crs:OGC:1.3:CRS84": WGS84,
+    **dict.fromkeys((WGS84, "urn:ogc:def:crs:EPSG::4326"), WGS84),
+    **dict.fromkeys((NATIONAL_GRID, "urn:ogc:def:crs:EPSG::27700"), NATIONAL_GRID),
+}
 # What a coordinate of the United Kingdom can be: west, south, east, north.
 EXTENTS = {WGS84: (-9.5, 49.0, 3.0, 61.5), NATIONAL_GRID: (-200_000, -50_000, 750_000, 1_300_000)}
 LARGEST_OUTLINE = 16 * 1024 * 1024

@@ -21,24 +21,40 @@ def _of(area: str, beginning: str) -> Pattern:
     return Pattern(rf"^(?:(?:{beginning})[0-9]{{6}}|[EWSNLM]99999999)$", f"the GSS code of {area}, or a pseudo code")
 
 
+def _coded(*fields: str) -> dict[str, str]:
+    """Fields that editions since 2025 call by their codes and year: nhser24cd is nhser."""
+    return {field: rf"{field}(?:\d\dcd)?" for field in fields}
+
+
 POSTCODE_FIELDS = {
     "pcd": "pcd7?",
     "pcd2": "pcd2|pcd8",
-    **{field: field for field in ("pcds", "dointr", "doterm", "usertype", "oseast1m", "osnrth1m", "osgrdind")},
-    "oa": r"oa(\d\d)",
-    **{field: field for field in ("cty", "ced", "laua", "ward", "hlthau", "nhser", "ctry", "rgn", "pcon", "eer")},
-    **{field: field for field in ("teclec", "ttwa", "pct", "itl")},
-    "park": "n?park",
-    "lsoa": r"lsoa(\d\d)",
-    "msoa": r"msoa(\d\d)",
-    "wz": r"wz(\d\d)",
-    "ccg": "ccg|sicbl",
-    "bua": r"bua(\d\d)",
-    "buasd": r"buasd(\d\d)",
-    "ruind": r"ru(\d\d)ind",
-    "oac": r"oac(\d\d)",
-    **{field: field for field in ("lat", "long", "lep1", "lep2", "pfa", "imd", "calncv")},
-    "stp": "stp|icb",
+    **{field: field for field in ("pcds", "dointr", "doterm", "usertype")},
+    "oseast1m": "(?:os)?east1m",
+    "osnrth1m": "osnrth1m|north1m",
+    "osgrdind": "osgrdind|gridind",
+    "oa": r"oa(\d\d)(?:cd)?",
+    **_coded("cty", "ced"),
+    "laua": r"laua|lad\d\dcd",
+    "ward": r"ward|wd\d\dcd",
+    **_coded("hlthau", "nhser", "ctry", "rgn", "pcon", "eer", "teclec", "ttwa", "pct", "itl"),
+    "park": r"n?park(?:\d\dcd)?",
+    "lsoa": r"lsoa(\d\d)(?:cd)?",
+    "msoa": r"msoa(\d\d)(?:cd)?",
+    "wz": r"wz(\d\d)(?:cd)?",
+    "ccg": r"(?:ccg|sicbl)(?:\d\dcd)?",
+    "bua": r"bua(\d\d)(?:cd)?",
+    "buasd": r"buasd(\d\d)(?:cd)?",
+    "ruind": r"ruc?(\d\d)ind",
+    "oac": r"oac(\d\d)(?:ind)?",
+    "lat": "lat",
+    "long": "long",
+    "lep1": r"lep1|lep\d\dcd1",
+    "lep2": r"lep2|lep\d\dcd2",
+    **_coded("pfa"),
+    "imd": r"imd(?:\d\dind)?",
+    "calncv": r"calncv|cal\d\dcd",
+    "stp": r"(?:stp|icb)(?:\d\dcd)?",
 }
 
 DATASETS = [
