@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from orchestration.ingest.dataset import AssetPath, Dataset
+from orchestration.ingest.containers import OBTAIN_AGAIN
+from orchestration.ingest.dataset import AssetPath, Dataset, Release
 from orchestration.ingest.errors import BadInput
 from orchestration.ingest.tables import SOURCE_COLUMNS
 
@@ -17,6 +18,21 @@ DECIMAL = r"^-?[0-9]+(\.[0-9]+)?$"
 ISO_DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 
 Lookup = Callable[[AssetPath], pl.DataFrame | None]
+
+
+def check_not_empty(dataset: Dataset, release: Release, table: pl.DataFrame) -> None:
+    """BadInput where a release has no rows: a header alone is what is left of a file, or an answer to a bad question.
+
+    Landed, it would take the place of the last good release.
+    """
+    if table.is_empty():
+        raise BadInput(
+            source=dataset.source,
+            dataset=dataset.name,
+            file=", ".join(sorted(release.files)),
+            problem=f"the release {release.vintage} has no rows (HTTP 200 is not success)",
+            remedy=OBTAIN_AGAIN,
+        )
 
 
 def check_table(dataset: Dataset, table: pl.DataFrame) -> None:

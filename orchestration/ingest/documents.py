@@ -1,6 +1,8 @@
 """JSON, JSON Lines and XML, read strictly, and records as a table of text. What a field means is not known here."""
 
 import json
+import math
+import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -8,6 +10,9 @@ import polars as pl
 
 from orchestration.ingest.containers import OBTAIN_AGAIN, decompressed
 from orchestration.ingest.errors import BadInput
+
+# An escape of half a character, which is none by itself: no text can be written with it.
+SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def read_json(content: bytes, name: str, *, source: str, dataset: str) -> Any:
@@ -21,7 +26,8 @@ def read_json(content: bytes, name: str, *, source: str, dataset: str) -> Any:
 
 def read_json_lines(content: bytes, name: str, *, source: str, dataset: str) -> list[Any]:
     """One JSON value per line; blank lines at the end only. BadInput names the line."""
-    lines = _text(content, name, source, dataset).splitlines()
+    # Not splitlines: a text inside a value may hold other line separators of Unicode.
+    lines = _text(content, name, source, dataset).split("\n")
     while lines and not lines[-1].strip():
         lines.pop()
     return [_loads(line, name, row, source, dataset) for row, line in enumerate(lines, start=1)]
@@ -96,11 +102,19 @@ def _loads(text: str, name: str, row: int | None, source: str, dataset: str) -> 
             raise _bad(name, row, f"the key {repeated!r} stands twice in one object", source, dataset)
         return found
 
+    def number(word: str) -> float:
+        if math.isinf(value := float(word)):
+            raise ValueError(f"{word} is too large a number")
+        return value
+
     def no_number(word: str) -> None:
         raise ValueError(f"{word} is not JSON")
 
     try:
-        return json.loads(text, object_pairs_hook=pairs, parse_constant=no_number)
+        value = json.loads(text, object_pairs_hook=pairs, parse_constant=no_number, parse_float=number)
+        if SURROGATE.search(text):
+            json.dumps(value, ensure_ascii=False).encode()
+        return value
     except (ValueError, RecursionError) as error:
         row = row or getattr(error, "lineno", None)
         said = "empty (HTTP 200 is not success)" if not text.strip() else f"not whole JSON ({error})"

@@ -46,8 +46,12 @@ class RecordLayout:
         """The columns of one record. BadInput, made by ``refuse`` of a problem, where it is not as declared."""
         if not isinstance(record, dict):
             raise refuse(f"the record is {type(record).__name__}, not an object")
+        lists = {path for path, _ in self.lists.values()}
         for path, known in self.known.items():
-            for entry in listed(value_at(record, path) if path else record):
+            value = value_at(record, path) if path else record
+            if path not in lists and ANYTHING not in known and not (value in (None, "") or isinstance(value, dict)):
+                raise refuse(f"{path} is {type(value).__name__}, not an object")
+            for entry in listed(value):
                 if isinstance(entry, dict) and ANYTHING not in known and (unknown := set(entry) - known):
                     raise refuse(f"unknown {', '.join(sorted(map(repr, unknown)))} in {path or 'the record'}")
         for path in self.needed:
@@ -61,7 +65,7 @@ class RecordLayout:
             row[column] = as_text(value)
         for column, (path, fields) in self.lists.items():
             entries = [entry for entry in listed(value_at(record, path)) if entry]
-            if any(isinstance(entry, dict) != bool(fields) for entry in entries):
+            if not all(isinstance(entry, dict if fields else str) for entry in entries):
                 raise refuse(f"{path} is not a list of {'objects' if fields else 'words'}")
             kept = [
                 {key: entry[key] for key in fields if entry.get(key) not in (None, "")} if fields else entry

@@ -157,7 +157,8 @@ def prepare(
         if release.payload_sha256 in back
     ]
     tables.add(dataset, new + again)
-    for _, table in new:
+    for release, table in new:
+        checks.check_not_empty(dataset, release, table)
         checks.check_table(dataset, table)
     newest = _newest(dataset, new + again) if dataset.foreign_keys else None
     if newest is not None:

@@ -150,11 +150,21 @@ def read_parquet_text(content: bytes, name: str, *, source: str, dataset: str) -
 
     Numbers become their shortest decimal, a not-a-number nothing. BadInput where it is no Parquet file, or damaged.
     """
+    bad = _refusal(name, source, dataset)
     try:
         table = pl.read_parquet(io.BytesIO(content))
     except Exception as error:
         problem = f"the Parquet file is truncated or corrupt ({str(error).splitlines()[0][:200]})"
-        raise _refusal(name, source, dataset)(problem) from None
+        raise bad(problem) from None
+    if nested := [column for column, kind in table.schema.items() if kind.is_nested() or kind == pl.Object]:
+        problem = f"the columns {', '.join(map(repr, nested))} hold lists or records, not single values"
+        raise bad(problem, remedy="Decide what they mean, and write one value in each cell")
+    for column in (column for column, kind in table.schema.items() if kind == pl.Binary):
+        for row, value in enumerate(table[column], start=1):
+            try:
+                (value or b"").decode()
+            except UnicodeDecodeError:
+                raise bad(f"{column!r} holds bytes that are not UTF-8 text", row) from None
     numbers = pl.selectors.float()
     return (
         table.with_columns(numbers.fill_nan(None))

@@ -74,7 +74,24 @@ def parse_nuts_correspondence(files: Mapping[str, bytes]) -> pl.DataFrame:
                 raise _bad(problem, "Say in orchestration/sources/eurostat.py what it holds", file)
     if not tables:
         raise _bad("there is no sheet of correspondence", "Obtain the workbook again", ", ".join(sorted(files)))
-    return pl.concat(table.select(*COLUMNS, *SOURCE_COLUMNS) for table in tables)
+    table = pl.concat(table.select(*COLUMNS, *SOURCE_COLUMNS) for table in tables)
+    _check_changed_are_listed(table)
+    return table
+
+
+def _check_changed_are_listed(table: pl.DataFrame) -> None:
+    """BadInput where the sheet of every region has lost rows: a country whose regions have changed is not in it.
+
+    A damaged .xls can be read to the damage, and as if it ended there.
+    """
+    country = pl.col("CODE_TO").str.slice(0, 2)
+    every = table.filter(pl.col("SHEET") == "every_region")
+    is_listed = country.is_in(every.select(country).to_series().implode())
+    lost = table.filter(pl.col("source_file").is_in(every["source_file"].implode()), is_listed.not_())
+    if lost.height:
+        row = lost.row(0, named=True)
+        problem = f"the sheet of every region has none of the country of {row['CODE_TO']}, which has changed"
+        raise _bad(f"{problem}: rows are missing", "Obtain it again", row["source_file"], row["source_row"])
 
 
 def _regions(content: bytes, file: str, sheet: str, kind: str, fields: Mapping[str, str]) -> pl.DataFrame:

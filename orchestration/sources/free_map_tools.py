@@ -56,6 +56,9 @@ DATASETS = [
         required=COLUMNS,
         numbers=("latitude", "longitude"),
         bands={"latitude": (49.0, 61.5), "longitude": (-9.5, 3.0)},
-        patterns={"outcode": Pattern(r"^[A-Z]{1,2}[0-9][0-9A-Z]?$|^[A-Z]{2,4}[0-9]?$", "a postcode district")},
+        patterns={
+            "id": Pattern(r"^[0-9]+$", "the number of a row"),
+            "outcode": Pattern(r"^[A-Z]{1,2}[0-9][0-9A-Z]?$|^[A-Z]{2,4}[0-9]?$", "a postcode district"),
+        },
     )
 ]

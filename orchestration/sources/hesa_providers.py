@@ -71,8 +71,8 @@ DATASETS = [
         bands={
             "LONGITUDE": (-9.0, 2.5),
             "LATITUDE": (49.0, 61.5),
-            "EASTING": (0.0, 700_000.0),
-            "NORTHING": (0.0, 1_300_000.0),
+            "EASTING": (10_000.0, 700_000.0),
+            "NORTHING": (5_000.0, 1_300_000.0),
         },
         patterns={
             "UKPRN": Pattern(r"^1[0-9]{7}$", "a UK provider reference number of eight digits"),

@@ -11,7 +11,7 @@ import polars as pl
 
 from orchestration.ingest.containers import decompressed
 from orchestration.ingest.crawl import fetch_file
-from orchestration.ingest.dataset import Dataset, Licence, Pattern, Release, Unavailable
+from orchestration.ingest.dataset import Dataset, Licence, Pattern, Release, Rule, Unavailable
 from orchestration.ingest.download import Client, Request, no_page
 from orchestration.ingest.tables import SOURCE_COLUMNS, read_csv_as_found
 
@@ -101,6 +101,13 @@ DATASETS = [
             "altitude": Pattern(r"^-?[0-9]+$", "a whole number of feet"),
             "timezone": Pattern(rf"^{NUMBER}$|^\\N$", r"a number of hours or \N"),
         },
+        rules=(
+            Rule(
+                "the place is nowhere near the United Kingdom: longitude stands before latitude",
+                (pl.col("country") == "United Kingdom") & (pl.col("longitude").cast(pl.Float64, strict=False) > 45),
+                ("latitude", "longitude"),
+            ),
+        ),
         bands={"latitude": (-90, 90), "longitude": (-180, 180), "altitude": (-2_000, 30_000)},
     )
 ]

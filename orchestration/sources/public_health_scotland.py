@@ -100,8 +100,9 @@ def _read(content: bytes, name: str) -> pl.DataFrame:
         problem = f"the coordinates are in {system!r}, not in {NATIONAL_GRID}"
         raise bad(problem, "Change the staging model, which takes them for metres of the British National Grid")
     for total in ("totalFeatures", "numberMatched"):
-        if collection.get(total) not in (None, len(features)):
-            raise bad(f"{len(features):,} features came where {total} is {collection[total]:,}", "Fetch it again")
+        # A server that does not count says so: "unknown".
+        if collection.get(total) not in (None, "unknown", len(features)):
+            raise bad(f"{len(features):,} features came where {total} is {collection[total]}", "Fetch it again")
     records = []
     for row, feature in enumerate(features, start=1):
         properties = _at(feature, "properties")

@@ -167,6 +167,18 @@ def _about(title: str, description: str, homepage: str) -> dict:
 
 OPTIONAL = {"Multiple submission letter", "Multiple submission name", "Joint submission", TOTAL_FTE}
 
+
+def _one(name: str, code: str) -> Rule:
+    """A code has the same word beside it in every row."""
+    several = pl.col(name).n_unique().over(code) > 1
+    return Rule(f"{name} is not the same in every row of one {code}", several, (code, name))
+
+
+NAMED = (
+    _one("Institution name", FIRST_COLUMN),
+    _one("Unit of assessment name", "Unit of assessment number"),
+    _one("Main panel", "Unit of assessment number"),
+)
 DATASETS = [
     Dataset(
         **_about(
@@ -191,6 +203,12 @@ DATASETS = [
         },
         rules=(
             *_quality(STARS_2021),
+            *NAMED,
+            Rule(
+                "no institution submitted more than one per cent of its eligible staff: these are shares",
+                _number(ELIGIBLE).max() <= 1,
+                (ELIGIBLE,),
+            ),
             Rule(
                 "a joint submission, and no other, has the total FTE of all its institutions",
                 pl.col("Joint submission").is_null() != pl.col(TOTAL_FTE).is_null(),
@@ -220,6 +238,6 @@ DATASETS = [
         numbers=(FTE_2014,),
         bands={FTE_2014: (0.0, 20_000.0)},
         patterns=_patterns(STARS_2014, 36),
-        rules=_quality(STARS_2014),
+        rules=(*_quality(STARS_2014), *NAMED),
     ),
 ]

@@ -20,6 +20,8 @@ BOMB = b'<?xml version="1.0"?><!DOCTYPE b [<!ENTITY a "x"><!ENTITY b "&a;&a;&a;&
         (b'{"a": 1, "a": 2}', "the key 'a' stands twice"),
         (b'{"a": "\xff"}', "is not UTF-8"),
         (b"[" * 100_000, "not whole JSON"),
+        (rb'{"a": "\ud83d"}', "surrogates not allowed"),
+        (b'{"a": 1e999}', "too large a number"),
     ],
 )
 def test_what_is_no_json_is_refused(content, problem):
@@ -31,6 +33,11 @@ def test_json_lines_name_the_line():
     assert read_json_lines(b'{"a": 1}\n{"a": 2}\n\n', "a.jsonl", **ABOUT) == [{"a": 1}, {"a": 2}]
     with pytest.raises(BadInput, match=r"file a\.jsonl, row 2: the text is not whole JSON"):
         read_json_lines(b'{"a": 1}\n{"a": \n', "a.jsonl", **ABOUT)
+
+
+def test_line_separators_inside_a_text_end_no_line():
+    text = "one\u2028two\x85three"
+    assert read_json_lines(f'{{"a": "{text}"}}\n'.encode(), "a.jsonl", **ABOUT) == [{"a": text}]
 
 
 def test_records_become_text_and_nothing_is_guessed():

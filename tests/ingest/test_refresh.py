@@ -41,6 +41,13 @@ def test_a_bad_release_keeps_the_good_ones_of_its_dataset_from_landing(raw, make
     assert not raw.exists()
 
 
+def test_release_without_a_row_is_refused_and_does_not_take_the_place_of_a_good_one(raw, make_dataset, archive):
+    archive(HEADER, "2020")
+    with pytest.raises(BadInput, match=r"toy/counts, file counts.csv: the release 2020 has no rows"):
+        run(make_dataset(), archive)
+    assert not raw.exists()
+
+
 def test_dataset_that_cannot_be_supplied_keeps_an_empty_table_and_the_reason(raw, make_dataset, archive):
     outcome = run(make_dataset(), archive)
     assert (outcome.landed, outcome.current) == ((), None)

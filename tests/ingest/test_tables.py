@@ -202,6 +202,17 @@ def test_what_is_read_fast_is_what_the_standard_library_reads(body):
         assert fast.rows() == [tuple(cell or None for cell in record) for record in records[1:]]
 
 
+@pytest.mark.parametrize(
+    ("column", "problem"),
+    [([["a"], ["b"]], "'code' hold lists"), ([b"ok", b"\xff"], "row 2: 'code' holds bytes that are not UTF-8 text")],
+)
+def test_parquet_of_anything_but_single_values_of_text_is_refused(column, problem):
+    buffer = io.BytesIO()
+    pl.DataFrame({"code": column}).write_parquet(buffer)
+    with pytest.raises(BadInput, match=problem):
+        read_parquet_text(buffer.getvalue(), "a.parquet", **ABOUT)
+
+
 def test_parquet_becomes_text():
     buffer = io.BytesIO()
     pl.DataFrame({"code": ["01", ""], "value": [1.5, float("nan")], "year": [2020, 2021]}).write_parquet(buffer)

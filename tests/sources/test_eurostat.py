@@ -106,9 +106,10 @@ def test_a_sheet_that_declares_one_cell_is_read_whole(read) -> None:
         (changed(OLD, "Correspondence NUTS-3", 1, ["Code 2013", "Code 2016", "Label", "Change"]), "no name but holds"),
         (changed(OLD, "Correspondence NUTS-3", 1, ["Old", "New", "Label", "Change", "x"]), "do not name two editions"),
         (changed(OLD, "Correspondence NUTS-3", 2, [None, None, "Angus", "recoded", None]), "neither a region nor a note"),
+        (changed(OLD, "Correspondence NUTS-3", 2, ["AT111", "AT112", "Wien", "recoded", None]), "rows are missing"),
         (changed(OLD, "Correspondence NUTS-3", 1, ["Code 2013", "Code 2016", "Label", "Change", "Explanation (new = old)", "Area"]), "'Area'"),
     ],
-    ids=["empty", "page", "cut", "bomb", "new sheet", "no sheet", "column gone", "renamed", "odd row", "column added"],
+    ids=["empty", "page", "cut", "bomb", "new sheet", "no sheet", "column gone", "renamed", "odd row", "lost rows", "column added"],
 )  # fmt: skip
 def test_a_workbook_that_is_none_or_has_changed_is_refused(read, workbook: bytes, said: str) -> None:
     with pytest.raises(BadInput) as caught:

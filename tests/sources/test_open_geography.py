@@ -285,12 +285,50 @@ def test_postcodes_of_editions_with_other_geographies_have_the_same_columns(read
     gone = ("hlthau", "eer", "teclec", "pct", "bua11", "buasd11")
     newer = {later.get(field, field): value for field, value in POSTCODE.items() if field not in gone}
     one, two = read(name, {"a.csv": postcodes(POSTCODE)}), read(name, {"a.csv": postcodes(newer)})
+    spelled = {
+        **dict(
+            zip(
+                ("pcd", "pcd2", "oseast1m", "osnrth1m", "osgrdind"),
+                ("pcd7", "pcd8", "east1m", "north1m", "gridind"),
+                strict=True,
+            )
+        ),
+        **{"laua": "lad25cd", "ward": "wd25cd", "lep1": "lep21cd1", "lep2": "lep21cd2", "imd": "imd20ind"},
+        **{"calncv": "cal24cd", "ru11ind": "ruc21ind", "oac11": "oac21ind", "wz11": "wz11cd"},
+        **{field: f"{field}25cd" for field in ("cty", "ced", "nhser", "ctry", "rgn", "pcon", "ttwa", "itl", "pfa")},
+        **{field: f"{later}cd" for field, later in later.items() if later.endswith("21")},
+        **{"park": "npark16cd", "ccg": "sicbl24cd", "stp": "icb23cd"},
+    }
+    coded = {spelled.get(field, field): value for field, value in POSTCODE.items() if field not in gone}
+    assert (
+        read(name, {"a.csv": postcodes(coded)})
+        .drop("oac_YEAR", "ruind_YEAR")
+        .equals(two.drop("oac_YEAR", "ruind_YEAR"))
+    )
     assert one.columns == two.columns
     assert (one["lsoa_YEAR"][0], two["lsoa_YEAR"][0], two["eer"][0], two["stp"][0]) == ("11", "21", None, "E54000001")
     assert "LSOA21" not in one.columns
     assert "same key" in refused(name, {"a.csv": postcodes(POSTCODE, POSTCODE)}).problem
     assert "usertype is not one of" in refused(name, {"a.csv": postcodes({**POSTCODE, "usertype": "9"})}).problem
     assert "lat" in refused(name, {"a.csv": postcodes({**POSTCODE, "lat": "530000"})}).problem
+    swapped = {**POSTCODE, "laua": POSTCODE["ward"], "ward": POSTCODE["laua"]}
+    assert "laua is not the GSS code of a district" in refused(name, {"a.csv": postcodes(swapped)}).problem
+    empty = refused(name, {"a.csv": postcodes(POSTCODE), "b.csv": postcodes(POSTCODE).splitlines()[0]})
+    assert (empty.file, empty.problem) == ("b.csv", "there are no rows below the header")
+
+
+def test_name_that_was_cut_is_refused_where_the_code_has_another(refused) -> None:
+    cut = ONS + "E08000002,Newtown,E47000001,Greater To,2\n"
+    error = refused(CAUTH, {"a.csv": cut})
+    assert (error.file, error.row) == ("a.csv", 2)
+    assert "CAUTHNM is not the same in every row of a CAUTHCD" in error.problem
+
+
+def test_board_whose_name_was_cut_is_refused(refused) -> None:
+    error = refused(
+        "integrated_care_board_list", {"a.csv": "ICB23CD,ICB23CDH,ICB23NM\nE54000008,QYG,NHS Cheshire and Me"}
+    )
+    assert "ICBNM is not the name of an integrated care board, whole" in error.problem
 
 
 LANDED = {

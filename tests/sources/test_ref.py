@@ -95,6 +95,7 @@ def test_the_layout_of_one_year_is_not_that_of_the_other():
         (xlsx({"a": [["Year", "2021"], HEADER, *results_2021()]}), "more in it than a title", 1),
         (workbook([*results_2021(), ["Source: REF"]]), "Institution name is empty", 16),
         (workbook([*results_2021(), results_2021()[0]]), "several rows have the same key", 8),
+        (changed(0, HEADER.index("Institution name"), "NaN"), "Institution name is not the same in every row", 8),
         (changed(0, FOUR_STAR, ".."), "4* is not a percentage", 8),
         (changed(1, FOUR_STAR, 10), "all be '-'", 9),
         (changed(4, FOUR_STAR, 0.333), "4* is not a percentage", 12),

@@ -129,6 +129,7 @@ def test_rubbish_is_refused(name, spoil, file, said):
         ("learning_providers", {"LATITUDE": "5.1"}, "outside the plausible band"),
         ("learning_providers", {"LATITUDE": "51.1"}, "a longitude without a latitude"),
         ("learning_providers", {"EASTING": "180711000", "NORTHING": "1"}, "outside the plausible band"),
+        ("learning_providers", {"EASTING": "0.18", "NORTHING": "0.03"}, "outside the plausible band"),
         ("learning_providers", {"GTR_ID": "None"}, "GTR_ID is not"),
         ("uk_local_authorities", {"gss-code": "E6000001"}, "gss-code is not"),
         ("uk_local_authorities", {"start-date": "01/04/1974"}, "start-date is not a date"),

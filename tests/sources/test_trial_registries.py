@@ -126,6 +126,8 @@ def test_value_that_an_export_has_taken_out_of_its_list_is_put_back():
         ({"contactsLocationsModule": {"locations": [{"status": "SHUT"}]}}, "the status of a site has the word 'SHUT'"),
         ({"contactsLocationsModule": {"locations": ["Leeds"]}}, "locations is not a list of objects"),
         ({"contactsLocationsModule": {"locations": [{"fax": "0"}]}}, "unknown 'fax'"),
+        ({"statusModule": {"startDateStruct": "2025-07"}}, "startDateStruct is str, not an object"),
+        ({"conditionsModule": {"conditions": [1]}}, "conditions is not a list of words"),
     ],
 )
 def test_study_that_is_not_as_declared_is_refused_with_its_number(changes, problem):

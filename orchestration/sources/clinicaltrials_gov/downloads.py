@@ -10,7 +10,7 @@ import polars as pl
 from orchestration.ingest.dataset import Dataset, Pattern
 from orchestration.ingest.errors import BadInput
 from orchestration.ingest.tables import SOURCE_COLUMNS, read_csv_as_found
-from orchestration.sources.clinicaltrials_gov import ABOUT, PHASES, SOURCE, STATUSES, STUDY_TYPES
+from orchestration.sources.clinicaltrials_gov import ABOUT, AGENCY_CLASSES, PHASES, SOURCE, STATUSES, STUDY_TYPES
 
 DATASET = "studies_download_csv"
 # Every column that the download dialogue offers, by the name it has in the file.
@@ -93,11 +93,12 @@ DATASETS = [
         columns=tuple(CSV_COLUMNS.values()),
         parse=parse_studies_download_csv,
         required=("NCTId", "StudyTitle", "OverallStatus"),
-        vocabularies={"OverallStatus": STATUSES, "StudyType": STUDY_TYPES},
+        vocabularies={"OverallStatus": STATUSES, "StudyType": STUDY_TYPES, "LeadSponsorClass": AGENCY_CLASSES},
         numbers=("EnrollmentCount",),
         bands={"EnrollmentCount": (0, 1e9)},
         patterns={
             "NCTId": Pattern(r"^NCT[0-9]{8}$", "NCT and eight digits"),
+            "StudyURL": Pattern(r"^https?://", "an address"),
             "Phases": Pattern(
                 rf"^({'|'.join(PHASES)})(\|({'|'.join(PHASES)}))*$", "phases of the publisher, joined by |"
             ),

@@ -212,7 +212,7 @@ def _row(record: Any, layout: RecordLayout, dataset: str, name: str, number: int
 
     row = layout.row(record, refuse)
     phases = listed(value_at(record, LISTS["Phase"][0]))
-    statuses = [site["status"] for site in listed(value_at(record, LISTS["Location"][0])) if "status" in site]
+    statuses = [site["status"] for site in listed(value_at(record, LISTS["Location"][0])) if site and "status" in site]
     for what, words, known in (("phases", phases, PHASES), ("the status of a site", statuses, SITE_STATUSES)):
         if new := [word for word in words if word not in known]:
             raise refuse(f"{what} has the word {new[0]!r}, which is not one of {', '.join(known)}")

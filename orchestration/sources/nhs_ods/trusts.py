@@ -134,6 +134,8 @@ DATASETS = [
             ),
             "postcode": Pattern(r"^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}$", "a postcode"),
             "government_office_region_code": Pattern(r"^[A-Z]$", "the letter of a government office region"),
+            "organisation_sub_type_code": Pattern(r"^[A-Z0-9]{1,2}$", "a code of one or two characters"),
+            "parent_organisation_code": Pattern(r"^[A-Z0-9]{3,5}$", "an ODS code"),
             "roles": Pattern(r"^RO[0-9]+(\|RO[0-9]+)*$", "a list of ODS roles"),
             **{column: Pattern(r"^(18|19|20)[0-9]{6}$", "a date written as YYYYMMDD") for column in DATES},
         },

@@ -29,4 +29,8 @@ TWO_DIGITS = Pattern(r"^[0-9]{2}$", "the last two digits of a year")
 YEAR = Pattern(r"^(19|20)[0-9]{2}$", "a year")
 # West, south, east and north of the United Kingdom with its islands, in degrees.
 BANDS_OF_DEGREES = {"latitude": (49.0, 61.5), "longitude": (-9.5, 3.0)}
+# Parts of a district in its own numbering, and what stands for a place outside the geography.
+LAU1 = Pattern(r"^[EWSNKLM][0-9]{8}$", "the code of a LAU 1 area")
+NUTS3_OR_NA = Pattern(r"^UK[C-N][0-9]{2}$|^NA$", "the code of a NUTS 3 area, or NA")
+BOARD = Pattern(r"(Integrated Care Board|ICB)$", "the name of an integrated care board, whole")
 COUNT = Pattern(r"^[0-9]+(\.0)?$", "a whole number")

@@ -10,6 +10,7 @@ import polars as pl
 
 from orchestration.ingest.dataset import Dataset, Pattern
 from orchestration.ingest.documents import read_json, records_table
+from orchestration.ingest.records import value_at
 from orchestration.ingest.tables import choose_columns
 from orchestration.sources.open_geography import GSS, ITL, SOURCE, TWO_DIGITS, YEAR
 from orchestration.sources.open_geography.layouts import (
@@ -25,7 +26,12 @@ from orchestration.sources.open_geography.layouts import (
 
 WGS84, NATIONAL_GRID = "EPSG:4326", "EPSG:27700"
 # Names of coordinate systems in files; GeoJSON that names none is in WGS84 (RFC 7946).
-SYSTEMS = {None: WGS84, WGS84: WGS84, "urn:ogc:def:crs:OGC:1.3:CRS84": WGS84, NATIONAL_GRID: NATIONAL_GRID}
+SYSTEMS = {
+    None: WGS84,
+    "urn:ogc:def:crs:OGC:1.3:CRS84": WGS84,
+    **dict.fromkeys((WGS84, "urn:ogc:def:crs:EPSG::4326"), WGS84),
+    **dict.fromkeys((NATIONAL_GRID, "urn:ogc:def:crs:EPSG::27700"), NATIONAL_GRID),
+}
 # What a coordinate of the United Kingdom can be: west, south, east, north.
 EXTENTS = {WGS84: (-9.5, 49.0, 3.0, 61.5), NATIONAL_GRID: (-200_000, -50_000, 750_000, 1_300_000)}
 LARGEST_OUTLINE = 16 * 1024 * 1024
@@ -91,14 +97,16 @@ def _features(content, file: str, dataset: str) -> list:
     if not isinstance(features, list) or not all(
         isinstance(f, Mapping) and isinstance(f.get("properties"), Mapping) for f in features
     ):
-        raise bad(dataset, "it is not GeoJSON with features (errors come as HTTP 200)", "Obtain the file again", file)
+        remedy = "Obtain the file again, as GeoJSON: the service's own JSON, with rings and attributes, is not read"
+        raise bad(dataset, "it is not GeoJSON with features (errors come as HTTP 200)", remedy, file)
     return features
 
 
 def _system(content: Mapping, file: str, dataset: str) -> str:
     """The coordinate system of a collection."""
-    named = ((content.get("crs") or {}).get("properties") or {}).get("name")
-    if named not in SYSTEMS:
+    crs = content.get("crs")
+    named = value_at(crs, "properties.name") if crs else None
+    if (crs and named is None) or not isinstance(named, str | None) or named not in SYSTEMS:
         remedy = "Convert the file, or declare the system in orchestration/sources/open_geography/boundaries.py"
         raise bad(dataset, f"its coordinate system {named!r} is not a known one", remedy, file)
     return SYSTEMS[named]
@@ -111,7 +119,7 @@ def _outline(geometry, crs: str, row: int, file: str, dataset: str) -> dict[str,
     west, south, east, north = EXTENTS[crs]
     try:
         points = list(_points(geometry["coordinates"]))
-    except (KeyError, IndexError, TypeError):
+    except (KeyError, IndexError, TypeError, ValueError):
         raise bad(dataset, "the coordinates of the feature are not whole", "Obtain the file again", file, row) from None
     for x, y in points:
         if not (west <= x <= east and south <= y <= north):
@@ -125,9 +133,12 @@ def _outline(geometry, crs: str, row: int, file: str, dataset: str) -> dict[str,
 
 
 def _points(coordinates) -> Iterator[tuple[float, float]]:
-    """The points of nested rings."""
+    """The points of nested rings. TypeError or ValueError where one is not two numbers."""
     if coordinates and isinstance(coordinates[0], int | float):
-        yield coordinates[0], coordinates[1]
+        x, y = coordinates[:2]
+        if not isinstance(y, int | float):
+            raise TypeError("a point is two numbers")
+        yield x, y
     else:
         for part in coordinates:
             yield from _points(part)

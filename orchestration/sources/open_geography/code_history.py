@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from orchestration.ingest.dataset import Pattern
+from orchestration.ingest.dataset import Pattern, Rule
 from orchestration.ingest.tables import SOURCE_COLUMNS, choose_columns
 from orchestration.sources.open_geography import DISTRICT, GSS, SOURCE, YEAR
 from orchestration.sources.open_geography.layouts import (
@@ -117,6 +117,10 @@ def _by_year(columns: Mapping[str, str], years: list[str]) -> pl.Expr:
     return pl.struct([columns[year] for year in years]).map_elements(as_json, return_dtype=pl.String)
 
 
+def _no_blank_row(*codes: str) -> Rule:
+    return Rule("the row has no code of an area", pl.all_horizontal(pl.col(codes).is_null()), codes)
+
+
 DATASETS = [
     declared(
         "local_authority_code_history",
@@ -127,7 +131,11 @@ DATASETS = [
         parse=_parse("local_authority_code_history", HISTORY),
         key=("LISTED_IN", "AREACODE", "LADCD"),
         required=("LISTED_IN",),
-        patterns={"LADCD": DISTRICT, "LADCD_ACTIVE": DISTRICT, "AREACODE": GSS},
+        patterns={
+            **dict.fromkeys([column for column in WIDER_AREAS if column.endswith("CD")], GSS),
+            **{"LADCD": DISTRICT, "LADCD_ACTIVE": DISTRICT, "AREACODE": GSS, "LADYYCD": DISTRICT},
+        },
+        rules=(_no_blank_row("AREACODE", "LADCD"),),
         vocabularies={
             "AREATYPE": ("la", "utla", "cauth", "rgn", "ctry", "ew", "gb", "uk"),
             "CURRENT": ("TRUE", "FALSE"),
@@ -144,7 +152,11 @@ DATASETS = [
         key=("LISTED_IN", "OLDCD", "NEWCD", "START", "LTLACD", "AREACD"),
         required=("LISTED_IN",),
         vocabularies={"TYPE": ("merger", "new_code", "new_geo", "termination")},
-        patterns={"OLDCD": GSS, "NEWCD": GSS, "START": YEAR, "LTLACD": DISTRICT, "AREACD": DISTRICT},
+        patterns={
+            **dict.fromkeys([column for column in CHANGES["lookup"] if column.endswith("CD")], GSS),
+            **{"OLDCD": GSS, "NEWCD": GSS, "START": YEAR, "LTLACD": DISTRICT, "AREACD": DISTRICT},
+        },
+        rules=(_no_blank_row("OLDCD", "NEWCD", "LTLACD", "AREACD"),),
     ),
     declared(
         "local_authority_district_codes_by_year",

@@ -10,9 +10,10 @@ from functools import partial
 
 import polars as pl
 
-from orchestration.ingest.dataset import Dataset
+from orchestration.ingest.dataset import Dataset, Rule
 from orchestration.ingest.documents import read_json, records_table
 from orchestration.ingest.errors import BadInput
+from orchestration.ingest.records import listed, value_at
 from orchestration.ingest.tables import SOURCE_COLUMNS, choose_columns, read_csv_as_found, read_parquet_text
 from orchestration.sources.open_geography import BASE_URL, FRESH_WITHIN, HOMEPAGE, LICENCE, PUBLISHER, SOURCE
 from orchestration.sources.open_geography.arcgis import fetch_layer
@@ -94,16 +95,39 @@ def lookup(
 
     required = tuple(column for column in columns_of(fields) if column.removesuffix("_YEAR") not in optional)
     about = {"columns": columns_of(fields), "parse": parse, "required": required}
+    about["rules"] = one_name_per_code(fields, further.get("key", ()))
     return declared(dataset, title, description, **about | further)
 
 
+def one_name_per_code(fields: Mapping[str, str], key: tuple[str, ...]) -> tuple[Rule, ...]:
+    """Rules that a code has the same name in every row: a name that was cut, or stands in another row, has not.
+
+    A code that is the key stands in one row.
+    """
+    pairs = [(code, code.replace("CD", "NM", 1)) for code in fields if "CD" in code and "CDH" not in code]
+    return tuple(
+        Rule(
+            f"{name} is not the same in every row of a {code}",
+            pl.col(code).is_not_null() & (pl.col(name).n_unique().over(code) > 1),
+            (code, name),
+        )
+        for code, name in pairs
+        if name in fields and key != (code,)
+    )
+
+
 def rows_as_found(content: bytes, file: str, dataset: str) -> pl.DataFrame:
-    """The rows of a CSV, a Parquet file or a page of the service, as text under the header they have."""
-    if ".parquet" in file:
-        return read_parquet_text(content, file, source=SOURCE, dataset=dataset)
+    """The rows of a CSV, a Parquet file or a page of the service, as text under the header they have.
+
+    BadInput where a file that is no page, of which there are empty ones, has no rows.
+    """
     if ".json" in file or ".geojson" in file:
         return attributes(content, file, dataset)
-    return read_csv_as_found(content, file, source=SOURCE, dataset=dataset)
+    read = read_parquet_text if ".parquet" in file else read_csv_as_found
+    table = read(content, file, source=SOURCE, dataset=dataset)
+    if table.is_empty():
+        raise bad(dataset, "there are no rows below the header", "Obtain the file again", file, 1)
+    return table
 
 
 def attributes(content: bytes, file: str, dataset: str) -> pl.DataFrame:
@@ -114,7 +138,10 @@ def attributes(content: bytes, file: str, dataset: str) -> pl.DataFrame:
         problem = "it is not a page of an ArcGIS service: it has no list of features (errors come as HTTP 200)"
         raise bad(dataset, problem, "Fetch it again", file)
     records = [feature.get("attributes", feature.get("properties")) or {} for feature in features]
-    known = ([field["name"] for field in page.get("fields", [])] or list(records[0])) if records else []
+    fields = [value_at(field, "name") for field in listed(page.get("fields"))]
+    if not all(isinstance(field, str) for field in fields):
+        raise bad(dataset, "it lists fields without a name", "Fetch it again", file)
+    known = (fields or list(records[0])) if records else []
     return records_table(records, known, file, source=SOURCE, dataset=dataset)
 
 

@@ -1,6 +1,17 @@
 """Lookups from one kind of area to another, and lists of areas: one row per pair or area, in the codes of one year."""
 
-from orchestration.sources.open_geography import COUNT, DISTRICT, GSS, ITL, ITL_OR_NA, ODS, TWO_DIGITS
+from orchestration.sources.open_geography import (
+    BOARD,
+    COUNT,
+    DISTRICT,
+    GSS,
+    ITL,
+    ITL_OR_NA,
+    LAU1,
+    NUTS3_OR_NA,
+    ODS,
+    TWO_DIGITS,
+)
 from orchestration.sources.open_geography.layouts import code, in_two_editions, lookup, name, nhs_code
 
 LAD = {"LADCD": code("LAD", "ltla"), "LADNM": name("LAD", "ltla")}
@@ -35,7 +46,7 @@ DATASETS = [
         "and Bute, North Ayrshire; in ITL 2021 also Cumberland and Westmorland and Furness).",
         LAD | {"LAU1CD": code("LAU1"), "LAU1NM": name("LAU1")} | _itl(3, 2, 1),
         key=("LADCD", "LAU1CD", "ITL3CD"),
-        patterns={"LADCD": DISTRICT, **ITL_PATTERN},
+        patterns={"LADCD": DISTRICT, "LAU1CD": LAU1, **ITL_PATTERN},
     ),
     lookup(
         "local_authority_district_to_combined_authority_lookup",
@@ -111,7 +122,7 @@ DATASETS = [
         },
         live_instead="archive only: made by hand by a third party",
         key=("NUTS3CD",),
-        patterns={"ITL3CD": ITL_OR_NA},
+        patterns={"NUTS3CD": NUTS3_OR_NA, "ITL3CD": ITL_OR_NA},
     ),
     lookup(
         "integrated_care_board_list",
@@ -119,7 +130,7 @@ DATASETS = [
         "One row per integrated care board, with its GSS and NHS codes.",
         ICB,
         key=("ICBCD",),
-        patterns={"ICBCD": GSS, "ICBCDH": ODS},
+        patterns={"ICBCD": GSS, "ICBCDH": ODS, "ICBNM": BOARD},
     ),
     lookup(
         "sub_icb_location_to_icb_lookup",
@@ -128,7 +139,7 @@ DATASETS = [
         SUB_ICB | ICB | {"NHSERCD": code("NHSER"), "NHSERCDH": nhs_code("NHSER"), "NHSERNM": name("NHSER")},
         optional=("NHSERCD", "NHSERCDH", "NHSERNM"),
         key=("SICBLCD",),
-        patterns={"SICBLCD": GSS, "SICBLCDH": ODS, "ICBCD": GSS, "ICBCDH": ODS},
+        patterns={"SICBLCD": GSS, "SICBLCDH": ODS, "ICBCD": GSS, "ICBCDH": ODS, "ICBNM": BOARD},
     ),
     lookup(
         "lsoa_to_icb_and_local_authority_lookup",

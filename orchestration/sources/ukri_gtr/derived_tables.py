@@ -153,6 +153,15 @@ DATASETS = [
             **dict.fromkeys(("n_funds", "n_org_roles", "n_collab", "abstract_len"), COUNT),
             **dict.fromkeys(("n_spinouts", "n_publications", "n_ip", "xml_bytes"), COUNT),
         },
+        rules=(
+            # One project of 75,105 ends before it begins; many are columns that have changed places.
+            Rule(
+                "many projects end before they begin: are start and end in each other's place?",
+                (pl.col("fund_end") < pl.col("fund_start"))
+                & ((pl.col("fund_end") < pl.col("fund_start")).mean() > 0.05),
+                ("fund_start", "fund_end"),
+            ),
+        ),
         bands={"value_pounds": POUNDS_BAND},
     ),
     _derived(
