@@ -300,11 +300,9 @@ def test_postcodes_of_editions_with_other_geographies_have_the_same_columns(read
         **{"park": "npark16cd", "ccg": "sicbl24cd", "stp": "icb23cd"},
     }
     coded = {spelled.get(field, field): value for field, value in POSTCODE.items() if field not in gone}
-    assert (
-        read(name, {"a.csv": postcodes(coded)})
-        .drop("oac_YEAR", "ruind_YEAR")
-        .equals(two.drop("oac_YEAR", "ruind_YEAR"))
-    )
+    # Besides these, which say in their names of what year they are, or are one column for each year.
+    years = ("laua_YEAR", "ruind_YEAR", "oac", "oac21", "oac_YEAR")
+    assert read(name, {"a.csv": postcodes(coded)}).drop(years).equals(two.drop(years))
     assert one.columns == two.columns
     assert (one["lsoa_YEAR"][0], two["lsoa_YEAR"][0], two["eer"][0], two["stp"][0]) == ("11", "21", None, "E54000001")
     assert "LSOA21" not in one.columns
