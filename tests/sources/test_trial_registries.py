@@ -84,6 +84,20 @@ def test_nobody_is_named_in_a_table_though_a_file_names_them():
     ]
 
 
+def test_sponsors_who_are_persons_have_no_name_in_a_table():
+    person = {"name": "Jo Bloggs, MD", "class": "INDIV"}
+    firm = {"name": "Firm", "class": "INDUSTRY"}
+    sponsors = {"sponsorCollaboratorsModule": {"leadSponsor": person, "collaborators": [person, firm]}}
+    table = read("clinicaltrials_gov", STUDIES, {"s.jsonl": lines(study(1, **sponsors))})
+    assert table["LeadSponsorName"].to_list() == ["[individual name removed]"]
+    assert "Bloggs" not in table["Collaborator"][0]
+    assert '"name":"Firm"' in table["Collaborator"][0]
+    text = b"NCT Number,Study Title,Study Status,Sponsor,Funder Type\nNCT00000001,T,COMPLETED,Jo Bloggs,INDIV\n"
+    assert read("clinicaltrials_gov", "studies_download_csv", {"a.csv": text})["LeadSponsorName"].to_list() == [
+        "[individual name removed]"
+    ]
+
+
 def test_observational_study_without_phases_sites_or_sponsor_class_is_read():
     record = study(1, designModule={"studyType": "OBSERVATIONAL"})
     del record["protocolSection"]["designModule"]["phases"]

@@ -1,12 +1,15 @@
 with district_itl as (
 
+    -- Lookups of the districts of several years can lead to one edition of ITL: of each district, the newest speaks.
     select * from {{ ref('stg_open_geography__local_authority_district_to_itl_lookup') }}
+    qualify landed_release_id = max(landed_release_id) over (partition by lad_code, itl3_year)
 
 ),
 
 itl3_editions as (
 
     select * from {{ ref('stg_open_geography__itl3_between_editions_lookup') }}
+    qualify landed_release_id = max(landed_release_id) over (partition by from_year, to_year)
 
 ),
 

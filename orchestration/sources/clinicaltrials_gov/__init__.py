@@ -54,4 +54,6 @@ SITE_STATUSES = (
 PHASES = ("EARLY_PHASE1", "NA", "PHASE1", "PHASE2", "PHASE3", "PHASE4")
 STUDY_TYPES = ("EXPANDED_ACCESS", "INTERVENTIONAL", "OBSERVATIONAL")
 AGENCY_CLASSES = ("AMBIG", "FED", "INDIV", "INDUSTRY", "NETWORK", "NIH", "OTHER", "OTHER_GOV", "UNKNOWN")
+# A sponsor of this class is a person; what the archive writes in place of a name is written here as well.
+INDIVIDUAL, REMOVED = "INDIV", "[individual name removed]"
 ACTUAL_OR_ESTIMATED = ("ACTUAL", "ESTIMATED")

@@ -10,7 +10,16 @@ import polars as pl
 from orchestration.ingest.dataset import Dataset, Pattern
 from orchestration.ingest.errors import BadInput
 from orchestration.ingest.tables import SOURCE_COLUMNS, read_csv_as_found
-from orchestration.sources.clinicaltrials_gov import ABOUT, AGENCY_CLASSES, PHASES, SOURCE, STATUSES, STUDY_TYPES
+from orchestration.sources.clinicaltrials_gov import (
+    ABOUT,
+    AGENCY_CLASSES,
+    INDIVIDUAL,
+    PHASES,
+    REMOVED,
+    SOURCE,
+    STATUSES,
+    STUDY_TYPES,
+)
 
 DATASET = "studies_download_csv"
 # Every column that the download dialogue offers, by the name it has in the file.
@@ -72,10 +81,12 @@ def _columns(table: pl.DataFrame, name: str) -> pl.DataFrame:
         problem = f"the columns are not those that the site offers: {'; '.join(said)}"
         raise _bad(problem, "Declare a new column in CSV_COLUMNS, or leave it out of the download", name, 1)
     nothing = pl.lit(None, dtype=pl.String)
-    return table.select(
+    chosen = table.select(
         *((pl.col(theirs) if theirs in found else nothing).alias(ours) for theirs, ours in CSV_COLUMNS.items()),
         *SOURCE_COLUMNS,
     )
+    is_person = pl.col("LeadSponsorClass") == INDIVIDUAL
+    return chosen.with_columns(LeadSponsorName=pl.when(is_person).then(pl.lit(REMOVED)).otherwise("LeadSponsorName"))
 
 
 def _bad(problem: str, remedy: str, file: str = "", row: int | None = None) -> BadInput:

@@ -4,16 +4,17 @@ Columns bear the publisher's piece names. What is known of a record but is no co
 contacts, officials and investigators are never read.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import polars as pl
 
-from orchestration.ingest.documents import read_json, read_json_lines, records_table
+from orchestration.ingest.documents import as_text, read_json, read_json_lines, records_table
 from orchestration.ingest.errors import BadInput
 from orchestration.ingest.records import RecordLayout, listed, value_at
-from orchestration.sources.clinicaltrials_gov import PHASES, SITE_STATUSES, SOURCE
+from orchestration.sources.clinicaltrials_gov import INDIVIDUAL, PHASES, REMOVED, SITE_STATUSES, SOURCE
 
 PROTOCOL, DERIVED = "protocolSection", "derivedSection"
 # Column, which is also the name to ask the API for, and where it stands.
@@ -210,12 +211,25 @@ def _row(record: Any, layout: RecordLayout, dataset: str, name: str, number: int
     def refuse(problem: str) -> BadInput:
         return _bad(dataset, problem, name, number)
 
-    row = layout.row(record, refuse)
+    row = _without_individuals(layout.row(record, refuse))
     phases = listed(value_at(record, LISTS["Phase"][0]))
     statuses = [site["status"] for site in listed(value_at(record, LISTS["Location"][0])) if site and "status" in site]
     for what, words, known in (("phases", phases, PHASES), ("the status of a site", statuses, SITE_STATUSES)):
         if new := [word for word in words if word not in known]:
             raise refuse(f"{what} has the word {new[0]!r}, which is not one of {', '.join(known)}")
+    return row
+
+
+def _without_individuals(row: dict[str, str | None]) -> dict[str, str | None]:
+    """The row without the names of sponsors and collaborators who are persons."""
+    for name, kind in (("LeadSponsorName", "LeadSponsorClass"), ("OrgFullName", "OrgClass")):
+        if row[kind] == INDIVIDUAL and row[name]:
+            row[name] = REMOVED
+    if row["Collaborator"] and f'"{INDIVIDUAL}"' in row["Collaborator"]:
+        collaborators = json.loads(row["Collaborator"])
+        row["Collaborator"] = as_text(
+            [{**one, "name": REMOVED} if one.get("class") == INDIVIDUAL else one for one in collaborators]
+        )
     return row
 
 
