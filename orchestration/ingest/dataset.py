@@ -55,6 +55,14 @@ class Rule:
     columns: tuple[str, ...]
 
 
+def no_address(*columns: str) -> Rule:
+    """No text of these columns holds an e-mail address, which may be a person's: no name of a place has one."""
+    address = r"[A-Za-z0-9._%+-]@[A-Za-z0-9-]+\.[A-Za-z]"
+    broken = pl.any_horizontal(pl.col(column).str.contains(address) for column in columns)
+    # Named, not quoted: the address must not go on into messages and records.
+    return Rule(f"an e-mail address stands in {' or '.join(columns)}; remove it from the file", broken, ())
+
+
 @dataclass(frozen=True, kw_only=True)
 class Release:
     """One edition of a dataset as it arrived: the publisher's bytes and what is known about them.

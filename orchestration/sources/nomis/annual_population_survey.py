@@ -6,7 +6,7 @@ fetched, kept and read together; staging carries the worse status of the two to 
 
 import polars as pl
 
-from orchestration.ingest.dataset import Dataset, Pattern, Rule
+from orchestration.ingest.dataset import Dataset, Pattern, Rule, no_address
 from orchestration.sources.nomis import (
     BELOW_500,
     COMMON,
@@ -19,9 +19,10 @@ from orchestration.sources.nomis import (
     UNRELIABLE,
 )
 from orchestration.sources.nomis.api import ApiTable
+from orchestration.sources.nomis.bres import AREA
+from orchestration.sources.nomis.downloads import AREA_TYPE, Download
 from orchestration.sources.nomis.downloads import VALUE as CELL
-from orchestration.sources.nomis.downloads import Download
-from orchestration.sources.nomis.pages import RECORD, VALUE, status_rules
+from orchestration.sources.nomis.pages import RECORD, VALUE, status_rules, unit_rules
 
 # The four measures of a percentage: itself, what it is a percentage of what, and half its 95% interval.
 MEASURES = ("Variable", "Numerator", "Denominator", "Confidence")
@@ -85,10 +86,13 @@ def _declare(download: Download, title: str) -> Dataset:
             "DATE": PERIOD,
             "NUMBER": Pattern(CELL, "a number or a known marker"),
             "CONF": Pattern(CELL, "a number or a known marker"),
+            "AREA_TYPE": AREA_TYPE,
             "FLAGS": Pattern("^$", "empty: no flag is known yet"),
         },
         bands={"NUMBER": (0, 7e8), "CONF": (0, 7e7)},
         rules=(
+            *unit_rules("NUMBER", 100, 40_000),
+            no_address("AREA"),
             Rule(
                 "CONF must be the same marker as NUMBER where there is no estimate",
                 pl.col("NUMBER").is_in(["!", "-"]) != pl.col("CONF").is_in(["!", "-"]),
@@ -129,9 +133,10 @@ DATASETS = [
         patterns={
             "DATE": Pattern(r"^20[0-9]{2}-12$", "the last month of a calendar year"),
             "DATE_NAME": PERIOD,
-            "GEOGRAPHY_CODE": Pattern(r"^[EWSNK][0-9]{8}$", "a GSS area code"),
+            "GEOGRAPHY_CODE": AREA,
         },
         rules=(
+            no_address("GEOGRAPHY_NAME"),
             *status_rules({NORMAL: "A", NOT_AVAILABLE: "F", UNRELIABLE: "G", BELOW_500: "H", MISSING: "Q"}),
             Rule(
                 "a percentage or its interval is above 100",

@@ -4,11 +4,19 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from orchestration.ingest.dataset import Dataset, ForeignKey, Pattern, Rule
+from orchestration.ingest.dataset import Dataset, ForeignKey, Pattern, Rule, no_address
 from orchestration.ingest.tables import choose_columns, read_parquet_text
 from orchestration.sources.nomis import COMMON, COUNTRIES, DISTRICTS, GREAT_BRITAIN, MISSING, NORMAL, REGIONS, SECTIONS
 from orchestration.sources.nomis.api import ApiTable
-from orchestration.sources.nomis.pages import RECORD, VALUE, bad, read_files, status_rules
+from orchestration.sources.nomis.pages import (
+    RECORD,
+    VALUE,
+    bad,
+    read_files,
+    status_rules,
+    unit_rules,
+    whole_grid,
+)
 
 BRES_ID = "NM_189_1"
 PLACE = ("DATE", "GEOGRAPHY_CODE", "GEOGRAPHY_NAME", "INDUSTRY_CODE", "INDUSTRY_NAME")
@@ -70,6 +78,8 @@ def parse_bres_employees_by_section(files: Mapping[str, bytes]) -> pl.DataFrame:
         raise bad(dataset, "the release has no files", "Obtain it again")
     names = {"source": COMMON["source"], "dataset": dataset}
     tables = [(name, read_parquet_text(files[name], name, **names)) for name in sorted(files)]
+    if empty := next((name for name, table in tables if table.is_empty()), None):
+        raise bad(dataset, "the table has no rows", "Obtain it again", empty)
     return pl.concat(choose_columns(table, TIDY_COLUMNS, name, **names) for name, table in tables)
 
 
@@ -95,14 +105,16 @@ CODE_IN_NAME = Rule(
 # The statuses seen for this survey. Any other fails until someone has looked at what it means.
 STATUS_RULES = status_rules({NORMAL: "A", MISSING: "Q"})
 ROUNDED = "Values are rounded by the publisher, so parts do not add to totals"
-# No cell is larger than all jobs of Great Britain, some thirty million.
+# Rounded to 5 at the least. No cell of one industry is larger than ten million, no total than all jobs, thirty million.
+UNIT_RULES = unit_rules("OBS_VALUE", 5, 500)
+ONE_INDUSTRY, ALL_JOBS = (0, 1e7), (0, 3e8)
+NO_ADDRESS = no_address("GEOGRAPHY_NAME", "INDUSTRY_NAME")
 BRES_COMMON = {
     **COMMON,
     "homepage": "https://www.nomisweb.co.uk/datasets/newbres6pub",
     "cadence": "yearly, in autumn",
     "key": ("DATE", "GEOGRAPHY_CODE", "INDUSTRY_CODE"),
     "numbers": ("OBS_VALUE",),
-    "bands": {"OBS_VALUE": (0, 3e8)},
 }
 
 
@@ -116,8 +128,9 @@ def _declare(table: ApiTable, status: str, industry: Pattern, **about) -> Datase
         fetch=table.fetch,
         required=tuple(column for column in table.columns if column != "OBS_VALUE"),
         vocabularies={"EMPLOYMENT_STATUS_NAME": (status,), "MEASURES_NAME": ("Value",)},
+        bands={"OBS_VALUE": ONE_INDUSTRY},
         patterns={"DATE": YEAR, "GEOGRAPHY_CODE": AREA, "INDUSTRY_CODE": industry},
-        rules=(CODE_IN_NAME, *STATUS_RULES),
+        rules=(CODE_IN_NAME, *STATUS_RULES, *UNIT_RULES, NO_ADDRESS),
         **about,
     )
 
@@ -165,8 +178,9 @@ DATASETS = [
         columns=(*PLACE, "OBS_VALUE"),
         parse=parse_bres_employment_by_section_local_authorities,
         required=(*PLACE, "OBS_VALUE"),
+        bands={"OBS_VALUE": ONE_INDUSTRY},
         patterns={"DATE": YEAR, "GEOGRAPHY_CODE": AREA, "INDUSTRY_CODE": SECTION},
-        rules=(CODE_IN_NAME,),
+        rules=(CODE_IN_NAME, *UNIT_RULES, whole_grid(("GEOGRAPHY_CODE", "DATE"), "DATE"), NO_ADDRESS),
     ),
     Dataset(
         **BRES_COMMON,
@@ -192,6 +206,13 @@ DATASETS = [
             "GEOGRAPHY_CODE": Pattern(r"^UK$|^TL[A-Z][A-Z0-9]{0,2}$", "a TL code, or UK for Great Britain"),
             "INDUSTRY_CODE": Pattern(r"^Total$|^[A-U]$", "a section of SIC 2007, or Total"),
         },
+        bands={"OBS_VALUE": ALL_JOBS},
+        rules=(
+            *unit_rules("OBS_VALUE", 5, 50_000),
+            whole_grid(("GEOGRAPHY_CODE", "DATE"), "DATE"),
+            whole_grid(("GEOGRAPHY_CODE", "INDUSTRY_CODE"), "INDUSTRY_CODE"),
+            NO_ADDRESS,
+        ),
         kinds=("parquet",),
     ),
 ]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from orchestration.ingest.dataset import Dataset, Pattern, Rule
+from orchestration.ingest.dataset import Dataset, Pattern, Rule, no_address
 from orchestration.sources.nomis import (
     ALL_INDUSTRIES,
     COMMON,
@@ -17,8 +17,9 @@ from orchestration.sources.nomis import (
     SECTIONS,
 )
 from orchestration.sources.nomis.api import ApiTable
-from orchestration.sources.nomis.downloads import Download
-from orchestration.sources.nomis.pages import RECORD, VALUE, read_files, status_rules
+from orchestration.sources.nomis.bres import AREA
+from orchestration.sources.nomis.downloads import AREA_TYPE, Download
+from orchestration.sources.nomis.pages import RECORD, VALUE, read_files, status_rules, unit_rules, whole_grid
 
 PLACE = ("DATE", "GEOGRAPHY_CODE", "GEOGRAPHY_NAME", "INDUSTRY_CODE", "INDUSTRY_NAME", "EMPLOYMENT_SIZEBAND_NAME")
 COUNT_COLUMNS = (*PLACE, "LEGAL_STATUS_NAME", *VALUE, *RECORD)
@@ -65,6 +66,7 @@ DOWNLOADED = {
     "item": "SIZEBAND",
     "items": "|".join(size.replace("(", r"\(").replace(")", r"\)").replace("+", r"\+") for size in WHOLE_SIZES),
     "values": {"": "NUMBER"},
+    "every": WHOLE_SIZES,
 }
 ENTERPRISES_BY_SIZE = Download(dataset="uk_business_counts_enterprises_by_size", **DOWNLOADED)
 ENTERPRISES_BY_INDUSTRY_AND_SIZE = Download(dataset="uk_business_counts_enterprises_by_industry_and_size", **DOWNLOADED)
@@ -76,8 +78,7 @@ def parse_uk_business_counts_local_units_local_authorities(files: Mapping[str, b
 
 
 YEAR = Pattern(r"^20[0-9]{2}$", "a year")
-GSS = Pattern(r"^[EWSNK][0-9]{8}$", "a GSS area code")
-COUNT = Pattern(r"^[0-9]+$", "a whole number")
+COUNT = Pattern(r"^[0-9]+(\.0+)?$", "a whole number")
 CODE_IN_NAME = Rule(
     "INDUSTRY_NAME is neither Total nor begins with the INDUSTRY_CODE and a colon",
     pl.col("INDUSTRY_NAME").ne("Total")
@@ -86,8 +87,18 @@ CODE_IN_NAME = Rule(
 )
 ROUNDED = "Counts are rounded to 5 by the publisher, so parts do not add to totals and a zero may stand for one or two"
 COUNTS = {**COMMON, "cadence": "yearly, in autumn"}
+# Rounded to 5.
+UNIT_RULES = unit_rules("OBS_VALUE", 5, 500)
+NO_ADDRESS = no_address("GEOGRAPHY_NAME", "INDUSTRY_NAME")
 # Some three million enterprises in all.
 BAND = (0, 3e7)
+
+
+_NUMBER, _CELL = pl.col("NUMBER").cast(pl.Float64, strict=False), ("DATE", "INDUSTRY", "LEGAL_STATUS", "AREA")
+_TOTAL, _WHOLE = pl.col("SIZEBAND") == "Total", pl.len().over(_CELL) == len(WHOLE_SIZES)
+# The total and each of four sizes are rounded by itself, by 2.5 at the most.
+_OFF = _TOTAL & _WHOLE & ((2 * _NUMBER - _NUMBER.sum().over(_CELL)).abs() > 12.5)
+NOT_THE_TOTAL = _OFF & (2 * _OFF.sum() > _TOTAL.sum())
 
 
 def _declare(table: ApiTable, industry: Pattern, sizes: tuple[str, ...], **about) -> Dataset:
@@ -107,8 +118,8 @@ def _declare(table: ApiTable, industry: Pattern, sizes: tuple[str, ...], **about
         },
         numbers=("OBS_VALUE",),
         bands={"OBS_VALUE": BAND},
-        patterns={"DATE": YEAR, "GEOGRAPHY_CODE": GSS, "INDUSTRY_CODE": industry, "OBS_VALUE": COUNT},
-        rules=(CODE_IN_NAME, *status_rules({NORMAL: "A", MISSING: "Q"})),
+        patterns={"DATE": YEAR, "GEOGRAPHY_CODE": AREA, "INDUSTRY_CODE": industry, "OBS_VALUE": COUNT},
+        rules=(CODE_IN_NAME, *status_rules({NORMAL: "A", MISSING: "Q"}), *UNIT_RULES, NO_ADDRESS),
         **about,
     )
 
@@ -125,8 +136,17 @@ def _declare_download(download: Download, industry: Pattern, **about) -> Dataset
         key=("DATE", "INDUSTRY", "LEGAL_STATUS", "AREA", "SIZEBAND"),
         required=tuple(column for column in download.columns if column != "AREA_CODE"),
         vocabularies={"LEGAL_STATUS": ("Total",)},
-        patterns={"DATE": YEAR, "NUMBER": COUNT, "INDUSTRY": industry},
+        patterns={"DATE": YEAR, "NUMBER": COUNT, "INDUSTRY": industry, "AREA_TYPE": AREA_TYPE},
         bands={"NUMBER": BAND},
+        rules=(
+            *unit_rules("NUMBER", 5, 500),
+            Rule(
+                "the sizes of most areas do not add up to their total: columns may have changed places",
+                NOT_THE_TOTAL,
+                ("NUMBER",),
+            ),
+            no_address("AREA"),
+        ),
         kinds=("xlsx",),
         **about,
     )
@@ -173,14 +193,15 @@ DATASETS = [
         key=("DATE", "GEOGRAPHY_CODE", "INDUSTRY_CODE", "EMPLOYMENT_SIZEBAND_NAME"),
         required=(*PLACE, "OBS_VALUE"),
         vocabularies={"EMPLOYMENT_SIZEBAND_NAME": WHOLE_SIZES},
-        bands={"OBS_VALUE": BAND},
+        # Of one section: no area below region has a million.
+        bands={"OBS_VALUE": (0, 1e6)},
         patterns={
             "DATE": YEAR,
-            "GEOGRAPHY_CODE": GSS,
+            "GEOGRAPHY_CODE": AREA,
             "INDUSTRY_CODE": Pattern(r"^[A-U]$", "a section of SIC 2007"),
             "OBS_VALUE": COUNT,
         },
-        rules=(CODE_IN_NAME,),
+        rules=(CODE_IN_NAME, *UNIT_RULES, whole_grid(("GEOGRAPHY_CODE", "DATE"), "DATE"), NO_ADDRESS),
     ),
     _declare_download(
         ENTERPRISES_BY_SIZE,

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from orchestration.ingest.dataset import Pattern
 from orchestration.ingest.tables import SOURCE_COLUMNS
 from orchestration.ingest.workbooks import read_sheet, sheet_names
 from orchestration.sources.nomis import BELOW_500, MISSING, NOT_AVAILABLE, SOURCE, SUPPRESSED, UNRELIABLE
@@ -27,6 +28,10 @@ MARKERS = {
     "#": SUPPRESSED,
 }
 VALUE = r"^[0-9]+(\.[0-9]+)?$|^[!*~#-]$"
+AREA_TYPE = Pattern(
+    r"(?i)^area$|authorit|district|count(y|ies)|countr|nation|region|constituenc|\b(itl|nuts|lep|ward|oa|msoa|lsoa)",
+    "a kind of area",
+)
 TOTAL_ROW = "Column Total"
 LAYOUT = (
     "If the publisher has changed its layout, change the declaration of the download and its staging model together"
@@ -41,7 +46,8 @@ class Download:
 
     ``title`` is the first line of a panel, ``facts`` map the labels above the header to columns. ``item`` is the column
     for what a group of columns is about, ``items`` a regular expression of it. ``values`` map the second header row to
-    columns; where the header has one row only, its single entry is "". Those of ``optional`` may be absent.
+    columns; where the header has one row only, its single entry is "". Those of ``optional`` may be absent. No panel
+    may lack an item of ``every``.
     """
 
     dataset: str
@@ -51,6 +57,7 @@ class Download:
     items: str
     values: Mapping[str, str]
     optional: tuple[str, ...] = field(default=())
+    every: tuple[str, ...] = field(default=())
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -62,6 +69,7 @@ class Download:
         if not files:
             raise bad(self.dataset, "the release has no files", "Obtain it again")
         found: list[tuple] = []
+        area, item = self.columns.index("AREA"), self.columns.index(self.item)
         for name in sorted(files):
             sheets = sheet_names(files[name], name, source=SOURCE, dataset=self.dataset)
             if len(sheets) != 1:
@@ -69,8 +77,16 @@ class Download:
                 raise bad(self.dataset, problem, LAYOUT, name)
             sheet = read_sheet(files[name], name, sheets[0], source=SOURCE, dataset=self.dataset)
             rows = [(row[-1], list(row[:-2])) for row in sheet.rows()]
+            areas: dict[str, set[str]] = {}
             for panel in self._panels(rows, name):
-                found.extend((*values, name, number) for values, number in self._records(panel, name))
+                records = list(self._records(panel, name))
+                found.extend((*values, name, number) for values, number in records)
+                # One choice of areas makes all panels of a workbook that are about the same items.
+                of_panel = {values[area] for values, _ in records}
+                expected = areas.setdefault(" ".join(sorted({values[item] for values, _ in records})), of_panel)
+                if missing := sorted(expected ^ of_panel):
+                    problem = f"the panel and one above do not have the same areas: {', '.join(missing[:5])}"
+                    raise bad(self.dataset, problem, "Download it again: rows are missing", name, panel[0][0])
         schema = {**dict.fromkeys(self.columns, pl.String), **SOURCE_COLUMNS}
         return pl.DataFrame(found, schema=schema, orient="row")
 
@@ -92,8 +108,9 @@ class Download:
         number, title = panel[0][0], panel[0][1][0]
         if title != self.title:
             raise refuse(number, f"the panel is about {title!r}, not {self.title!r}", "Put the file where it belongs")
-        if len(parts) < 3 or len(parts[0]) != 2:
-            raise refuse(number, "the panel is not a title, facts, a table and notes, with a blank row between")
+        if len(parts) < 4 or len(parts[0]) != 2:
+            problem = "the panel is not a title, facts, a table and notes, with a blank row between"
+            raise refuse(panel[-1][0], f"{problem}: it may be cut off")
         _, facts, table, *notes = parts
         extracted = COPYRIGHT.fullmatch(panel[1][1][0]).group(1)
         known = {cells[0]: cells[1] for _, cells in facts if len(_filled(cells)) == 2}
@@ -104,6 +121,7 @@ class Download:
         start = 2 if len(table) > 1 and table[1][1][0] is None else 1
         header = table[0][1]
         groups, has_code = self._groups(header, table[1][1] if start == 2 else [], table[0][0], refuse)
+        columns_at = table[0][0]
         fixed = (extracted, *(known[label] for label in self.facts), header[0])
         used = {0, *({1} if has_code else ()), *(at for group in groups.values() for at in group.values())}
         for number, cells in table[start:]:
@@ -116,6 +134,8 @@ class Download:
                     if value in MARKERS and value not in explained and cells[0] != TOTAL_ROW:
                         raise refuse(number, f"no note explains the marker {value!r}", "Find out what it means")
                 yield (*fixed, *area, item, *values), number
+        if missing := [item for item in self.every if item not in groups]:
+            raise refuse(columns_at, f"there is no column {', '.join(missing)}")
 
     def _groups(self, header: list, below: list, number: int, refuse) -> tuple[dict[str, dict[str, int]], bool]:
         """For each item, where its values stand; and whether the second column is a code of the area."""

@@ -2,10 +2,11 @@
 
 import polars as pl
 
-from orchestration.ingest.dataset import Dataset, Pattern, Rule
+from orchestration.ingest.dataset import Dataset, Pattern, Rule, no_address
 from orchestration.sources.nomis import COMMON, COUNTRIES, DISTRICTS, MISSING, NORMAL, REGIONS, SUPPRESSED
 from orchestration.sources.nomis.api import ApiTable
-from orchestration.sources.nomis.downloads import TOTAL_ROW, Download
+from orchestration.sources.nomis.bres import AREA
+from orchestration.sources.nomis.downloads import AREA_TYPE, TOTAL_ROW, Download
 from orchestration.sources.nomis.downloads import VALUE as CELL
 from orchestration.sources.nomis.pages import RECORD, VALUE, status_rules
 
@@ -57,10 +58,10 @@ def _declare(table: ApiTable, people: str, **about) -> Dataset:
         bands={"OBS_VALUE": (0, 1e6)},
         patterns={
             "DATE": Pattern(r"^20[0-9]{2}$", "a year"),
-            "GEOGRAPHY_CODE": Pattern(r"^[EWSNK][0-9]{8}$", "a GSS area code"),
+            "GEOGRAPHY_CODE": AREA,
         },
         # The code of the suppressed status is not on record.
-        rules=status_rules({NORMAL: "A", MISSING: "Q", SUPPRESSED: "*"}),
+        rules=(*status_rules({NORMAL: "A", MISSING: "Q", SUPPRESSED: "*"}), no_address("GEOGRAPHY_NAME")),
         **about,
     )
 
@@ -105,11 +106,13 @@ DATASETS = [
         bands={"NUMBER": (0, 3e8), "CONF": (0, 1000)},
         patterns={
             "DATE": Pattern(r"^20[0-9]{2}$", "a year"),
+            "AREA_TYPE": AREA_TYPE,
             "AREA_CODE": Pattern(r"^[EWSNK][0-9]{8}$", "a GSS area code"),
             "NUMBER": Pattern(CELL, "a number or a known marker"),
             "CONF": Pattern(CELL, "a number or a known marker"),
         },
         rules=(
+            no_address("AREA"),
             Rule(
                 "a figure and its standard error must both be given or have the same marker",
                 pl.col("NUMBER").is_in(["#", "-"]).ne(pl.col("CONF").is_in(["#", "-"])),

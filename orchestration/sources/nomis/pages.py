@@ -63,16 +63,46 @@ def status_rules(codes: Mapping[str, str]) -> tuple[Rule, Rule]:
     )
 
 
+def unit_rules(column: str, step: int, least: int) -> tuple[Rule, Rule]:
+    """What a change of unit breaks in counts that the publisher rounds to a ``step``.
+
+    Most figures of a file are multiples of it. In one of five hundred rows or more, the largest is not below ``least``.
+    """
+    value = pl.col(column).cast(pl.Float64, strict=False)
+    off_step = value % step != 0
+    largest = value.max().over("source_file")
+    return (
+        Rule(
+            f"most of {column} are not in steps of {step}: the unit may have changed",
+            off_step & (off_step.mean().over("source_file") > 0.5),
+            (column,),
+        ),
+        Rule(
+            f"the largest {column} is below {least:,}: the unit may have changed",
+            (pl.len().over("source_file") >= 500) & (value == largest) & (largest < least),
+            (column,),
+        ),
+    )
+
+
+def whole_grid(series: tuple[str, ...], by: str) -> Rule:
+    """A table that gives every cell of a query has as many rows for each ``series`` as for any other, by ``by``."""
+    rows = pl.len().over(*series)
+    said = f"rows are missing: others of the same {by} have more than this {' and '.join(series)}"
+    return Rule(said, rows < rows.max().over(by), series)
+
+
 def read_files(files: Mapping[str, bytes], columns: tuple[str, ...], dataset: str) -> pl.DataFrame:
     """CSV files in name order as one table of text. What describes a table (``*.metadata.json``) is left aside."""
     names = [name for name in sorted(files) if not name.endswith(".metadata.json")]
     if not names:
         raise bad(dataset, "the release has no files", "Fetch it again")
-    tables = pl.concat(read_csv_text(files[name], name, columns, source=SOURCE, dataset=dataset) for name in names)
-    if tables.is_empty():
-        problem = "there are no rows below the header (HTTP 200 is not success)"
-        raise bad(dataset, problem, "Check the query's parameters and fetch it again")
-    return tables
+    tables = [read_csv_text(files[name], name, columns, source=SOURCE, dataset=dataset) for name in names]
+    for name, table in zip(names, tables, strict=True):
+        if table.is_empty():
+            problem = "there are no rows below the header (HTTP 200 is not success)"
+            raise bad(dataset, problem, "Check the query's parameters and fetch it again", name)
+    return pl.concat(tables)
 
 
 def check_pages(table: pl.DataFrame, dataset: str) -> None:

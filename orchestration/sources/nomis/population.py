@@ -2,10 +2,11 @@
 
 import polars as pl
 
-from orchestration.ingest.dataset import Dataset, Pattern, Rule
+from orchestration.ingest.dataset import Dataset, Pattern, Rule, no_address
 from orchestration.sources.nomis import COMMON, COUNTRIES, DISTRICTS, NORMAL, REGIONS
 from orchestration.sources.nomis.api import ApiTable
-from orchestration.sources.nomis.pages import RECORD, VALUE, status_rules
+from orchestration.sources.nomis.bres import AREA
+from orchestration.sources.nomis.pages import RECORD, VALUE, status_rules, unit_rules
 
 POPULATION_ID = "NM_2002_1"
 
@@ -63,11 +64,15 @@ DATASETS = [
         patterns={
             "DATE": Pattern(r"^(19|20)[0-9]{2}$", "a year"),
             "OBS_VALUE": Pattern(r"^[0-9]+$", "a whole number of people"),
-            "GEOGRAPHY_CODE": Pattern(r"^[EWSNK][0-9]{8}$", "a GSS area code"),
+            "GEOGRAPHY_CODE": AREA,
+            "C_AGE_NAME": Pattern(r"^(All Ages|Aged? [0-9]+( ?(-|to) ?[0-9]+|\+)?)$", "an age or a group of ages"),
             "GEOGRAPHY_TYPECODE": Pattern(r"^[0-9]+$", "the number of a kind of area"),
         },
         rules=(
             *status_rules({NORMAL: "A"}),
+            Rule("DATE_NAME is not the year DATE", pl.col("DATE_NAME").ne(pl.col("DATE")), ("DATE", "DATE_NAME")),
+            unit_rules("OBS_VALUE", 1, 100_000)[1],
+            no_address("GEOGRAPHY_NAME"),
             Rule("OBS_CONF is not F, free for publication", pl.col("OBS_CONF").ne("F"), ("OBS_CONF",)),
         ),
     )
