@@ -46,6 +46,36 @@ TABLES = (
     nomis.RESIDENT_PAY,
     nomis.WORKPLACE_PAY,
 )
+# One indicator of each subject, by its folder, as the publisher calls it.
+INDICATOR_NAMES = {
+    "apprenticeships": "Apprenticeship starts (England)",
+    "average-travel-time": "Drive to work",
+    "business-demography": "Business births",
+    "employment-rate": "Employment rate",
+    "employment-rate-ni": "Employment rate (Northern Ireland)",
+    "foreign-direct-investment": "Inward foreign direct investment",
+    "further-education-and-skills-learner-achievements": "Further education and skills learner achievements",
+    "further-education-and-skills-participation": "Further education and skills participation",
+    "gcses-in-english-and-maths": "GCSEs in English and Maths",
+    "gdp-per-head": "Gross domestic product per head at current market price",
+    "gross-disposable-household-income-per-head": "Gross disposable household income",
+    "gross-value-added": "Gross value added per hour worked",
+    "homicide-offences": "Homicide Offences",
+    "housing-affordability-ratio": "Housing affordability ratio (residence-based)",
+    "modelled-unemployment": "Modelled unemployment rate",
+    "network-coverage-4g": "4G coverage",
+    "network-coverage-5g": "5G coverage",
+    "premises-below-30": "Premises below 30Mbps",
+    "public-electric-vehicle-chargers": "Public electric vehicle chargers",
+    "pupils-at-expected-standards-by-end-of-primary-school": (
+        "Pupils meeting the expected standard in reading, writing and maths"
+    ),
+    "qualifications-level-3-or-above": "Level 3 or above qualifications (Great Britain)",
+    "qualifications-level-3-or-above-ni": "Level 3 or above qualifications (Northern Ireland)",
+    "railway-station-walk": "Residents within a 30 minute walk of their nearest railway station",
+    "research-and-development-business": "Business expenditure on research and development",
+    "research-and-development-public-funded": "Public-funded expenditure on research and development",
+}
 
 
 class WholeNomis:
@@ -141,13 +171,16 @@ def ons() -> FakeOns:
 def subject(indicator: Indicator) -> dict[str, bytes]:
     """The files of a subject: three areas, in the first of its units and within its band."""
     unit, (_, high) = next(iter(indicator.units.items()))
-    areas = {"K02000001": "Country", "E92000001": "Country", "E12000001": "Region"}
+    name, areas = (
+        INDICATOR_NAMES[indicator.folder],
+        {"K02000001": "Country", "E92000001": "Country", "E12000001": "Region"},
+    )
     rows = [
-        row(area, "2024-01-01/P1Y", f"{high / 40 + place:.1f}", geography=level, unit=unit, indicator=indicator.folder)
+        row(area, "2024-01-01/P1Y", f"{high / 40 + place:.1f}", geography=level, unit=unit, indicator=name)
         for place, (area, level) in enumerate(areas.items())
     ]
     sign, percent = ("GBPSign" if unit.startswith("£") else None), ("%" if unit == "%" else None)
-    metadata = metadata_file(label=indicator.folder, prefix=sign, suffix=percent, subText=unit)
+    metadata = metadata_file(label=name, prefix=sign, suffix=percent, subText=unit)
     return {f"{indicator.folder}.csv": csv_file(rows), f"{indicator.folder}.json": metadata}
 
 
