@@ -374,3 +374,13 @@ def test_address_and_key_come_from_the_environment(monkeypatch):
     monkeypatch.delenv("LEVELUP_BASE_URL_TOY")
     monkeypatch.delenv("LEVELUP_KEY_TOY")
     assert (download.base_url("toy", "https://example.org"), download.key("toy")) == ("https://example.org", "")
+
+
+def test_pace_is_that_of_the_publishers_unless_it_is_set_to_a_number(monkeypatch):
+    monkeypatch.delenv("LEVELUP_PACE", raising=False)
+    assert download.pace() == 1
+    monkeypatch.setenv("LEVELUP_PACE", "0.001")
+    assert download.pace() == 0.001
+    monkeypatch.setenv("LEVELUP_PACE", "-1")
+    with pytest.raises(BadInput, match="LEVELUP_PACE is '-1'"):
+        download.pace()
