@@ -49,7 +49,7 @@ def key(source: str) -> str:
 
 
 def pace() -> float:
-    """What pauses and rates are scaled by, LEVELUP_PACE: less than 1 only for servers of one's own. BadInput if wrong."""
+    """What scales pauses and rates, LEVELUP_PACE: below 1 only for servers of one's own. BadInput if no number."""
     given = os.environ.get("LEVELUP_PACE") or "1"
     if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", given):
         raise BadInput(
