@@ -7,7 +7,7 @@ import pytest
 
 from orchestration.sources import datasets
 from tests.fakes.arcgis import FakeArcGIS, Layer
-from tests.fakes.layers import itl_rows, members, outlined, small_areas, square
+from tests.fakes.layers import itl_rows, levels, members, outline_of, outlined, small_areas, square
 from tests.fakes.server import dropped, empty, sentence, status, web_page
 
 SOURCE = "open_geography"
@@ -244,15 +244,6 @@ def test_every_known_name_fits_its_own_pattern() -> None:
     assert all(service.newest([service.name]) == service.name for service in DECLARED.values())
 
 
-def levels(year: int, **levels: str) -> dict[str, str]:
-    """Code and name of some areas, and NHS codes for those that have them."""
-    row = {}
-    for level, area in levels.items():
-        row |= {f"{level}{year}CD": area, f"{level}{year}NM": f"Area {area}"}
-        row |= {f"{level}{year}CDH": "Q57"} if level in ("ICB", "SICBL", "NHSER") else {}
-    return row
-
-
 @pytest.mark.parametrize(
     ("dataset", "name", "row"),
     [
@@ -290,10 +281,7 @@ def test_other_lookups_land_from_the_service(stand_in, live, dataset: str, name:
     ],
 )
 def test_other_outlines_land_from_the_service(stand_in, live, dataset: str, name: str, area: str, field: str) -> None:
-    layer = outlined(1)
-    kept = {key: value for key, value in layer.rows[0].items() if not key.startswith("LAD")}
-    layer.rows = [{f"{field}CD": area, f"{field}NM": "Somewhere", **kept}]
-    stand_in(SOURCE, FakeArcGIS({name: layer}))
+    stand_in(SOURCE, FakeArcGIS({name: outline_of(field, area)}))
     table = landed(live(SOURCE, dataset))
     assert table.row(0)[:2] == (area, field[-2:])
     assert table["GEOMETRY_TYPE"].to_list() == ["Polygon"]

@@ -1,6 +1,6 @@
 """A server of files: each with the validators that its publisher gives, and 304 where nothing has changed.
 
-The files, of stations, airports and ports, are small and made up.
+The files, of stations, airports, ports and reference lists, are small and made up.
 """
 
 import hashlib
@@ -43,6 +43,34 @@ PORTS = json.dumps(
         },
     }
 ).encode()
+PROVIDERS = (
+    b"\xef\xbb\xbfUKPRN,PROVIDER_NAME,VIEW_NAME,SORT_NAME,ALIAS,FLAT_NAME_NUMBER,BUILDING_NAME_NUMBER,LOCALITY,"
+    b"STREET_NAME,TOWN,POSTCODE,WEBSITE_URL,WIKIPEDIA_URL,GROUPS,LONGITUDE,LATITUDE,EASTING,NORTHING,GTR_ID,HESA_ID\r\n"
+    b"10000001,UNIVERSITY OF SOMEWHERE,University of Somewhere,Somewhere,,,,,,Somewhere,SM1 1AA,http://example.org,,,"
+    b"-2.5,53.5,400000,400000,,0017\r\n"
+)
+SEGMENTS = b"clust,sic_4,descr,category,name,cluster\n1,0111,Growing of cereals,primary,farming,primary_farming\n"
+OUTCODES = b"id,outcode,latitude,longitude,\n2,AB10,57.13514,-2.11731,\n"
+AUTHORITIES = b"".join(
+    [
+        b"local-authority-code,official-name,nice-name,gss-code,start-date,end-date,replaced-by,nation,region,"
+        b"local-authority-type,local-authority-type-name,county-la,combined-authority,alt-names,former-gss-codes,notes,"
+        b"current-authority,BS-6879,ecode,even-older-register-and-code,gov-uk-slug,area,pop-2020,x,y,lat,long,powers,"
+        b"lower-or-unitary,mapit-area-code,ofcom,old-ons-la-code,old-register-and-code,open-council-data-id,os-file,os,"
+        b"snac,wdtk-id\n",
+        b"SOM,Somewhere Council,Somewhere,E06000001,1974-04-01,,,England,North East,UA,Unitary authority,,,,,,True",
+        b"," * 4 + b",10,20000" + b",,,54.6,-1.2" + b"," * 11 + b"\n",
+    ]
+)
+NUTS = {
+    "Changes detailed NUTS 2016-2021": [
+        [
+            "Code 2016", "Code 2021", "Country", "NUTS level 1", "NUTS level 2", "NUTS level 3", "Change codes*",
+            "Change comments", "NUTS level", "Country order", "Region order (NUTS 2016)", "Region order (NUTS 2021)",
+        ],
+        ["UKN10", "UKN0A", None, None, None, "Derry", "2", "recode", 3, 28, 1, 1],
+    ],
+}  # fmt: skip
 
 
 @dataclass

@@ -81,3 +81,20 @@ def outlined(count: int, **about) -> Layer:
         for number in range(count)
     ]
     return Layer(rows, [square(number) for number in range(count)], object_id="FID", **about)
+
+
+def levels(year: int, **levels: str) -> dict[str, str]:
+    """Code and name of some areas, and NHS codes for those that have them."""
+    row = {}
+    for level, area in levels.items():
+        row |= {f"{level}{year}CD": area, f"{level}{year}NM": f"Area {area}"}
+        row |= {f"{level}{year}CDH": "Q57"} if level in ("ICB", "SICBL", "NHSER") else {}
+    return row
+
+
+def outline_of(field: str, area: str) -> Layer:
+    """One area of any level, with its outline; ``field`` is level and year, as in ITL125."""
+    layer = outlined(1)
+    kept = {key: value for key, value in layer.rows[0].items() if not key.startswith("LAD")}
+    layer.rows = [{f"{field}CD": area, f"{field}NM": "Somewhere", **kept}]
+    return layer

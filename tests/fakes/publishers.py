@@ -12,27 +12,30 @@ from dataclasses import dataclass, field
 from werkzeug import Request, Response
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from orchestration.sources import datasets
 from orchestration.sources.govuk import inward_investment, life_sciences
+from orchestration.sources.ons import published_tables
 from orchestration.sources.ons.explore_local_statistics import INDICATORS, Indicator
 from orchestration.sources.open_geography.services import SERVICES
 from tests.fakes import nomis
-from tests.fakes.arcgis import FakeArcGIS, Layer
+from tests.fakes.arcgis import FakeArcGIS, FakeItems, Layer
 from tests.fakes.clinicaltrials_gov import FakeClinicalTrialsGov
-from tests.fakes.files import AIRPORTS, PORTS, STATIONS, FakeFiles
+from tests.fakes.files import AIRPORTS, AUTHORITIES, NUTS, OUTCODES, PORTS, PROVIDERS, SEGMENTS, STATIONS, FakeFiles
 from tests.fakes.govuk import FakeGovuk
 from tests.fakes.hesa import FakeHesa
 from tests.fakes.innovate_uk import FakeInnovateUk
 from tests.fakes.isrctn import FakeIsrctn
-from tests.fakes.layers import itl_rows, members, outlined, small_areas
+from tests.fakes.layers import itl_rows, levels, members, outline_of, outlined, small_areas
 from tests.fakes.nhs_ods import FakeODS
 from tests.fakes.nihr import FakeNihr
-from tests.fakes.ons import FakeOns, csv_file, metadata_file, row
-from tests.fakes.ons_workbooks import WORKBOOKS, publish
+from tests.fakes.ons import FakeOns, csv_file, edition_page, landing_page, metadata_file, row
+from tests.fakes.ons_workbooks import RELEASED, WORKBOOKS, publish
+from tests.fakes.postcodes import EDITION, zipped
 from tests.fakes.ref import FakeRef, every_institution, workbook
 from tests.fakes.server import Fault
 from tests.fakes.spatial_hub import KEY, FakeSpatialHub
 from tests.fakes.ukri_gtr import FakeGateway
-from tests.fakes.workbooks import ods
+from tests.fakes.workbooks import ods, xlsx
 
 # Where a publisher's service lies below its host.
 PATHS = {"clinicaltrials_gov": "/api/v2", "isrctn": "/api", "nomis": "/api/v01"}
@@ -105,7 +108,10 @@ class Publishers:
     @property
     def environment(self) -> dict[str, str]:
         """What a refresh must be told to ask these publishers, and nobody else."""
-        told = {f"LEVELUP_BASE_URL_{source.upper()}": address for source, address in self.addresses.items()}
+        everyone = {dataset.source for dataset in datasets() if dataset.fetch}
+        # A source that has no fake yet finds nobody, and is not looked for on the network. Nobody listens at port 9.
+        asked = dict.fromkeys(everyone, "http://127.0.0.1:9") | self.addresses
+        told = {f"LEVELUP_BASE_URL_{source.upper()}": address for source, address in asked.items()}
         proxies = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
         spared = dict.fromkeys([*proxies, *map(str.lower, proxies)], "")
         return {**told, **spared, "LEVELUP_KEY_PUBLIC_HEALTH_SCOTLAND": KEY}
@@ -121,15 +127,20 @@ def everyone() -> dict[str, object]:
     """A fake for every source with a live connector, with something of each of its datasets."""
     return {
         "clinicaltrials_gov": FakeClinicalTrialsGov(),
+        "eurostat": shelf("/NUTS2016-NUTS2021.xlsx", xlsx(NUTS)),
+        "free_map_tools": shelf("/postcode-outcodes.csv", OUTCODES),
         "govuk": govuk(),
         "hesa": FakeHesa(),
+        "hesa_providers": shelf("/data/learning-providers-plus.csv", PROVIDERS),
         "innovate_uk": FakeInnovateUk(),
         "isrctn": FakeIsrctn(),
+        "mysociety": shelf("/data/packages/uk_la_future/uk_local_authorities_future.csv", AUTHORITIES),
+        "nesta": shelf("/ds/data/raw/sic_4_industry_segment_lookup.csv", SEGMENTS),
         "nhs_ods": FakeODS(),
         "nihr": FakeNihr(),
         "nomis": WholeNomis(),
         "ons": ons(),
-        "open_geography": open_geography(),
+        "open_geography": WholeOpenGeography(),
         "openflights": shelf("/airports.dat", AIRPORTS),
         "public_health_scotland": FakeSpatialHub(),
         "ref": ref(),
@@ -159,10 +170,15 @@ def govuk() -> FakeGovuk:
 
 
 def ons() -> FakeOns:
-    """The website with its four workbooks, and the repository with every subject."""
+    """The website with all its workbooks, and the repository with every subject."""
     site = FakeOns()
     for name in WORKBOOKS:
         publish(site, name)
+    for dataset in published_tables.DATASETS:
+        page = dataset.homepage.removeprefix("https://www.ons.gov.uk")
+        edition = f"{page}/current"
+        site.pages |= {page: landing_page(edition), edition: edition_page(edition, RELEASED, "tables2026.xlsx")}
+        site.files[f"{edition}/tables2026.xlsx"] = xlsx({"Table 1": [["Region", "£ million"], ["North East", 412.5]]})
     for indicator in INDICATORS:
         site.folders[indicator.folder] = subject(indicator)
     return site
@@ -191,16 +207,36 @@ def ref() -> FakeRef:
     return site
 
 
-def open_geography() -> FakeArcGIS:
-    """Every layer that is asked for, with 25 areas in pages of ten."""
-    lookups = {
-        "local_authority_district_to_itl_lookup": itl_rows(25),
-        "local_authority_district_to_combined_authority_lookup": members(25),
-        "lsoa_to_icb_and_local_authority_lookup": small_areas(25),
-    }
-    layers = {SERVICES[name].name: Layer(rows, max_record_count=10) for name, rows in lookups.items()}
-    outlines = SERVICES["local_authority_district_boundaries_super_generalised"].name
-    return FakeArcGIS(layers | {outlines: outlined(25, max_record_count=10)})
+class WholeOpenGeography:
+    """The layers that are asked for, and beside them the items of ArcGIS Online with the postcode lookup."""
+
+    def __init__(self) -> None:
+        lookups = {
+            "local_authority_district_to_itl_lookup": itl_rows(25),
+            "local_authority_district_to_combined_authority_lookup": members(25),
+            "lsoa_to_icb_and_local_authority_lookup": small_areas(25),
+            "local_authority_district_to_region_lookup": [levels(25, LAD="E08000001", RGN="E12000002")],
+            "sub_icb_location_to_icb_lookup": [levels(23, SICBL="E38000006", ICB="E54000061", NHSER="E40000003")],
+            "integrated_care_board_list": [levels(23, ICB="E54000061")],
+        }
+        outlines = {
+            "local_authority_district_boundaries_super_generalised": outlined(25, max_record_count=10),
+            "local_authority_district_boundaries_ultra_generalised": outline_of("LAD23", "E08000001"),
+            "region_boundaries_ultra_generalised": outline_of("RGN22", "E12000001"),
+            "combined_authority_boundaries_ultra_generalised": outline_of("CAUTH23", "E47000001"),
+            "combined_authority_boundaries_generalised": outline_of("CAUTH25", "E47000001"),
+            "integrated_care_board_boundaries_generalised": outline_of("ICB23", "E54000061"),
+            **{f"itl{n}_boundaries_ultra_generalised": outline_of(f"ITL{n}25", "TLC31"[: 2 + n]) for n in (1, 2, 3)},
+        }
+        layers = {name: Layer(rows, max_record_count=10) for name, rows in lookups.items()} | outlines
+        self.layers = FakeArcGIS({SERVICES[name].name: layer for name, layer in layers.items()})
+        self.items = FakeItems()
+        self.items.put("b" * 32, "National Statistics Postcode Lookup (May 2026) for the UK", zipped(EDITION))
+
+    def answer(self, request: Request) -> Response:
+        """The reply to one request."""
+        is_item = request.path == "/search" or request.path.startswith("/content/")
+        return (self.items if is_item else self.layers).answer(request)
 
 
 class Silent(WSGIRequestHandler):
