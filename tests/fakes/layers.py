@@ -87,7 +87,8 @@ def levels(year: int, **levels: str) -> dict[str, str]:
     """Code and name of some areas, and NHS codes for those that have them."""
     row = {}
     for level, area in levels.items():
-        row |= {f"{level}{year}CD": area, f"{level}{year}NM": f"Area {area}"}
+        name = f"NHS {area} Integrated Care Board" if level == "ICB" else f"Area {area}"
+        row |= {f"{level}{year}CD": area, f"{level}{year}NM": name}
         row |= {f"{level}{year}CDH": "Q57"} if level in ("ICB", "SICBL", "NHSER") else {}
     return row
 

@@ -90,6 +90,11 @@ FIELDS = {
 }
 
 
+def _code_of(area: str, beginning: str) -> Pattern:
+    """Codes of one kind of area, or the pseudo codes that stand for it where a country has none."""
+    return Pattern(rf"^(?:(?:{beginning})[0-9]{{6}}|[EWSNLM]99999999)$", f"the GSS code of {area}, or a pseudo code")
+
+
 def fetch_national_statistics_postcode_lookup(client: Client, base_url: str) -> list[Release] | Unavailable:
     """The zip of the newest edition as one release; Unavailable where that item has landed as it is."""
     item, vintage = _newest_edition(client, base_url)
@@ -199,7 +204,18 @@ _LOOKUP = lookup(
     key=("pcds",),
     required=("pcd", "pcds", "dointr", "usertype", "lat", "long"),
     vocabularies={"usertype": ("0", "1")},
-    patterns={"pcds": POSTCODE, "dointr": MONTH, "doterm": MONTH},
+    patterns={
+        "pcds": POSTCODE,
+        "dointr": MONTH,
+        "doterm": MONTH,
+        "oseast1m": Pattern(r"^ *[0-9]{1,6}$", "metres east"),
+        "osnrth1m": Pattern(r"^ *[0-9]{1,7}$", "metres north"),
+        "osgrdind": Pattern(r"^[1-9]$", "how exact a grid reference is, 1 to 9"),
+        "laua": _code_of("a district", "[EWSN](?:06|07|08|09|12)"),
+        "rgn": _code_of("a region of England", "E12"),
+        "ctry": _code_of("a country", "[EWSN]92|L93|M83"),
+        "pcon": _code_of("a constituency", "E14|W07|S14|N0[56]"),
+    },
     numbers=("lat", "long"),
     # 99.999999 and 0 stand for a postcode without a grid reference.
     bands={"lat": (49.0, 100.0), "long": (-9.5, 3.0)},
