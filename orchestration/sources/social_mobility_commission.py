@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from orchestration.ingest.dataset import Dataset, Licence, Pattern, Rule
+from orchestration.ingest.dataset import Dataset, Licence, Pattern, Rule, no_address
 from orchestration.ingest.errors import BadInput
 from orchestration.ingest.tables import SOURCE_COLUMNS, choose_columns, read_csv_as_found
 
@@ -37,6 +37,8 @@ def parse_business_rd_spending(files: Mapping[str, bytes]) -> pl.DataFrame:
         if not edition:
             raise _bad(file, None, "the file's name does not say which edition it is (v1, v3, son25 …)")
         table = read_csv_as_found(files[file], file, source=SOURCE, dataset=NAME)
+        if table.is_empty():
+            raise _bad(file, 1, "there are no rows below the header")
         is_first = "ind_code" in map(str.lower, table.columns)
         layout, optional = (FIRST_LAYOUT, ()) if is_first else (RECENT_LAYOUT, METHOD)
         table = choose_columns(table, layout, file, source=SOURCE, dataset=NAME, optional=optional)
@@ -82,10 +84,13 @@ DATASETS = [
         required=("edition", "repetition", "measure_code", "area_type", "area_name", "time_period", "value", "unit"),
         vocabularies={"unit": tuple(UNITS), "area_type": ("country", "National", "ITL2")},
         patterns={
+            "measure_code": Pattern(r"^(?i)DR52$", "the measure DR52"),
+            "area_code": Pattern(r"^([EWSNK][0-9]{8}|TL[A-Z][0-9A-Z]{0,2}|NA)$", "a GSS or ITL code, or NA"),
             "time_period": Pattern(r"^(19|20)[0-9]{2}$", "a year"),
             **dict.fromkeys(("value", "lci", "uci", "se", "sample_size"), VALUE),
         },
         rules=(
+            no_address("area_name", "value_note"),
             Rule(
                 "the row repeats one above in full",
                 (pl.col("repetition") != "1") & (pl.col("edition") != "v1"),

@@ -10,11 +10,11 @@ from datetime import timedelta
 
 import polars as pl
 
-from orchestration.ingest.dataset import Pattern
+from orchestration.ingest.dataset import Pattern, Rule, no_address
 from orchestration.ingest.tables import SOURCE_COLUMNS
 from orchestration.ingest.workbooks import sheet_names
 from orchestration.sources.ons import BASE_URL, SOURCE
-from orchestration.sources.ons.declarations import CELL, IS_YEAR, YEAR, band, fetches, office_dataset
+from orchestration.sources.ons.declarations import CELL, IS_YEAR, YEAR, band, fetches, number, office_dataset
 from orchestration.sources.ons.wide_sheets import Bad, cells_of, only_file, refusal, said_in, title_of
 
 NAME = "business_demography_births_deaths_and_survivals"
@@ -155,6 +155,12 @@ def _heads(top: pl.DataFrame, columns: list[str], bad: Bad) -> tuple[int, dict[s
     raise bad(f"no row within the first {HEAD_ROWS} is a header of years, survival or births, deaths and active")
 
 
+# Each area and year has births, deaths and a stock, on sheets of their own.
+STOCK_AND_FLOWS = pl.col("measure").is_in(["births", "deaths", "active"]) & pl.col("area_code").is_not_null()
+ALL_THREE = (
+    pl.col("measure").filter(STOCK_AND_FLOWS).n_unique().over(pl.col("area_code").str.strip_chars(), "year") == 3
+)
+OFF_STEP = number() % 5 != 0
 IS_COUNT = pl.col("statistic").str.ends_with("per cent").not_()
 
 DATASETS = [
@@ -183,6 +189,19 @@ DATASETS = [
             "value": CELL,
         },
         rules=(
+            Rule(
+                "births, deaths and active enterprises do not have the same areas and years: rows are missing",
+                STOCK_AND_FLOWS & ALL_THREE.not_(),
+                ("table_name", "area_code", "year"),
+            ),
+            Rule(
+                "most counts of a table are not in steps of 5: the unit may have changed",
+                IS_COUNT
+                & OFF_STEP
+                & ((IS_COUNT & OFF_STEP).sum().over("table_name") * 2 > IS_COUNT.sum().over("table_name")),
+                ("table_name", "value"),
+            ),
+            no_address("row_name"),
             band(IS_COUNT, 0, 50_000_000, "a number of enterprises", "table_name", "row_name"),
             band(IS_COUNT.not_(), 0, 100.5, "a survival in per cent", "table_name", "row_name"),
             band(

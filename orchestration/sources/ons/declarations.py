@@ -63,6 +63,14 @@ def fetches(
     return fetch
 
 
+def as_many_rows(of: tuple[str, ...], among: tuple[str | pl.Expr, ...]) -> Rule:
+    """A rule: a full table has as many rows for each ``of`` as for any other ``among`` those that are alike."""
+    rows = pl.len().over(*of)
+    return Rule(
+        f"rows are missing: others have more of them than this {' and '.join(of)}", rows < rows.max().over(*among), of
+    )
+
+
 def number(column: str = "value") -> pl.Expr:
     """The number in a text column, thousands separators removed; null where it is a marker."""
     return pl.col(column).str.replace_all(",", "", literal=True).cast(pl.Float64, strict=False)

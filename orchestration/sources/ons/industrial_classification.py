@@ -46,6 +46,14 @@ LISTS = {
         "section_name": "SIC_SECTION_NAME",
     },
 }
+# The classification does not change: a list that is shorter has been cut. A handful of codes is no list.
+ROWS = {
+    "divisions": 88,
+    "groups": 272,
+    "subclasses": 728,
+    "divisions with sections": 84,
+    "whole hierarchy": 729,
+}
 ALL = ("list", *COLUMNS, "section_divisions", "division_number")
 
 
@@ -64,6 +72,8 @@ def parse_standard_industrial_classification_2007(files: Mapping[str, bytes]) ->
         kind = next((kind for kind, names in LISTS.items() if {name.upper() for name in names.values()} == found), "")
         if not kind:
             raise refusal(NAME, file)(f"no list known here has the columns {', '.join(table.columns[:-2])}", 1)
+        if table.is_empty():
+            raise refusal(NAME, file)("there are no rows below the header", 1)
         table = choose_columns(table, LISTS[kind], file, source=SOURCE, dataset=NAME)
         tables.append(table.with_columns(list=pl.lit(kind)))
     if not tables:
@@ -95,13 +105,23 @@ DATASETS = [
             "group_code": Pattern(r"^[0-9]{3}$", "a group of three digits (011, not 11)"),
             "subclass_code": Pattern(r"^[0-9]{4,5}$", "a class or subclass of four or five digits (01110, not 1110)"),
         },
-        rules=tuple(
-            Rule(
-                f"{inner} does not begin with its {outer} (one may have lost its leading zero)",
-                pl.col(inner).str.starts_with(pl.col(outer)).not_(),
-                (outer, inner),
-            )
-            for outer, inner in (("division_code", "group_code"), ("group_code", "subclass_code"))
+        rules=(
+            *(
+                Rule(
+                    f"the list of {kind} has fewer than the {rows} rows that it should have: it may be cut off",
+                    (pl.col("list") == kind) & pl.len().over("list").is_between(20, rows - 1),
+                    ("list",),
+                )
+                for kind, rows in ROWS.items()
+            ),
+            *(
+                Rule(
+                    f"{inner} does not begin with its {outer} (one may have lost its leading zero)",
+                    pl.col(inner).str.starts_with(pl.col(outer)).not_(),
+                    (outer, inner),
+                )
+                for outer, inner in (("division_code", "group_code"), ("group_code", "subclass_code"))
+            ),
         ),
         kinds=("csv",),
     )

@@ -7,7 +7,7 @@ from datetime import timedelta
 import polars as pl
 
 from orchestration.ingest.containers import read_zip
-from orchestration.ingest.dataset import Pattern
+from orchestration.ingest.dataset import Pattern, no_address
 from orchestration.ingest.tables import SOURCE_COLUMNS
 from orchestration.ingest.workbooks import sheet_names
 from orchestration.sources.ons import SOURCE
@@ -107,6 +107,7 @@ DATASETS = [
             "per_cent": CELL,
         },
         rules=(
+            no_address("area_name"),
             band(pl.col("quantity") == "estimate", 0, 50_000, "thousands of jobs", "area_name", column="jobs_thousand"),
             band(pl.lit(True), 0, 100, "a per cent", "area_name", column="per_cent"),
             band(

@@ -10,9 +10,19 @@ from datetime import timedelta
 
 import polars as pl
 
-from orchestration.ingest.dataset import Dataset, Pattern, Rule
+from orchestration.ingest.dataset import Dataset, Pattern, Rule, no_address
 from orchestration.sources.ons import BASE_URL
-from orchestration.sources.ons.declarations import CELL, INDUSTRY, IS_YEAR, YEAR, band, fetches, office_dataset
+from orchestration.sources.ons.declarations import (
+    CELL,
+    INDUSTRY,
+    IS_YEAR,
+    YEAR,
+    as_many_rows,
+    band,
+    fetches,
+    number,
+    office_dataset,
+)
 from orchestration.sources.ons.wide_sheets import (
     Bad,
     Layout,
@@ -63,6 +73,8 @@ DISTRICTS = Layout(
     names={"area_code": r"(region|area|LA|LAD) code", "area_name": r"(region|area|LA|LAD) name"},
     required=("area_code", "area_name"),
 )
+# Of the twelve regions; what has fewer is an excerpt.
+MOST_REGIONS = 10
 NOTE = r"( ?\[notes? [0-9, ]+\])?"
 MONEY, BASE = "pounds million", r"[0-9]{4} equals 100"
 # Titles of the GDP workbook: what is measured, and the one unit it may have.
@@ -121,7 +133,9 @@ def parse_regional_gross_domestic_product_all_itl_regions(files: Mapping[str, by
     file, content = only_file(files, dataset, (".xlsx",))
     patterns = {str(place): rf"table ?{place}" for place in range(1, len(GDP_TITLES) + 1)}
     tables = _workbook(content, file, dataset, patterns, r"information|contents|notes|cover.*", AREAS, GDP_TITLES)
-    return _whole(tables)
+    table = _whole(tables)
+    _check_sums(table, dataset)
+    return table
 
 
 def parse_regional_gross_value_added_by_industry_local_authorities(files: Mapping[str, bytes]) -> pl.DataFrame:
@@ -152,7 +166,9 @@ def parse_subregional_productivity_itl(files: Mapping[str, bytes]) -> pl.DataFra
         return rows.with_columns(unit=pl.lit(key))
 
     ignored = r"contents|notes|information|cover.*"
-    return _whole(_workbook(content, file, dataset, patterns, ignored, PRODUCTIVITY, PRODUCTIVITY_TITLES, unit))
+    table = _whole(_workbook(content, file, dataset, patterns, ignored, PRODUCTIVITY, PRODUCTIVITY_TITLES, unit))
+    _check_sums(table, dataset)
+    return table
 
 
 def parse_population_estimates_by_local_authority(files: Mapping[str, bytes]) -> pl.DataFrame:
@@ -184,7 +200,9 @@ def parse_regional_accounts_sheets(files: Mapping[str, bytes]) -> pl.DataFrame:
         )
     if not tables:
         raise refusal(dataset, "")("the release has no files")
-    return _whole(tables)
+    table = _whole(tables)
+    _check_sums(table, dataset)
+    return table
 
 
 def _workbook(
@@ -217,6 +235,56 @@ def _whole(tables: list[pl.DataFrame]) -> pl.DataFrame:
     return table.with_columns(*absent).select(*COLUMNS, "source_file", "source_row")
 
 
+def _check_sums(table: pl.DataFrame, dataset: str) -> None:
+    """BadInput where regions of a level do not add up to the one that they are parts of, but for rounding.
+
+    Amounts at current prices, residents and jobs of a sheet of the whole country; sums with a marker among their parts
+    are not looked at.
+    """
+    adds = pl.col("unit").is_in([MONEY, "persons", "jobs"]) & ~pl.col("measure").str.contains("(?i)chained|CVM")
+    cell = ("source_file", "sheet", "industry_code", "year")
+    rows = table.filter(adds & pl.col("area_code").str.contains(r"^TL[C-N][0-9A-Z]{0,2}$")).with_columns(
+        number=number()
+    )
+    regions = pl.col("area_code").filter(pl.col("area_code").str.len_chars() == 3).n_unique()
+    rows = rows.filter(regions.over("source_file", "sheet") >= MOST_REGIONS)
+    parts = (
+        rows.filter(pl.col("area_code").str.len_chars() > 3)
+        .group_by(*cell, pl.col("area_code").str.head(-1))
+        .agg(sum=pl.col("number").sum(), parts=pl.len(), unknown=pl.col("number").null_count())
+    )
+    orphans = parts.join(rows, on=[*cell, "area_code"], nulls_equal=True, how="anti").sort("area_code")
+    for orphan in orphans.head(1).rows(named=True):
+        problem = f"there is no row of {orphan['area_code']}, but of {orphan['parts']} of its parts"
+        raise refusal(dataset, orphan["source_file"], orphan["sheet"])(problem)
+    off = (pl.col("number") - pl.col("sum")).abs() > pl.col("parts") * 0.5 + 1
+    wrong = rows.join(parts, on=[*cell, "area_code"], nulls_equal=True, maintain_order="left").filter(
+        off & (pl.col("unknown") == 0)
+    )
+    if wrong.height:
+        first = wrong.row(0, named=True)
+        problem = (
+            f"{first['area_code']} has {first['value']} in {first['year']}, but its {first['parts']} parts add up to"
+        )
+        problem = f"{problem} {first['sum']:,.0f}: a row is missing, or figures have moved"
+        raise refusal(dataset, first["source_file"], first["sheet"])(problem, first["source_row"])
+
+
+UNITED_KINGDOM = pl.col("area_code").is_in(["UK", "UKX"])
+# A table of the whole country has ITL3 areas by the year: a thousand rows are a small part of one.
+IN_WHOLE = pl.len() >= 1_000
+# Regions of a level, or districts, have the same industries.
+LEVEL = pl.col("area_code").str.len_chars()
+# An area stands on every sheet of a workbook; nobody lives in Extra-Regio, which has no growth of anything per head.
+ON_EVERY_SHEET = Rule(
+    "the area is not on every sheet of its workbook: rows are missing",
+    IN_WHOLE
+    & (pl.col("sheet").n_unique().over("source_file", "area_code") < pl.col("sheet").n_unique().over("source_file"))
+    & (pl.col("area_code") != "TLZ"),
+    ("sheet", "area_code"),
+)
+
+
 def _family(name: str, title: str, description: str, **about) -> Dataset:
     """One dataset of this family: its columns, the forms of its cells, bands that a change of unit would leave."""
     page = about.pop("page", "/economy/regionalaccounts")
@@ -242,7 +310,18 @@ def _family(name: str, title: str, description: str, **about) -> Dataset:
         rules=(
             band(pl.col("unit") == MONEY, -100_000, 50_000_000, "an amount in £m", "measure", "area_code"),
             band(pl.col("unit") == "persons", 0, 1_000_000_000, "a population", "area_code"),
+            band(pl.col("unit").is_in(["hours", "jobs"]), 0, 50_000_000_000, "hours or jobs", "area_code"),
+            band(IN_WHOLE & UNITED_KINGDOM & (pl.col("unit") == "hours"), 2e8, 1e10, "weekly hours of the UK"),
+            band(IN_WHOLE & UNITED_KINGDOM & (pl.col("unit") == "jobs"), 8e6, 3e8, "jobs of the UK"),
+            as_many_rows(("source_file", "sheet", "area_code"), ("source_file", "sheet", LEVEL)),
+            no_address("area_level", "area_name"),
             *rows,
+            Rule(
+                "a figure is empty that is neither a volume nor an index",
+                pl.col("value").is_null()
+                & ~pl.col("measure").str.contains("(?i)chained|CVM|deflator|growth|ind(ex|ices)"),
+                ("measure", "area_code", "year"),
+            ),
         ),
         kinds=about.pop("kinds", ("xlsx",)),
         **about,
@@ -254,7 +333,6 @@ INDUSTRY_OR_DAY = Pattern(
     INDUSTRY.regex.replace(")$", "|[0-9]{2}-(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))$"),
     f"{INDUSTRY.meaning}, nor one that a spreadsheet took for a day",
 )
-UNITED_KINGDOM = pl.col("area_code").is_in(["UK", "UKX"])
 UK_MONEY = band(
     UNITED_KINGDOM
     & (pl.col("unit") == MONEY)
@@ -304,7 +382,7 @@ DATASETS = [
             r"regionalgrossdomesticproduct.*regions.*\.xlsx",
             not_before="2023-04-25",
         ),
-        rules=(UK_MONEY, UK_PEOPLE, PER_HEAD, FIGURES),
+        rules=(UK_MONEY, UK_PEOPLE, PER_HEAD, FIGURES, ON_EVERY_SHEET),
     ),
     _family(
         "regional_gross_value_added_by_industry_local_authorities",
@@ -317,6 +395,7 @@ DATASETS = [
         page="/economy/grossvalueaddedgva/datasets/regionalgrossvalueaddedbalancedbyindustrylocalauthoritiesbyitl1region",
         parse=parse_regional_gross_value_added_by_industry_local_authorities,
         has=("area_level", "area_code", "area_name", "industry_code", "industry_name"),
+        rules=(ON_EVERY_SHEET,),
     ),
     _family(
         "subregional_productivity_itl",
@@ -334,7 +413,7 @@ DATASETS = [
             r".*(itl.*productivity|productivity.*itl).*\.xlsx?",
             not_before="2023-06-01",
         ),
-        rules=(PER_HOUR, PER_JOB, INDEX, FIGURES),
+        rules=(PER_HOUR, PER_JOB, INDEX, FIGURES, ON_EVERY_SHEET),
     ),
     _family(
         "population_estimates_by_local_authority",
@@ -344,7 +423,14 @@ DATASETS = [
         cadence="with the regional accounts",
         parse=parse_population_estimates_by_local_authority,
         has=("area_code", "area_name", "value"),
-        rules=(band(pl.col("unit") == "persons", 500, 20_000_000, "a district's population", "area_code", "year"),),
+        rules=(
+            band(pl.col("unit") == "persons", 500, 20_000_000, "a district's population", "area_code", "year"),
+            Rule(
+                "not every nation has districts: rows are missing",
+                IN_WHOLE & (pl.col("area_code").str.head(1).n_unique() < 4),
+                ("area_code",),
+            ),
+        ),
     ),
     _family(
         "regional_accounts_sheets",

@@ -10,10 +10,10 @@ from datetime import timedelta
 
 import polars as pl
 
-from orchestration.ingest.dataset import Dataset, Pattern, Rule
+from orchestration.ingest.dataset import Dataset, Pattern, Rule, no_address
 from orchestration.ingest.tables import choose_columns, read_parquet_text
 from orchestration.sources.ons import BASE_URL, SOURCE
-from orchestration.sources.ons.declarations import CELL, INDUSTRY, band, fetches, office_dataset
+from orchestration.sources.ons.declarations import CELL, INDUSTRY, as_many_rows, band, fetches, number, office_dataset
 from orchestration.sources.ons.wide_sheets import Layout, cells_of, long_rows, refusal, said_in, sheets_like, title_of
 
 INDUSTRY_PAGE = "/economy/grossvalueaddedgva/datasets/nominalandrealregionalgrossvalueaddedbalancedbyindustry"
@@ -82,16 +82,13 @@ def _parse_parquet(files: Mapping[str, bytes], dataset: str, columns: tuple[str,
     if not files:
         raise refusal(dataset, "")("the release has no files")
     exact = {column: re.escape(column) for column in columns}
-    return pl.concat(
-        choose_columns(
-            read_parquet_text(files[name], name, source=SOURCE, dataset=dataset),
-            exact,
-            name,
-            source=SOURCE,
-            dataset=dataset,
-        )
-        for name in sorted(files)
-    )
+    tables = []
+    for name in sorted(files):
+        table = read_parquet_text(files[name], name, source=SOURCE, dataset=dataset)
+        if table.is_empty():
+            raise refusal(dataset, name)("the table has no rows")
+        tables.append(choose_columns(table, exact, name, source=SOURCE, dataset=dataset))
+    return pl.concat(tables)
 
 
 def _table(name: str, title: str, description: str, columns: str, key: str, **about) -> Dataset:
@@ -104,6 +101,7 @@ def _table(name: str, title: str, description: str, columns: str, key: str, **ab
         patterns["industry.code"] = INDUSTRY
     defaults = {"parse": lambda files: _parse_parquet(files, name, names)}
     empty = about.pop("empty", ())
+    rules = (*about.pop("rules"), no_address("geography.name"))
     return office_dataset(
         name,
         title,
@@ -117,6 +115,7 @@ def _table(name: str, title: str, description: str, columns: str, key: str, **ab
         dates=("dates.date",),
         patterns={**patterns, **about.pop("patterns", {})},
         kinds=("xlsx", "parquet"),
+        rules=rules,
         **{**defaults, **about},
     )
 
@@ -151,6 +150,13 @@ BY_INDUSTRY = _table(
     },
     patterns={"variable.unit": Pattern(r"^(£m|[0-9]{4} £m|[0-9]{4} = 100)$", "£m, £m of a year, or a year = 100")},
     rules=(
+        as_many_rows(("geography.code", "variable.code"), ("geography.type", "variable.code")),
+        Rule(
+            "an amount at current prices is never empty",
+            pl.col("value").is_null() & (pl.col("variable.code") == "current"),
+            ("geography.code", "industry.code", "dates.date"),
+        ),
+        band(pl.col("variable.unit").str.ends_with("100"), 0, 1_000_000, "an index", "variable.name", "geography.code"),
         Rule(
             "the unit does not fit the variable: prices are in £m, indices have a year = 100",
             pl.col("variable.unit").str.ends_with("£m") != pl.col("variable.code").is_in(["constant", "current"]),
@@ -192,6 +198,7 @@ DATASETS = [
         vocabularies={"dataset": ("RGVAI",), "geography.type": ("UK", "ITL1", "ITL2", "ITL3", "Other")},
         patterns={"variable.name": Pattern(r"£m *$", "a component with its unit, £m, at the end")},
         rules=(
+            as_many_rows(("geography.code", "variable.name"), ("geography.type", "variable.name")),
             band(MILLIONS, -500_000, 50_000_000, "an amount in £m", "variable.name", "geography.code"),
             band(
                 (pl.col("geography.code") == "UK")
@@ -221,7 +228,16 @@ DATASETS = [
             "geography.type": ("ITL1", "ITL2", "ITL3", "LAD", "UK"),
             "variable.name": ("GFCF £m NSA Current Prices",),
         },
-        rules=(band(MILLIONS, -10_000, 1_000_000, "capital formation in £m", "geography.code", "asset_type.name"),),
+        rules=(
+            band(MILLIONS, -10_000, 1_000_000, "capital formation in £m", "geography.code", "asset_type.name"),
+            Rule(
+                "the largest amount of a region is below £300m: the unit may have changed",
+                (pl.col("geography.type") == "ITL1")
+                & (number().filter(pl.col("geography.type") == "ITL1").max() < 300)
+                & (pl.col("asset_detail.code") == "total"),
+                ("geography.code", "value"),
+            ),
+        ),
     ),
     _table(
         "gross_disposable_household_income_local_authorities",
@@ -240,6 +256,7 @@ DATASETS = [
             "variable.name": ("GDHI total (£m) current prices", "GDHI per capita (£) current prices"),
         },
         rules=(
+            as_many_rows(("geography.code", "variable.name"), ("variable.name",)),
             band(
                 pl.col("variable.name") == "GDHI total (£m) current prices",
                 -100_000,
@@ -275,6 +292,7 @@ DATASETS = [
             ),
         },
         rules=(
+            as_many_rows(("geography.code", "variable.name"), ("variable.name",)),
             band(pl.col("variable.name") == "GVA per hour worked (£)", 2, 1_000, "gross value added per hour in £"),
             band(pl.col("variable.name") == "GVA per job (£)", 2_000, 2_000_000, "gross value added per job in £"),
             band(pl.col("variable.name").str.contains("UKX"), 5, 2_000, "an index with UKX = 100"),

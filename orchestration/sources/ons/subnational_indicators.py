@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from orchestration.ingest.dataset import Pattern, Rule
+from orchestration.ingest.dataset import Pattern, Rule, no_address
 from orchestration.ingest.tables import read_csv_as_found, read_csv_text
 from orchestration.sources.ons import SOURCE
 from orchestration.sources.ons.declarations import NUMBER, band, office_dataset
@@ -45,6 +45,8 @@ def parse_subnational_indicators(files: Mapping[str, bytes]) -> pl.DataFrame:
     row = csv_header(content, file, COLUMNS, dataset)
     encoding = encoding_of(content, file, dataset)
     table = read_csv_as_found(content, file, header_row=row, encoding=encoding, source=SOURCE, dataset=dataset)
+    if table.is_empty():
+        raise refusal(dataset, file)("there are no rows below the header (HTTP 200 is not success)")
     if tuple(table.columns[: len(COLUMNS)]) != COLUMNS or table.width != len(COLUMNS) + 2:
         raise refusal(dataset, file)(f"the columns are {', '.join(table.columns[:-2])}", row)
     return table
@@ -60,7 +62,10 @@ def parse_subnational_indicators_explorer(files: Mapping[str, bytes]) -> pl.Data
             raise refusal(dataset, file)(f"the metadata have no column {', '.join(missing)}", 1)
     rest = {name: content for name, content in files.items() if name not in described}
     file, content = only_file(rest, dataset, (".csv", ".csv.gz"))
-    return read_csv_text(content, file, EXPLORER_COLUMNS, source=SOURCE, dataset=dataset)
+    table = read_csv_text(content, file, EXPLORER_COLUMNS, source=SOURCE, dataset=dataset)
+    if table.is_empty():
+        raise refusal(dataset, file)("there are no rows below the header (HTTP 200 is not success)")
+    return table
 
 
 def _bands(unit: str, value: str, *columns: str) -> tuple[Rule, ...]:
@@ -99,7 +104,7 @@ DATASETS = [
             "Value": VALUE,
             "MAD": VALUE,
         },
-        rules=_bands("Unit", "Value", "Indicator", "AREACD"),
+        rules=(*_bands("Unit", "Value", "Indicator", "AREACD"), no_address("AREANM")),
     ),
     office_dataset(
         **ABOUT,
@@ -120,6 +125,6 @@ DATASETS = [
             "real": VALUE,
             "value": VALUE,
         },
-        rules=_bands("unit", "real", "Indicator", "unique"),
+        rules=(*_bands("unit", "real", "Indicator", "unique"), no_address("group")),
     ),
 ]

@@ -125,8 +125,8 @@ def long_rows(cells: pl.DataFrame, layout: Layout, bad: Bad) -> pl.DataFrame:
     """One row per row and column of values: the names of the layout, ``column``, ``unit``, ``value``, source columns.
 
     ``unit`` is what the header of the column says of it, or what stands under that header where the names stand one row
-    lower; otherwise it is null. BadInput where a header cell is unknown, doubled or missing, and for every row that is
-    neither data nor a note.
+    lower; otherwise it is null. BadInput where a header cell is unknown, doubled or missing, where years have
+    a gap, and for every row that is neither data nor a note.
     """
     row = header_row(cells, layout, bad)
     header = _cells_in(cells, row)
@@ -148,6 +148,9 @@ def long_rows(cells: pl.DataFrame, layout: Layout, bad: Bad) -> pl.DataFrame:
         raise bad(f"the header has {said}", row)
     if len(set(values.values())) < len(values):
         raise bad("the header has a column more than once", row)
+    years = sorted(int(text) for text in values.values() if re.fullmatch(YEAR, text))
+    if missing := sorted(set(range(min(years), max(years))) - set(years)) if years else []:
+        raise bad(f"the header has no column for {', '.join(map(str, missing))}, between years that it has", row)
     everything = pl.exclude(SOURCE_COLUMNS)
     below = cells.filter((pl.col("source_row") > row) & ~pl.all_horizontal(everything.is_null()))
     stray = [column for column in header if column not in {*ids.values(), *values}]
