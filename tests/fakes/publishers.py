@@ -3,6 +3,7 @@
 What a publisher replies is its fake's business; here is only who there is, and what all of them can be made to do.
 """
 
+import csv
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field
 from werkzeug import Request, Response
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from orchestration import paths
 from orchestration.sources import datasets
 from orchestration.sources.govuk import inward_investment, life_sciences
 from orchestration.sources.ons import published_tables
@@ -35,7 +37,7 @@ from tests.fakes.ref import FakeRef, every_institution, workbook
 from tests.fakes.server import Fault
 from tests.fakes.spatial_hub import KEY, FakeSpatialHub
 from tests.fakes.ukri_gtr import FakeGateway
-from tests.fakes.workbooks import ods, xlsx
+from tests.fakes.workbooks import Sheets, ods, xlsx
 
 # Where a publisher's service lies below its host.
 PATHS = {"clinicaltrials_gov": "/api/v2", "isrctn": "/api", "nomis": "/api/v01"}
@@ -127,7 +129,7 @@ def everyone() -> dict[str, object]:
     """A fake for every source with a live connector, with something of each of its datasets."""
     return {
         "clinicaltrials_gov": FakeClinicalTrialsGov(),
-        "eurostat": shelf("/NUTS2016-NUTS2021.xlsx", xlsx(NUTS)),
+        "eurostat": shelf("/NUTS2016-NUTS2021.xlsx", xlsx(regions())),
         "free_map_tools": shelf("/postcode-outcodes.csv", OUTCODES),
         "govuk": govuk(),
         "hesa": FakeHesa(),
@@ -155,6 +157,17 @@ def shelf(path: str, content: bytes) -> FakeFiles:
     files = FakeFiles()
     files.put(path, content)
     return files
+
+
+def regions() -> Sheets:
+    """The correspondence of NUTS with every region of level 3 there was: the warehouse holds it against their number."""
+    with (paths.root() / "raw" / "bundled" / "places" / "areas.csv").open(encoding="utf-8") as file:
+        areas = [row for row in csv.DictReader(file) if row["area_code_system"] == "nuts2016"]
+    parents = [area["area_code"] for area in areas if area["level"] == "itl2" and area["area_code"] < "UKZ"]
+    codes = [parent + digit for digit in "12345" for parent in parents][:179]
+    (sheet, (header, _)), *_ = NUTS.items()
+    rows = [[code, code, None, None, None, f"Region {code}", None, None, 3, 28, 1, 1] for code in codes]
+    return {sheet: [header, *rows]}
 
 
 def govuk() -> FakeGovuk:
