@@ -1,3 +1,4 @@
+{{ config(severity='warn') }}
 -- Three lists of district codes were made by different hands: each says that two codes are one place in two years. Both must lead to one code now.
 -- What is known not to is declared as a conflict.
 with pairs as (

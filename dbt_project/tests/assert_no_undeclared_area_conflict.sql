@@ -1,3 +1,4 @@
+{{ config(severity='warn') }}
 -- A code of ITL 3 that the lookup of districts has and the lookup between editions has not is declared as a conflict, or nobody has looked.
 with districts as (
 

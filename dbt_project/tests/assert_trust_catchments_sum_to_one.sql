@@ -1,3 +1,4 @@
+{{ config(severity='warn') }}
 -- The patients of a trust live somewhere: its shares add up to 1 at each level of each edition.
 select
     trust_code,
