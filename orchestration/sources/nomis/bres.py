@@ -83,9 +83,12 @@ def parse_bres_employees_by_section(files: Mapping[str, bytes]) -> pl.DataFrame:
     return pl.concat(choose_columns(table, TIDY_COLUMNS, name, **names) for name, table in tables)
 
 
-# As in dbt_project/macros/areas.sql: TL codes in Nomis tables up to 2024 are ITL 2021.
+# As in dbt_project/macros/areas.sql: TL codes in Nomis tables up to 2024 are ITL 2021. The bundled areas have no third
+# level of either set: those codes have no system here, so that they are looked up later, in the lookups that landed.
 AREA_CODE_SYSTEM = (
-    pl.when(pl.col("GEOGRAPHY_CODE").str.starts_with("UK"))
+    pl.when(pl.col("GEOGRAPHY_CODE").str.contains("^(UK|TL)[A-Z0-9]{3}$"))
+    .then(None)
+    .when(pl.col("GEOGRAPHY_CODE").str.starts_with("UK"))
     .then(pl.lit("nuts2016"))
     .when(pl.col("GEOGRAPHY_CODE").str.starts_with("TL"))
     .then(pl.lit("itl2021"))
