@@ -1,4 +1,4 @@
-{{ config(severity='warn') }}
+{{ config(severity='warn', meta = {'dagster': {'ref': {'name': 'int_district_areas'}}}) }}
 -- Three lists of district codes were made by different hands: each says that two codes are one place in two years. Both must lead to one code now.
 -- What is known not to is declared as a conflict.
 with pairs as (

@@ -1,3 +1,4 @@
+{{ config(meta = {'dagster': {'ref': {'name': 'crosswalk_losses'}}}) }}
 -- What was placed and what was lost make up what there was, and the areas hold what was placed.
 with areas as (
 

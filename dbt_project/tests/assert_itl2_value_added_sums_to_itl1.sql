@@ -1,4 +1,4 @@
-{{ config(severity='warn') }}
+{{ config(severity='warn', meta = {'dagster': {'ref': {'name': 'int_observations_from_ons_regional_accounts'}}}) }}
 -- Gross value added of the ITL2 areas of a region adds up to the region in every year and release of the accounts, within half a
 -- million pounds for each of the rounded numbers.
 with observations as (

@@ -1,4 +1,4 @@
-{{ config(severity='warn') }}
+{{ config(severity='warn', meta = {'dagster': {'ref': {'name': 'area_conflicts'}}}) }}
 -- A code of ITL 3 that the lookup of districts has and the lookup between editions has not is declared as a conflict, or nobody has looked.
 with districts as (
 
