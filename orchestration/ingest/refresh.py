@@ -5,6 +5,7 @@ a bad file among them leaves raw/ as it was. Every other dataset stands by itsel
 last good release, and the rest goes on. Which datasets exist is not known here.
 """
 
+import logging
 import time
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from orchestration.ingest.dataset import AssetPath, Dataset, Release
 from orchestration.ingest.download import Client
 from orchestration.ingest.errors import BadInput, DiskRefuses
 from orchestration.ingest.landing import Landed
+
+log = logging.getLogger(__name__)
 
 
 class Tables:
@@ -102,7 +105,7 @@ def refresh_all(
 ) -> Iterator[Outcome]:
     """Refresh the selected ones of all ``datasets``, which come with those that others refer to first.
 
-    BadInput from the bundled figures, or where the disk refuses; every other BadInput is in the outcome of its dataset.
+    BadInput from the bundled figures, or where the disk refuses; every other error is in the outcome of its dataset.
     """
     tables = Tables({reference.dataset for dataset in datasets for reference in dataset.foreign_keys})
     chosen = [dataset for dataset in datasets if dataset.asset_path in selected]
@@ -117,10 +120,23 @@ def refresh_all(
             outcome = refresh_dataset(dataset, mode, archive, tables, client)
         except DiskRefuses:
             raise
-        except BadInput as error:
+        except Exception as error:
             tables.forget(dataset)
-            outcome = _refused(dataset, error, time.monotonic() - started)
+            outcome = _refused(dataset, _said_of(dataset, error), time.monotonic() - started)
         yield outcome
+
+
+def _said_of(dataset: Dataset, error: Exception) -> BadInput:
+    """The error as a person is told of it. What nobody foresaw stops its dataset too, with its traceback in the log."""
+    if isinstance(error, BadInput):
+        return error
+    log.error("%s/%s", *dataset.asset_path, exc_info=error)
+    return BadInput(
+        source=dataset.source,
+        dataset=dataset.name,
+        problem=f"its reader met what it was not made for, a fault of the program: {error!r:.300}",
+        remedy=f"Please report it with the release; its reader is in orchestration/sources/{dataset.source}",
+    )
 
 
 def _refused(dataset: Dataset, error: BadInput, seconds: float) -> Outcome:

@@ -213,3 +213,16 @@ def test_folders_of_an_archive_that_no_dataset_reads_are_named(make_dataset, arc
     write_areas(archive, "2020", "01")
     archive()
     assert origins.uncovered(archive.root, [("toy", "counts")]) == ["toy/areas"]
+
+
+def test_fault_of_a_reader_stops_its_dataset_alone(raw, areas_and_counts, archive, caplog):
+    areas, counts = areas_and_counts
+    write_areas(archive, "2020", "01")
+    archive(HEADER + b"01,2020,1,final\n")
+    areas = dataclasses.replace(areas, parse=lambda files: files["no such file"])
+    refused, landed = refresh_all([areas, dataclasses.replace(counts, foreign_keys=())], archive)
+    assert "toy/areas: its reader met what it was not made for, a fault of the program: KeyError" in str(
+        refused.refused
+    )
+    assert "Traceback" in caplog.text
+    assert (landed.refused, landed.current.vintage) == (None, "2020")
