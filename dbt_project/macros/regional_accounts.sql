@@ -137,10 +137,24 @@ select * from renamed
 {#-
     Cells of ONS workbooks as observations. `cells` has dataset_name, measure_id, area_code, published_industry, reference_year,
     address_basis, value, value_status, null_reason and where the row was landed. Areas: UK, UKX and England have codes of
-    their own; other TL codes are ITL 2025 from the editions of 2025 on. Industries: the total, single sections, and the
+    their own; other TL codes are of the boundary set that has more of those in the release, or ITL 2025 from 2025 on. Industries: the total, single sections, and the
     divisions that life sciences need; the rest overlaps.
 -#}
 {% macro observations_from_ons_cells(cells) %}
+-- Which boundary set the codes of a release are of: the day of a copy does not tell the day of its edition.
+boundary_sets as (
+
+    select
+        cells.landed_release_id,
+        count(distinct cells.area_code) filter (where area_codes.is_itl2021 and not area_codes.is_itl2025) as older_codes,
+        count(distinct cells.area_code) filter (where area_codes.is_itl2025 and not area_codes.is_itl2021) as newer_codes
+    from {{ cells }} as cells
+    inner join area_codes
+        on cells.area_code = area_codes.area_code
+    group by cells.landed_release_id
+
+),
+
 coded as (
 
     select
@@ -151,7 +165,8 @@ coded as (
         case
             when cells.area_code in ('UKX', 'TLZ') then 'aggregate'
             when cells.area_code = 'TLB' or cells.area_code not like 'TL%' then 'gss'
-            when releases.vintage >= '2025' then 'itl2025'
+            when boundary_sets.older_codes > boundary_sets.newer_codes then 'itl2021'
+            when boundary_sets.older_codes < boundary_sets.newer_codes or releases.vintage >= '2025' then 'itl2025'
             else 'itl2021'
         end as area_code_system,
         case
@@ -165,6 +180,8 @@ coded as (
     from {{ cells }} as cells
     inner join releases
         on cells.landed_release_id = releases.landed_release_id
+    left join boundary_sets
+        on cells.landed_release_id = boundary_sets.landed_release_id
 
 ),
 
@@ -220,8 +237,20 @@ final as (
 select * from final
 {%- endmacro %}
 
-{#- What those models import: of each dataset and vintage, which landing is the newest. -#}
+{#- What those models import: the codes of ITL, and of each dataset and vintage which landing is the newest. -#}
 {% macro imports_for_ons_cells() %}
+area_codes as (
+
+    select
+        area_code,
+        bool_or(area_code_system = 'itl2021') as is_itl2021,
+        bool_or(area_code_system = 'itl2025') as is_itl2025
+    from {{ ref('int_areas') }}
+    where area_code_system in ('itl2021', 'itl2025')
+    group by area_code
+
+),
+
 releases as (
 
     select
