@@ -70,7 +70,11 @@ public_final as (
         coalesce(
             public_regions.reason,
             case when public_gap.rd_gap_gbp is null then 'no_benchmark: a region of the benchmark group is unknown' end
-        ) as gap_reason
+        ) as gap_reason,
+        coalesce(
+            public_regions.reason,
+            case when public_gap.rd_gap_avg_gbp is null then 'no_average: a region of the United Kingdom is unknown' end
+        ) as average_reason
     from public_regions
     inner join public_gap using ({{ within | join(', ') }}, area_code)
 
@@ -91,10 +95,10 @@ union all
 {{ indicator_rows('public_final', [
     {'id': 'research_public_funding_gbp_per_head', 'value': 'public_rd_per_head_gbp', 'comparator': 'uk_per_head', 'inputs': 'input_release_ids'},
     {'id': 'research_public_funding_per_head_index', 'value': 'public_rd_per_head_idx',
-     'reason': 'gap_reason', 'comparator': '100', 'inputs': 'input_release_ids'},
+     'reason': 'average_reason', 'comparator': '100', 'inputs': 'input_release_ids'},
     {'id': 'research_public_funding_shortfall_gbp', 'value': 'rd_gap_gbp', 'reason': 'gap_reason', 'comparator': '0', 'inputs': 'input_release_ids'},
     {'id': 'research_public_funding_shortfall_to_average_gbp', 'value': 'rd_gap_avg_gbp',
-     'reason': 'gap_reason', 'comparator': '0', 'inputs': 'input_release_ids'},
+     'reason': 'average_reason', 'comparator': '0', 'inputs': 'input_release_ids'},
 ]) }}
 union all
 {{ indicator_rows('performed', [
