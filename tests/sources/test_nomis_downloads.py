@@ -169,6 +169,22 @@ def test_other_years_cells_and_columns_of_the_same_layout_are_read():
     ]
 
 
+def test_panel_that_lacks_an_area_of_those_above_is_refused():
+    short = counts_panel("4 : Construction (F)")
+    del short[9]
+    error = refusal(BROAD, counts_panel("3 : Manufacturing (C)"), short)
+    assert (error.row, error.problem) == (15, "the panel and one above do not have the same areas: ladu:Aldermere")
+
+
+def test_panel_that_is_cut_off_below_its_table_is_refused():
+    assert "it may be cut off" in refusal(COUNTS, counts_panel()[:10]).problem
+
+
+def test_panel_that_lacks_a_size_is_refused():
+    error = refusal(COUNTS, [row[:5] for row in counts_panel()])
+    assert (error.row, error.problem) == (8, "there is no column Large (250+)")
+
+
 @pytest.mark.parametrize("name", PANELS)
 def test_sheet_that_declares_one_cell_is_read_whole(name):
     whole = read(name, PANELS[name]())
