@@ -85,7 +85,8 @@ areas as (
         'partial' as coverage_status,
         case
             when areas_not_listed = 0 then 'Areas without a code: their figures stay in staging.'
-            else areas_not_listed || ' areas (' || first_area_codes || case when areas_not_listed > 5 then ' …' else '' end
+            else
+                areas_not_listed || ' areas (' || first_area_codes || case when areas_not_listed > 5 then ' …' else '' end
                 || ') are in no list of areas: their figures stay in staging.'
         end as reason,
         'An area list or lookup that has them' as would_come_from
