@@ -66,7 +66,7 @@ final as (
         partition by
             observations.measure_id, compared.area_code, compared.area_code_system, observations.period_start, observations.period_end,
             observations.release_id, observations.address_basis
-        order by observations.is_latest desc, observations.area_code_system, observations.area_code
+        order by observations.is_latest desc, observations.area_code_system asc, observations.area_code asc
     ) = 1
 
 )
