@@ -28,7 +28,7 @@ MANIFESTS = {
 
 
 CHECK = "as_declared"
-CHECKED = "Columns, markers, units and magnitudes are those that the dataset declares; what came is whole as far as it can tell."
+CHECKED = "Columns, markers, units and magnitudes are as declared; what came is whole, as far as it can tell."
 # The tables that dbt reads a whole family of datasets from.
 FAMILIES = {
     dg.AssetKey(dataset.staged_as): [each for each in datasets() if each.staged_as == dataset.staged_as]
