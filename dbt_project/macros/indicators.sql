@@ -8,7 +8,8 @@ sector_id, definition_version, area_code, area_code_system, boundary_year, area_
 
 {#-
     One select per indicator, united. `relation` has the columns of indicator_keys; each item of `rows` names an indicator and the
-    expressions for its value and, where they exist, low, high, interval, status, reason, comparator, cells, suppressed and inputs. With
+    expressions for its value and, where they exist, low, high, interval, status, reason, comparator, cells, suppressed, inputs,
+    direction_known (of a change: is it larger than rounding can explain) and imputed (share of the inputs that are imputed). With
     `stem` the id is the ending after the relation's own `indicator_stem`.
     A value that is null must come with a reason; a value without both bounds has interval kind `none`.
 -#}
@@ -32,6 +33,8 @@ select
     cast({{ row.comparator | default('null') }} as double) as comparator_value,
     cast({{ row.cells | default('n_cells') }} as bigint) as n_cells,
     cast({{ row.suppressed | default('suppressed_cells') }} as bigint) as suppressed_cells,
+    cast({{ row.direction_known | default('null') }} as boolean) as is_direction_known,
+    cast({{ row.imputed | default('0') }} as double) as imputed_share,
     {{ row.inputs | default('release_id') }} as input_release_ids
 from {{ relation }}
 {{ 'union all' if not loop.last }}

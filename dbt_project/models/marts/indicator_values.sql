@@ -1,7 +1,15 @@
 {#- Every indicator model, listed once; a test names one that is forgotten. -#}
 {%- set families = [
-    'ind_location_quotient', 'ind_cluster_strength', 'ind_employment_change', 'ind_net_new_jobs', 'ind_shift_share', 'ind_research_and_development',
-    'ind_inward_investment', 'ind_trial_participants', 'ind_gap_to_uk', 'ind_gap_mad',
+    'ind_cluster_strength',
+    'ind_employment_change',
+    'ind_gap_mad',
+    'ind_gap_to_uk',
+    'ind_inward_investment',
+    'ind_location_quotient',
+    'ind_net_new_jobs',
+    'ind_research_and_development',
+    'ind_shift_share',
+    'ind_trial_participants',
 ] %}
 {%- set peers = [
     'indicator_id', 'sector_id', 'definition_version', 'area_level', 'period_start', 'period_end', 'release_id', 'address_basis',
@@ -118,6 +126,7 @@ final as (
         cast(signed.direction as integer) as direction,
         signed.value_status,
         signed.reason,
+        signed.is_direction_known,
         {{ significant('signed.value_low') }} as value_low,
         {{ significant('signed.value_high') }} as value_high,
         signed.interval_kind,
@@ -125,7 +134,7 @@ final as (
         signed.reliability,
         signed.n_cells,
         signed.suppressed_cells,
-        cast(0 as double) as imputed_share,
+        {{ significant('signed.imputed_share') }} as imputed_share,
         {{ significant('signed.comparator_value') }} as comparator_value,
         case when ranked.n_ranked >= 3 then ranked.rank_min end as rank,
         case
