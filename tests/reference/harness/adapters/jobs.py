@@ -20,8 +20,8 @@ def shift_share(macros: Macros, inputs: Tables, parameters: dict) -> Tables:
     outputs = {"by_industry": "shift_share", "total": "shift_share_total"}
     if parameters.get("dynamic"):
         outputs |= {"annual": "shift_share_annual", "dynamic_total": "shift_share_dynamic_total"}
-    ends = ends(inputs["employment"], parameters)
-    tables = {name: macros.call(macro, cells, *ends, base=base) for name, macro in outputs.items()}
+    first_and_last = ends(inputs["employment"], parameters)
+    tables = {name: macros.call(macro, cells, *first_and_last, base=base) for name, macro in outputs.items()}
     if "area" not in parameters:
         return tables
     wanted = parameters["area"] if isinstance(parameters["area"], list) else [parameters["area"]]
