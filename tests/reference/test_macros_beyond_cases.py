@@ -54,6 +54,8 @@ CELLS = relation(
 PARTITIONED = {
     "location_quotient": {"partition_by": ["period"]},
     "cluster_strength": {"partition_by": ["period"], "star_min_employment": 10},
+    "specialisation_diversity": {"partition_by": ["period"]},
+    "spatial_concentration": {"partition_by": ["period"]},
     "shift_share": {"period_from": "2019", "period_to": "2021"},
     "shift_share_total": {"period_from": "2019", "period_to": "2021"},
     "shift_share_annual": {"period_from": "2019", "period_to": "2021"},
@@ -332,3 +334,44 @@ def test_excess_jobs_add_up_to_none_on_a_full_grid_and_no_quotient_is_infinite(
     assert all(total == pytest.approx(0, abs=1e-6) for _, total, unknown in excess.rows() if not unknown)
     numbers = got.select(pl.col(pl.Float64))
     assert numbers.select(pl.all().is_infinite().any() | pl.all().is_nan().any()).row(0).count(True) == 0
+
+
+@settings(max_examples=30, deadline=None, database=None)
+@given(st.lists(st.tuples(jobs, jobs, jobs), min_size=1, max_size=8))
+def test_variety_adds_up_to_entropy_and_measures_of_spread_stay_in_their_bounds(
+    industries: list[tuple[int, ...]],
+) -> None:
+    cells = [
+        (f"a{area}", f"i{row}", count) for row, counts in enumerate(industries) for area, count in enumerate(counts)
+    ]
+    places = [(f"i{row}", f"d{row // 2}", f"s{row // 4}") for row in range(len(industries))]
+    with Macros() as macros:
+        macros.load("cells", relation("area_code industry_code value", *cells))
+        macros.load("hierarchy", relation("industry_code division section", *places))
+        spread = macros.call("specialisation_diversity", "cells")
+        variety = macros.call("related_variety", "cells", "hierarchy")
+        concentration = macros.call("spatial_concentration", "cells")
+    entropy = by_area(spread, "div_entropy")
+    for row in variety.iter_rows(named=True):
+        if row["uv"] is None:
+            assert entropy[row["area_code"]] is row["div_entropy"] is None
+        else:
+            assert row["uv"] + row["rv"] == pytest.approx(row["div_entropy"], rel=1e-12, abs=1e-12)
+            assert row["uv_section"] + row["srv"] == pytest.approx(row["uv"], rel=1e-12, abs=1e-12)
+            assert row["div_entropy"] == pytest.approx(entropy[row["area_code"]], rel=1e-12, abs=1e-12)
+    bounds = {"div_evenness": 1, "krugman": 2, "hoover_spec": 1, "hachman": 1, "hhi_spec": 1}
+    for name, top in bounds.items():
+        assert all(0 <= value <= top + 1e-12 for value in spread[name].drop_nulls())
+    for name, top in {"loc_gini": 0.5, "hoover_idx": 100, "spatial_hhi": 1}.items():
+        assert all(0 <= value <= top + 1e-12 for value in concentration[name].drop_nulls())
+
+
+def test_a_threshold_other_than_one_moves_what_counts_as_specialised(macros: Macros) -> None:
+    rows = (("A", "x", 6), ("A", "y", 4), ("B", "x", 2), ("B", "y", 8))
+    macros.load("cells", relation("area_code industry_code value", *rows))
+    assert by_area(macros.call("specialisation_diversity", "cells"), "mor_k0") == {"A": 1, "B": 1}
+    assert by_area(macros.call("specialisation_diversity", "cells", lq_threshold=0.6), "mor_k0") == {"A": 2, "B": 1}
+    ubiquity = (
+        macros.call("spatial_concentration", "cells", lq_threshold=1.4).select("industry_code", "ubiquity").rows()
+    )
+    assert dict(ubiquity) == {"x": 1, "y": 0}
