@@ -3,6 +3,7 @@
 import itertools
 import re
 
+import numpy as np
 import polars as pl
 import pytest
 from harness.macros import FOLDER, Macros
@@ -56,6 +57,7 @@ PARTITIONED = {
     "cluster_strength": {"partition_by": ["period"], "star_min_employment": 10},
     "specialisation_diversity": {"partition_by": ["period"]},
     "spatial_concentration": {"partition_by": ["period"]},
+    "spread_bounds": {"partition_by": ["period"], "low": "low", "high": "high"},
     "shift_share": {"period_from": "2019", "period_to": "2021"},
     "shift_share_total": {"period_from": "2019", "period_to": "2021"},
     "shift_share_annual": {"period_from": "2019", "period_to": "2021"},
@@ -375,3 +377,38 @@ def test_a_threshold_other_than_one_moves_what_counts_as_specialised(macros: Mac
         macros.call("spatial_concentration", "cells", lq_threshold=1.4).select("industry_code", "ubiquity").rows()
     )
     assert dict(ubiquity) == {"x": 1, "y": 0}
+
+
+def entropy(cells: np.ndarray) -> float:
+    shares = cells[cells > 0] / cells.sum()
+    return float(shares @ np.log2(1 / shares))
+
+
+@settings(max_examples=40, deadline=None, database=None)
+@given(st.lists(st.tuples(st.integers(0, 40), st.sampled_from([0, 1, 5, 10])), min_size=1, max_size=7))
+def test_bounds_of_spread_hold_every_corner_and_every_level_and_the_evenest_is_reached(cells: list) -> None:
+    low = np.array([max(jobs - half, 0) for jobs, half in cells], float)
+    high = np.array([jobs + half for jobs, half in cells], float)
+    with Macros() as macros:
+        rows = [("A", *ends) for ends in zip(low.tolist(), high.tolist(), strict=True)]
+        macros.load("cells", relation("area_code value_low value_high", *rows))
+        got = macros.call("spread_bounds", "cells").rows(named=True)
+    if not high.sum():
+        assert got == []
+        return
+    corners = [np.array(corner) for corner in itertools.product(*zip(low, high, strict=True))]
+    levels = [np.clip(level, low, high) for level in np.linspace(0.1, high.max(), 400)]
+    entropies = [entropy(point) for point in corners + levels if point.sum()]
+    herfindahls = [float(point @ point) / point.sum() ** 2 for point in corners + levels if point.sum()]
+    [bounds] = got
+    assert bounds["entropy_lo"] <= min(entropies) + 1e-9
+    assert max(entropies) - 1e-9 <= bounds["entropy_hi"] <= max(entropies) + 0.01
+    assert min(herfindahls) - 0.01 <= bounds["hhi_lo"] <= min(herfindahls) + 1e-9
+    assert bounds["hhi_hi"] >= max(herfindahls) - 1e-9
+
+
+def test_bounds_of_spread_meet_where_nothing_is_rounded_and_are_absent_where_one_is_unknown(macros: Macros) -> None:
+    rows = (("A", 8, 8), ("A", 4, 4), ("A", 4, 4), ("B", 1, None), ("B", 2, 3), ("C", 0, 0))
+    macros.load("cells", relation("area_code value_low value_high", *rows))
+    got = by_area(macros.call("spread_bounds", "cells"), "entropy_lo", "entropy_hi", "hhi_lo", "hhi_hi")
+    assert got == {"A": (pytest.approx(1.5), pytest.approx(1.5), pytest.approx(0.375), pytest.approx(0.375))}
