@@ -24,12 +24,12 @@ wanted as (
 
 ),
 
--- A subclass counts towards its class, its division, its section and the whole economy.
+-- A subclass counts by itself, and towards its class, its division, its section and the whole economy.
 from_subclasses as (
 
     select
         observations.*,
-        unnest([industries.class_code, industries.division_code, industries.section_code, 'all']) as group_code
+        unnest([industries.industry_code, industries.class_code, industries.division_code, industries.section_code, 'all']) as group_code
     from observations
     inner join industries
         on observations.industry_code = industries.industry_code

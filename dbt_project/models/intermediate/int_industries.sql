@@ -31,6 +31,19 @@ subclasses as (
 
 ),
 
+-- What sectors count and nothing landed names.
+named as (
+
+    select
+        industry_code,
+        'sic2007' as industry_code_system,
+        industry_name,
+        'sic2007:' || substr(industry_code, 9, 2) as parent_code
+    from {{ ref('sic_industries') }}
+    where industry_code not in (select industry_code from listed union all select industry_code from subclasses)
+
+),
+
 whole_economy as (
 
     select
@@ -51,6 +64,8 @@ united as (
     from listed
     union all
     select * from subclasses
+    union all
+    select * from named
     union all
     select * from whole_economy
 

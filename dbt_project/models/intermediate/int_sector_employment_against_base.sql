@@ -51,6 +51,7 @@ compared as (
     select
         employment.*,
         national.base_is_partial,
+        not national.base_is_incomplete as base_is_known,
         not national.base_is_incomplete and not national_sectors.sector_is_incomplete as is_comparable
     from employment
     inner join national using ({{ within | join(', ') }})
@@ -62,14 +63,15 @@ compared as (
 final as (
 
     select
-        compared.* exclude (value, value_low, value_high, known_value, value_status, reason, is_comparable),
+        compared.* exclude (value, value_low, value_high, known_value, value_status, reason, is_comparable, base_is_known),
         compared.sector_id || '/' || compared.definition_version as industry_code,
         case when compared.is_comparable then compared.value end as value,
         case when compared.is_comparable then compared.value_low end as value_low,
         case when compared.is_comparable then compared.value_high end as value_high,
-        case when compared.is_comparable then whole_economy.known_value end as area_total,
-        case when compared.is_comparable then whole_economy.value_low end as area_total_low,
-        case when compared.is_comparable then whole_economy.value_high end as area_total_high,
+        -- One total per area, whichever sectors the release can compute.
+        case when compared.base_is_known then whole_economy.known_value end as area_total,
+        case when compared.base_is_known then whole_economy.value_low end as area_total_low,
+        case when compared.base_is_known then whole_economy.value_high end as area_total_high,
         case when compared.value is null or not compared.is_comparable then 'partial' else compared.value_status end as jobs_status,
         case
             when compared.value is null or not compared.is_comparable or compared.base_is_partial then 'partial'
