@@ -36,6 +36,30 @@ published as (
 
 ),
 
+edition_industries as (
+
+    select distinct
+        {{ edition | join(', ') }},
+        detail,
+        industry_code,
+        division_code
+    from published
+
+),
+
+edition_areas as (
+
+    select distinct
+        release_id,
+        address_basis,
+        period_start,
+        detail,
+        area_code,
+        area_code_system
+    from published
+
+),
+
 -- Every industry of an edition in every area of it: a cell that is not there is unknown, not zero.
 grid as (
 
@@ -43,8 +67,8 @@ grid as (
         edition_industries.*,
         edition_areas.area_code,
         edition_areas.area_code_system
-    from (select distinct {{ edition | join(', ') }}, detail, industry_code, division_code from published) as edition_industries
-    inner join (select distinct release_id, address_basis, period_start, detail, area_code, area_code_system from published) as edition_areas
+    from edition_industries
+    inner join edition_areas
         using (release_id, address_basis, period_start, detail)
 
 ),
@@ -64,6 +88,13 @@ completed as (
 
 ),
 
+with_divisions as (
+
+    select distinct release_id from published
+    where detail = 'divisions'
+
+),
+
 -- A release of subclasses gives its divisions too; never beside divisions that it publishes itself.
 divisions_from_subclasses as (
 
@@ -80,7 +111,9 @@ divisions_from_subclasses as (
         bool_or(is_withheld) as is_withheld,
         max(null_reason) as null_reason
     from completed
-    where detail = 'subclasses' and release_id not in (select release_id from published where detail = 'divisions')
+    where
+        detail = 'subclasses'
+        and release_id not in (select release_id from with_divisions)
     group by all
 
 ),
@@ -113,11 +146,13 @@ memberships as (
     select
         area_code as cell_area_code,
         area_code_system as cell_area_code_system,
-        unnest([
-            {'code': area_code, 'system': area_code_system, 'level': 'itl2'},
-            {'code': region_code, 'system': region_code_system, 'level': 'itl1'},
-            {'code': 'K03000001', 'system': 'gss', 'level': 'country'}
-        ]) as whole
+        unnest(
+            [
+                struct_pack(code := area_code, system := area_code_system, level := 'itl2'),
+                struct_pack(code := region_code, system := region_code_system, level := 'itl1'),
+                struct_pack(code := 'K03000001', system := 'gss', level := 'country')
+            ]
+        ) as whole
     from areas
 
 ),

@@ -40,7 +40,9 @@ named as (
         industry_name,
         'sic2007:' || substr(industry_code, 9, 2) as parent_code
     from {{ ref('sic_industries') }}
-    where industry_code not in (select industry_code from listed union all select industry_code from subclasses)
+    where
+        industry_code not in (select industry_code from listed)
+        and industry_code not in (select industry_code from subclasses)
 
 ),
 

@@ -31,6 +31,16 @@ united as (
 
 ),
 
+-- Numbered once per group and not in a window over every row, which would sort all of them by long texts.
+peer_groups as (
+
+    select
+        {{ peers | join(', ') }},
+        row_number() over (order by {{ peers | join(', ') }}) as peer_group
+    from (select distinct {{ peers | join(', ') }} from united) as distinct_peers
+
+),
+
 -- Half a 95% interval over 1.96 is the standard error; only sampling intervals say anything about reliability.
 graded as (
 
@@ -45,12 +55,13 @@ graded as (
             when united.area_level = 'itl2' then case indicators.coverage_base when 'GB' then 40 else 46 end
         end as n_expected,
         united.area_code_system || ':' || united.area_code as area_key,
-        dense_rank() over (order by united.{{ peers | join(', united.') }}) as peer_group,
+        peer_groups.peer_group,
         case
             when united.interval_kind = 'sampling' and united.value > 0 and indicators.form in ('value', 'index')
                 then 100 * (united.value_high - united.value_low) / (2 * 1.96) / united.value
         end as cv_percent
     from united
+    inner join peer_groups using ({{ peers | join(', ') }})
     left join indicators
         on united.indicator_id = indicators.indicator_id
 

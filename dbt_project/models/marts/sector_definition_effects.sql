@@ -81,7 +81,6 @@ compared as (
         {% for column in measured -%}
             defaults.{{ column }} as default_{{ column }},
         {% endfor -%}
-        defaults.is_latest as default_is_latest,
         count(*) over ({{ over_definitions }}) as n_definitions,
         count(every_definition.location_quotient) over ({{ over_definitions }}) as n_definitions_computed,
         count(*) filter (where every_definition.is_strong_cluster) over ({{ over_definitions }}) as n_definitions_strong,
@@ -93,7 +92,10 @@ compared as (
             partition by
                 every_definition.sector_id, every_definition.definition_version, every_definition.area_code, every_definition.area_code_system,
                 every_definition.period_start
-        ) as is_latest_elsewhere
+        ) as is_latest_somewhere,
+        bool_or(every_definition.is_latest) over (
+            partition by every_definition.{{ place | join(', every_definition.') }}
+        ) as is_latest_for_another
     from every_definition
     left join defaults
         on
@@ -158,7 +160,8 @@ final as (
         address_basis,
         released,
         release_id,
-        coalesce(is_latest, is_latest_elsewhere is null and default_is_latest, false) as is_latest,
+        -- What no release can compute stands in the one that is the latest for other definitions.
+        coalesce(is_latest, is_latest_somewhere is null and is_latest_for_another, false) as is_latest,
         publisher,
         licence
     from compared
