@@ -12,7 +12,7 @@ export DAGSTER_HOME ?= $(CURDIR)/.dagster
 export DO_NOT_TRACK := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
-.PHONY: all setup refresh test check ui sql bench docs rollback verify clean help
+.PHONY: all setup refresh test check ui sql bench docs results rollback verify clean help
 
 all: ## set up, refresh from the bundled figures and publish
 	@$(MAKE) refresh FROM=bundled
@@ -42,6 +42,9 @@ bench: setup ## time a refresh against the same SQL in bare DuckDB
 
 docs: setup ## write dbt's documentation of every model and column
 	@$(python) -m orchestration docs
+
+results: setup ## print the results of the queries in README.md, warehouse/README.md and the story anew
+	@$(python) -m tests.documents.results
 
 rollback: setup ## put the publication before this one back
 	@$(python) -m orchestration rollback

@@ -1,35 +1,9 @@
 """What the documents show is what the published file answers: every query runs, and every printed result is its result."""
 
-import re
-from pathlib import Path
-
 import duckdb
 import pytest
 
-ROOT = Path(__file__).parents[2]
-DOCUMENTS = ["README.md", "warehouse/README.md"]
-BLOCK = re.compile(r"```sql\n(?P<query>.*?)```(?P<result>\n\n(?:\|[^\n]*\n)+)?", re.DOTALL)
-
-
-def blocks() -> list[tuple[str, int, str, str]]:
-    """Each query of each document: document, number, query, printed result ("" where none is printed)."""
-    found = []
-    for name in DOCUMENTS:
-        for number, match in enumerate(BLOCK.finditer((ROOT / name).read_text()), 1):
-            found.append((name, number, match["query"], (match["result"] or "").strip()))
-    return found
-
-
-def as_markdown(con: duckdb.DuckDBPyConnection, query: str) -> str:
-    """A query's result as the documents print it."""
-    result = con.execute(query)
-    names = [column[0] for column in result.description]
-    rows = [names, ["---"] * len(names), *([shown(value) for value in row] for row in result.fetchall())]
-    return "\n".join("| " + " | ".join(row) + " |" for row in rows)
-
-
-def shown(value: object) -> str:
-    return "null" if value is None else f"{value:g}" if isinstance(value, float) and abs(value) < 1e6 else str(value)
+from tests.documents.results import ROOT, STORIES, as_markdown, blocks, numbers_that_no_result_shows, rewritten
 
 
 @pytest.mark.parametrize(("name", "number", "query", "result"), blocks(), ids=lambda value: str(value)[:20])
@@ -43,3 +17,30 @@ def test_a_query_in_a_document_runs_and_gives_what_is_printed(built_warehouse, n
 
 def test_the_readme_prints_results() -> None:
     assert sum(bool(result) for name, _, _, result in blocks() if name == "README.md") >= 5
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_a_story_is_made_of_queries_that_print_their_results(name: str) -> None:
+    told = [result for document, _, _, result in blocks() if document == name]
+    assert len(told) >= 10
+    assert all(told)
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_the_prose_of_a_story_states_no_number_that_no_result_shows(name: str) -> None:
+    assert numbers_that_no_result_shows((ROOT / name).read_text(encoding="utf-8")) == []
+
+
+def test_a_number_in_the_prose_is_told_from_those_of_results_queries_and_names() -> None:
+    text = "# Since 1999\n\nOf 40 areas 3 lead by 2.5; `R2D2` by 7, not -4.\n\n```sql\nselect 40\n```\n\n| n |\n| --- |\n| 2.5 |\n"
+    assert numbers_that_no_result_shows(text) == ["3", "7", "-4"]
+
+
+def test_results_are_written_anew_and_the_rest_of_a_document_is_left_alone() -> None:
+    text = "Before.\n\n```sql\nselect 1 as n\n```\n\n| n |\n| --- |\n| 9 |\n\nBetween.\n\n```sql\nselect 2 as m\n```\n\nAfter.\n"
+    with duckdb.connect() as con:
+        once = rewritten(text, con, every=False)
+        assert once == text.replace("| 9 |", "| 1 |")
+        every = rewritten(text, con, every=True)
+        assert every == once.replace("select 2 as m\n```\n", "select 2 as m\n```\n\n| m |\n| --- |\n| 2 |\n")
+        assert rewritten(every, con, every=True) == every
