@@ -1,11 +1,11 @@
-"""Monte Carlo of published counts: sampling error and rounding drawn again and again, by a seed that anybody can repeat.
+"""Monte Carlo of published counts: sampling error and rounding drawn again, by a seed that anybody can repeat.
 
 What is computed from the draws is elsewhere (`cluster_uncertainty.py` for location quotients and cluster classes).
 
-The convention: `seed = stable_seed(method, period, release, ...)`, stored beside the result; what is drawn for one series
-(an industry, an indicator) comes from `perturbed(..., seed, series)`, so that a further series, or the order in which
-series are drawn, changes no number of another. Order rows by their keys before they come here: a draw belongs to a place
-in the array.
+The convention: `seed = stable_seed(method, period, release, ...)`, stored beside the result; what is drawn for one
+series (an industry, an indicator) comes from `perturbed(..., seed, series)`, so that a further series, or the order in
+which series are drawn, changes no number of another. Order rows by their keys before they come here: a draw belongs to
+a place in the array.
 """
 
 from collections.abc import Iterator
@@ -56,9 +56,9 @@ def perturbed_chunks(
 ) -> Iterator[NDArray[np.float64]]:
     """Draws of x* = max(0, x (1 + cv z) + u), z standard normal, u uniform between -b/2 and b/2.
 
-    values: shape (n,), counts x as published, not negative. cv: coefficient of variation of the sampling error, 0.25 for
-    25%; rounding_base: b, in the unit of the values; each one number or shape (n,). Yields arrays of shape (<= chunk, n)
-    in the unit of the values, `draws` rows in all.
+    values: shape (n,), counts x as published, not negative. cv: coefficient of variation of the sampling error, 0.25
+    for 25%; rounding_base: b, in the unit of the values; each one number or shape (n,). Yields arrays of shape
+    (<= chunk, n) in the unit of the values, `draws` rows in all.
     Raises ValueError for a value, cv or base that is missing, infinite or negative, and for fewer than one draw.
     Rounding to b leaves the true count anywhere within b/2 of the printed one (Nomis article 1103); the coefficients of
     variation are the caller's assumption, since nobody publishes them for cells of small areas.
@@ -75,7 +75,7 @@ def perturbed_chunks(
 
 
 def share_of_draws(holds: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Share of the draws (first axis) in which something holds: a probability, with standard error sqrt(p (1-p) / n)."""
+    """Share of the draws (first axis) in which something holds: a probability, give or take sqrt(p (1 - p) / draws)."""
     return np.count_nonzero(holds, axis=0) / holds.shape[0]
 
 
@@ -88,7 +88,7 @@ def _checked(
     values: ArrayLike, cv: ArrayLike, rounding_base: ArrayLike, draws: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     counts = np.asarray(values, dtype=np.float64)
-    variation, base = (np.broadcast_to(np.asarray(part, dtype=np.float64), counts.shape) for part in (cv, rounding_base))
+    variation, base = (np.broadcast_to(np.asarray(part, np.float64), counts.shape) for part in (cv, rounding_base))
     for name, part in (("value", counts), ("coefficient of variation", variation), ("rounding base", base)):
         if not np.all(np.isfinite(part)) or np.any(part < 0):
             raise ValueError(f"a {name} must be a number that is not negative")
