@@ -1,6 +1,7 @@
 {#- Every indicator model, listed once; a test names one that is forgotten. -#}
 {%- set families = [
     'ind_cluster_strength',
+    'ind_cluster_uncertainty',
     'ind_employment_change',
     'ind_gap_mad',
     'ind_gap_to_uk',
