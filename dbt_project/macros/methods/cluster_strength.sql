@@ -84,3 +84,14 @@ cluster_starred as (
 select *, star_size + star_spec + star_focus as cluster_stars
 from cluster_starred
 {% endmacro %}
+
+{#- The class in words: a strong cluster; specialised, with a quotient above 1 but not strong; not specialised, with a quotient of 1 or below;
+    unknown. strong: 1, 0 or null; quotient: the location quotient. -#}
+{% macro cluster_class(strong, quotient) -%}
+case
+            when {{ strong }} = 1 then 'strong cluster'
+            when {{ quotient }} > 1 then 'specialised'
+            when {{ quotient }} is not null then 'not specialised'
+            else 'unknown'
+        end
+{%- endmacro %}

@@ -33,7 +33,7 @@ industry_levels as (
 assumptions as (
 
     select * from {{ ref('monte_carlo_assumptions') }}
-    where is_applied
+    where is_applied and assumptions_version = '{{ var("monte_carlo_assumptions") }}'
 
 ),
 
