@@ -85,6 +85,21 @@ simulations as (
 
 ),
 
+sweeps as (
+
+    select
+        release_id,
+        period_start,
+        area_code,
+        sector_id,
+        definition_version,
+        cast(max(n_strong) as integer) as strong_combinations,
+        cast(max(n_combinations) as integer) as combinations
+    from {{ ref('int_cluster_threshold_sweep') }}
+    group by all
+
+),
+
 final as (
 
     select
@@ -149,6 +164,8 @@ final as (
         simulations.draws,
         simulations.seed,
         case when simulations.seed is not null then '{{ var("monte_carlo_assumptions") }}' end as assumptions_version,
+        sweeps.strong_combinations,
+        sweeps.combinations,
         classed.location_quotient_standardised,
         classed.location_quotient_log_standardised,
         classed.standardised_cut,
@@ -174,6 +191,13 @@ final as (
             and classed.area_level = simulations.area_level
             and classed.area_code = simulations.area_code
             and classed.sector_id || '/' || classed.definition_version = simulations.sector_key
+    left join sweeps
+        on
+            classed.release_id = sweeps.release_id
+            and classed.period_start = sweeps.period_start
+            and classed.area_code = sweeps.area_code
+            and classed.sector_id = sweeps.sector_id
+            and classed.definition_version = sweeps.definition_version
     left join {{ ref('dim_sectors') }} as sectors
         on classed.sector_id = sectors.sector_id and classed.definition_version = sectors.definition_version
     left join {{ ref('dim_areas') }} as areas
