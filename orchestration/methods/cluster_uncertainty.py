@@ -151,10 +151,11 @@ def _countries(sector: Sector, draws: int, seed: int) -> Iterator[tuple[Floats, 
         for m, name in enumerate(sector.series)
     ]
     whole = (sector.area_totals, sector.total_cv, sector.total_base)
-    for totals, *drawn in zip(monte_carlo.perturbed_chunks(*whole, draws, seed, AREA_TOTALS), *parts, strict=True):
+    for totals in monte_carlo.perturbed_chunks(*whole, draws, seed, AREA_TOTALS):
         jobs = np.zeros_like(totals)
-        # Added one by one: sums by matrix multiplication differ between machines.
-        for industry, values, weights in zip(drawn, sector.values, sector.weights, strict=True):
+        # One by one: that needs memory for one industry, and sums by matrix multiplication differ between machines.
+        for part, values, weights in zip(parts, sector.values, sector.weights, strict=True):
+            industry = next(part)
             jobs += _over(industry * values.sum(), industry.sum(axis=1, keepdims=True)) * weights
         yield jobs, totals
 

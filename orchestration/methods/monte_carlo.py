@@ -66,12 +66,14 @@ def perturbed_chunks(
     counts, deviation, half = _checked(values, cv, rounding_base, draws)
     sampling, rounding = generators(seed, series)
     for start in range(0, draws, chunk):
-        shape = (min(chunk, draws - start), counts.size)
-        drawn = sampling.standard_normal(shape)
-        drawn *= deviation
-        drawn += counts
-        drawn += half * (2 * rounding.random(shape) - 1)
-        yield np.maximum(drawn, 0, out=drawn)
+        rows = min(chunk, draws - start)
+        # Under no name, since a generator that waits keeps what it has named.
+        yield np.maximum(
+            counts
+            + deviation * sampling.standard_normal((rows, counts.size))
+            + half * (2 * rounding.random((rows, counts.size)) - 1),
+            0,
+        )
 
 
 def share_of_draws(holds: NDArray[np.bool_]) -> NDArray[np.float64]:

@@ -32,7 +32,7 @@ def standardised_cut(macros: Macros, inputs: Tables, parameters: dict) -> Tables
     values = inputs["values"]
     by = [*panel(values), *(name for name in ("industry_code",) if name in values.columns)]
     rows = []
-    for keys, group in (values.group_by(by, maintain_order=True) if by else [((), values)]):
+    for keys, group in values.group_by(by, maintain_order=True) if by else [((), values)]:
         cut = method.standardised_cut(
             group["value"].drop_nulls().to_numpy(),
             int(parameters.get("resamples", 10_000)),
