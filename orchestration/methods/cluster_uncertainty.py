@@ -104,8 +104,10 @@ def of_sectors(cells: dict[str, NDArray], draws: int, resamples: int, rules: Rul
     KEYS, industry_code, area_code (text); value, cv, rounding_base, weight, area_total, total_cv, total_rounding_base.
     Returns columns with one row per area of each sector: KEYS, area_code, what `probabilities` gives, lq_boot_cut, and
     the seed, which is that of METHOD, period, release and level.
-    Raises ValueError for an industry that lacks an area.
+    Raises ValueError for an industry that lacks an area and for anything unknown.
     """
+    if any(np.ma.is_masked(column) for column in cells.values()):
+        raise ValueError("a cell that is drawn has no unknown")
     found: dict[str, list] = {}
     for rows in _blocks(cells):
         block = {name: column[rows] for name, column in cells.items()}

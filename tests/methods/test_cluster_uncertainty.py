@@ -164,6 +164,13 @@ def test_an_industry_without_a_row_for_an_area_is_refused() -> None:
         of_sectors(cells, draws=10, resamples=10)
 
 
+def test_an_unknown_is_refused_and_not_taken_for_zero() -> None:
+    cells = table(("s", ["x", "y"]))
+    cells["rounding_base"] = np.ma.masked_greater(cells["rounding_base"], 0)
+    with pytest.raises(ValueError, match="unknown"):
+        of_sectors(cells, draws=10, resamples=10)
+
+
 def exact_cut(quotients: np.ndarray, quantile: float) -> float:
     """What the bootstrap estimates: order statistics of a resample are binomial."""
     n = quotients.size

@@ -56,21 +56,14 @@ rounding_rules as (
 
 ),
 
--- Where a part of an area's total is missing, quotients are taken against the part that is known; so are their draws.
-totals as (
+bounded as (
 
-    select * exclude (value, value_low, value_high)
-    from cells
-    where industry_code = 'all'
+    {{ bres_cell_bounds('cells', 'rounding_rules', value='known_value', low='own_low', high='own_high') }}
 
 ),
 
-bounded_totals as (
-
-    {{ bres_cell_bounds('totals', 'rounding_rules', value='known_value', low='value_low', high='value_high') }}
-
-),
-
+-- Where a part of an area's total is missing, quotients are taken against the part that is known; so are their draws. A sum that was published
+-- without its cells counts as one cell.
 drawn as (
 
     select
@@ -79,20 +72,9 @@ drawn as (
         area_code,
         area_code_system,
         industry_code,
-        value,
-        upper_half_width_squared
-    from cells
-    where industry_code <> 'all'
-    union all
-    select
-        release_id,
-        period_start,
-        area_code,
-        area_code_system,
-        industry_code,
-        known_value as value,
-        (value_high - known_value) ** 2 as upper_half_width_squared
-    from bounded_totals
+        case when industry_code = 'all' then known_value else value end as value,
+        coalesce(upper_half_width_squared, (own_high - known_value) ** 2) as upper_half_width_squared
+    from bounded
 
 ),
 
