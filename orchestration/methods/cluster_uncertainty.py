@@ -9,6 +9,7 @@ totals are drawn by themselves, not as sums of cells, and need no scaling for th
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,10 @@ Flags = NDArray[np.bool_]
 METHOD = "cluster_uncertainty"
 AREA_TOTALS = "all"
 KEYS = ("release_id", "period_label", "area_level", "sector_key")
+OUTCOMES = (
+    "p_lq_above_1", "p_strong", "p_specialised", "p_not_specialised", "p_stars_0", "p_stars_1", "p_stars_2",
+    "p_stars_3", "p_top", "lq_p05", "lq_p50", "lq_p95",
+)  # fmt: skip
 # Interpolating between two equal quotients can come out one rounding error above both.
 TIE = 1e-12
 
@@ -92,9 +97,7 @@ def standardised_cut(quotients: Floats, resamples: int, seed: int, quantile: flo
     if deviation <= TIE * np.abs(quotients).max(initial=0):
         return None
     scores = np.sort((quotients - quotients.mean()) / deviation)
-    sampling, _ = monte_carlo.generators(seed, "bootstrap")
-    drawn = scores[sampling.integers(0, scores.size, (resamples, scores.size), dtype=np.uint16)]
-    return float(_quantile_of_rows(drawn, quantile).mean())
+    return float((scores * _weights_of_places(scores.size, resamples, seed, quantile)).sum() / resamples)
 
 
 def of_sectors(cells: dict[str, NDArray], draws: int, resamples: int, rules: Rules | None = None) -> dict[str, NDArray]:
@@ -108,7 +111,7 @@ def of_sectors(cells: dict[str, NDArray], draws: int, resamples: int, rules: Rul
     """
     if any(np.ma.is_masked(column) for column in cells.values()):
         raise ValueError("a cell that is drawn has no unknown")
-    found: dict[str, list] = {}
+    found: dict[str, list] = {name: [] for name in (*KEYS, "area_code", *OUTCOMES, "lq_boot_cut", "seed")}
     for rows in _blocks(cells):
         block = {name: column[rows] for name, column in cells.items()}
         sector = _sector(block)
@@ -121,8 +124,22 @@ def of_sectors(cells: dict[str, NDArray], draws: int, resamples: int, rules: Rul
         cut = standardised_cut(size / size.mean(), resamples, seed)
         computed |= {"lq_boot_cut": np.full(areas, cut), "seed": np.full(areas, seed)}
         for name, column in computed.items():
-            found.setdefault(name, []).append(column)
-    return {name: np.concatenate(columns) for name, columns in found.items()}
+            found[name].append(column)
+    return {name: np.concatenate(columns) if columns else np.empty(0) for name, columns in found.items()}
+
+
+@lru_cache(maxsize=4)
+def _weights_of_places(areas: int, resamples: int, seed: int, quantile: float) -> Floats:
+    """How often, over all resamples, the quantile is each of the areas in ascending order: shape (areas,).
+
+    Which places a resample draws does not depend on what stands there, so one drawing serves all sectors of a seed.
+    """
+    sampling, _ = monte_carlo.generators(seed, "bootstrap")
+    drawn = sampling.integers(0, areas, (resamples, areas), dtype=np.uint16)
+    below, above, part = _neighbours(areas, quantile)
+    ordered = np.partition(drawn, [below, above], axis=1)
+    counts = [np.bincount(ordered[:, place], minlength=areas) for place in (below, above)]
+    return (1 - part) * counts[0] + part * counts[1]
 
 
 def _blocks(cells: dict[str, NDArray]) -> Iterator[slice]:
@@ -207,8 +224,13 @@ def _from_the_top(values: Floats, place: int) -> Floats:
 
 def _quantile_of_rows(values: Floats, quantile: float) -> Floats:
     """Type-7 quantile of each row; NumPy's own is slow on many short rows."""
-    place = quantile * (values.shape[1] - 1)
-    below = int(place)
-    above = min(below + 1, values.shape[1] - 1)
+    below, above, part = _neighbours(values.shape[1], quantile)
     ordered = np.partition(values, [below, above], axis=1)
-    return ordered[:, below] + (place - below) * (ordered[:, above] - ordered[:, below])
+    return ordered[:, below] + part * (ordered[:, above] - ordered[:, below])
+
+
+def _neighbours(count: int, quantile: float) -> tuple[int, int, float]:
+    """The places in ascending order between which a type-7 quantile lies, and how far along."""
+    place = quantile * (count - 1)
+    below = int(place)
+    return below, min(below + 1, count - 1), place - below

@@ -164,6 +164,13 @@ def test_an_industry_without_a_row_for_an_area_is_refused() -> None:
         of_sectors(cells, draws=10, resamples=10)
 
 
+def test_no_cells_give_no_rows_in_all_columns() -> None:
+    cells = table(("s", ["x"]))
+    nothing = of_sectors({name: column[:0] for name, column in cells.items()}, draws=10, resamples=10)
+    assert nothing.keys() == of_sectors(cells, draws=10, resamples=10).keys()
+    assert {column.size for column in nothing.values()} == {0}
+
+
 def test_an_unknown_is_refused_and_not_taken_for_zero() -> None:
     cells = table(("s", ["x", "y"]))
     cells["rounding_base"] = np.ma.masked_greater(cells["rounding_base"], 0)

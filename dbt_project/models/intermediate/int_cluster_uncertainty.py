@@ -1,4 +1,4 @@
-from orchestration.methods.cluster_uncertainty import Rules, of_sectors
+from orchestration.methods.cluster_uncertainty import KEYS, Rules, of_sectors
 
 
 def model(dbt, session):
@@ -15,4 +15,7 @@ def model(dbt, session):
     )
     draws, resamples = dbt.config.meta_get("draws"), dbt.config.meta_get("resamples")
     drawn = of_sectors(cells.fetchnumpy(), draws, resamples, rules)
-    return session.sql(f"select *, {draws} as draws, {resamples} as resamples from drawn")
+    # Columns without rows have no type of their own.
+    texts = ", ".join(f"cast({name} as varchar) as {name}" for name in (*KEYS, "area_code"))
+    typed = f"* replace ({texts}, cast(seed as bigint) as seed)"
+    return session.sql(f"select {typed}, {draws} as draws, {resamples} as resamples from drawn")

@@ -16,11 +16,12 @@ members as (
 
 ),
 
+-- What is neither section, division nor class is taken for the finest detail, which is the least certain.
 industry_levels as (
 
     select
         industry_code,
-        industry_level
+        case when industry_level in ('section', 'division', 'class') then industry_level else 'subclass' end as industry_level
     from {{ ref('int_industries') }}
     where industry_code <> 'all'
     union all
