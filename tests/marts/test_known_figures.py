@@ -3,6 +3,8 @@
 import duckdb
 import pytest
 
+from orchestration.methods.monte_carlo import stable_seed
+
 
 @pytest.fixture(scope="module")
 def ask(built_warehouse):
@@ -42,21 +44,71 @@ def test_location_quotients_of_the_areas_round_oxford_and_cambridge_depend_on_th
 
 
 @pytest.mark.parametrize(
-    ("industry", "undecided"), [("21.10", 1), ("21.20", 3), ("26.60", 4), ("72.11", 4), ("72.19", 7)]
+    ("industry", "by_own_cell", "by_box"),
+    [
+        ("21.10", 1, 1),
+        ("21.20", 3, 8),
+        ("26.60", 4, 7),
+        ("32.50", 8, 13),
+        ("71.20", 10, 17),
+        ("72.11", 4, 4),
+        ("72.19", 7, 10),
+    ],
 )
 def test_strict_rounding_of_the_cell_alone_leaves_as_many_quotients_undecided_as_published(
-    ask, industry, undecided
+    ask, industry, by_own_cell, by_box
 ) -> None:
-    """Areas whose quotient may be either side of 1, of 40 in 2021, with totals as printed (methods, finding 3)."""
+    """Areas whose quotient may be either side of 1, of 40 in 2021. By the own cell the base is sections B to U (methods, finding 3)."""
     got = ask(
-        f"""with cells as (select area_code, value, value_low, value_high from observations where measure_id = 'employment_jobs'
-            and period_label = '2021' and industry_code = 'sic2007:{industry}'),
-        totals as (select area_code, value as total from observations where measure_id = 'employment_jobs' and period_label = '2021' and industry_code = 'all'),
-        base as (select (select sum(value) from cells) / (select sum(total) from totals) as share)
-        select count(*) from cells join totals using (area_code), base
-        where value_low / total < share and value_high / total > share"""
+        f"""select count(*) filter (is_above_1_undecided_by_own_cell), count(*) filter (is_above_1_undecided), count(*)
+        from industry_location_quotients where industry_code = 'sic2007:{industry}' and period_label = '2021'"""
+    )
+    assert got == [(by_own_cell, by_box, 40)]
+
+
+@pytest.mark.parametrize(("industry", "undecided"), [("32.50", 7), ("71.20", 11), ("72.19", 7)])
+def test_with_farms_in_the_base_two_scottish_areas_change_sides(ask, industry, undecided) -> None:
+    got = ask(
+        f"""with base as (select area_code, value as total from observations where measure_id = 'employment_jobs' and period_label = '2021'
+            and industry_code = 'all'),
+        cells as (select *, (select sum(jobs) from industry_location_quotients where industry_code = 'sic2007:{industry}'
+            and period_label = '2021') / (select sum(total) from base) as share
+            from industry_location_quotients join base using (area_code) where industry_code = 'sic2007:{industry}' and period_label = '2021')
+        select count(*) from cells where jobs_low / total <= share and jobs_high / total > share"""
     )
     assert got == undecided
+
+
+def test_every_class_has_a_probability_and_a_seed_that_anybody_can_make_again(ask) -> None:
+    assert (
+        ask("select count(*) from cluster_indicators where cluster_class <> 'unknown' and probability_of_class is null")
+        == 0
+    )
+    got = ask(
+        """select area_code, cluster_class, probability_of_class > 0.95, probability_strong >= 0.5, strong_combinations, draws, assumptions_version
+        from cluster_indicators where definition_version = 'eight_sic_classes' and period_label = '2021' and area_code in ('UKJ1', 'UKI7')
+        order by area_code"""
+    )
+    assert got == [
+        ("UKI7", "specialised", False, False, 6, 2000, "1"),
+        ("UKJ1", "strong cluster", True, True, 36, 2000, "1"),
+    ]
+    seeds = ask(
+        "select distinct period_label, release_id, area_level, seed from cluster_indicators where seed is not null"
+    )
+    assert len(seeds) == 14
+    for period, release, level, seed in seeds:
+        assert stable_seed("cluster_uncertainty", period, release, level) == seed
+
+
+def test_the_range_of_draws_is_called_monte_carlo(ask) -> None:
+    assert (
+        ask(
+            """select count(*) from (from indicator_values where indicator_id = 'employment_location_quotient_median_draw'
+        and value is not null and interval_kind <> 'monte_carlo')"""
+        )
+        == 0
+    )
 
 
 def test_great_britain_has_the_jobs_that_came_with_the_figures(ask) -> None:

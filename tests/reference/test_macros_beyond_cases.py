@@ -70,6 +70,7 @@ PARTITIONED = {
     "ranking": {"partition_by": ["industry_code", "period"]},
     "rank_interval": {"partition_by": ["industry_code", "period"], "low": "low", "high": "high"},
     "tiers": {"partition_by": ["industry_code", "period"], "low": "low", "high": "high"},
+    "location_quotient_own_cell_bounds": {"partition_by": ["period"], "low": "low", "high": "high"},
     "location_quotient_bounds": {
         "partition_by": ["period"], "low": "low", "high": "high", "total_low": "low", "total_high": "high",
     },
@@ -99,6 +100,58 @@ def test_each_partition_is_computed_as_if_alone_even_when_its_name_is_null(macro
     keys = [name for name, kind in alone.schema.items() if kind == pl.String]
     assert together.height == 2 * alone.height > 0
     assert_frame_equal(kept.sort(keys), alone.sort(keys), check_dtypes=False)
+
+
+def test_a_sweep_gives_at_each_combination_what_the_rule_gives_and_counts_it(macros: Macros) -> None:
+    cells = macros.load("cells", CELLS)
+    combinations = list(itertools.product((0.9, 1.0, 1.2), (0.5, 0.7, 0.75, 1.0), (0.1, 0.25)))
+    thresholds = relation("min_location_quotient quantile min_share", *combinations)
+    swept = macros.call("cluster_threshold_sweep", cells, macros.load("thresholds", thresholds), ["period"])
+    passed: dict[tuple, int] = {}
+    for quotient, quantile, share in combinations:
+        alone = macros.call(
+            "cluster_strength",
+            cells,
+            ["period"],
+            strong_min_lq=quotient,
+            strong_quantile=quantile,
+            strong_min_share=share,
+        )
+        here = swept.filter(
+            (pl.col("min_location_quotient") == quotient)
+            & (pl.col("quantile") == quantile)
+            & (pl.col("min_share") == share)
+        )
+        keys = ["period", "area_code", "industry_code"]
+        columns = [*keys, "lq_emp", "lq_cut", "cluster_strong"]
+        wanted = alone.rename({"lq_q75": "lq_cut"}).select(columns).sort(keys)
+        assert_frame_equal(here.select(columns).sort(keys), wanted, check_dtypes=False)
+        for *key, strong in wanted.select(*keys, "cluster_strong").iter_rows():
+            passed[tuple(key)] = passed.get(tuple(key), 0) + strong
+    counted = {row[:3]: row[3:] for row in swept.select(*keys, "n_strong", "n_combinations").iter_rows()}
+    assert counted == {key: (number, len(combinations)) for key, number in passed.items()}
+    assert len(set(passed.values())) > 4
+
+
+@pytest.mark.parametrize(
+    ("strong", "quotient", "word"),
+    [(1, 1.4, "strong cluster"), (0, 1.4, "specialised"), (0, 1.0, "not specialised"), (0, 0.0, "not specialised"),
+     (None, 1.4, "specialised"), (None, None, "unknown"), (0, None, "unknown")],
+)  # fmt: skip
+def test_a_class_in_words_follows_from_flag_and_quotient(macros: Macros, strong, quotient, word) -> None:
+    macros.load("flags", pl.DataFrame({"s": [strong], "q": [quotient]}, schema={"s": pl.Int64, "q": pl.Float64}))
+    spelled = macros.rendered("cluster_class", "s", "q")
+    assert macros.query(f"select {spelled} as word from flags")["word"].to_list() == [word]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "undecided"),
+    [(0.9, 1.1, True), (1.0, 1.1, True), (0.9, 1.0, False), (1.1, 1.2, False), (None, 1.1, None)],
+)
+def test_what_may_lie_on_either_side_of_a_threshold_is_undecided(macros: Macros, low, high, undecided) -> None:
+    macros.load("ends", pl.DataFrame({"l": [low], "h": [high]}, schema={"l": pl.Float64, "h": pl.Float64}))
+    spelled = macros.rendered("is_undecided", "l", "h", 1)
+    assert macros.query(f"select {spelled} as undecided from ends")["undecided"].to_list() == [undecided]
 
 
 @pytest.mark.parametrize("file", sorted(FOLDER.glob("*.sql")), ids=lambda file: file.name)

@@ -91,7 +91,36 @@ from box_other_cells
 left join box_other_totals on {{ matched('box_other_cells', 'box_other_totals', partition_by + ['area_key']) }}
 {% endmacro %}
 
-{#- Cells as published → e_lo, e_hi (jobs), lq_emp, lq_lo, lq_hi, by partition, area and industry.
+{#- Smallest and largest location quotient that the rounding of its own cell allows, every other figure held as printed:
+    the area's total, the industry's total and the grand total stay what they are though the cell is a part of them.
+    relation: (partition, area, industry, value, low, high); area_totals, base and base_total as for location_quotient.
+    Returns the partition, area and industry with lq_emp, lq_own_lo and lq_own_hi. -#}
+{% macro location_quotient_own_cell_bounds(
+    relation, partition_by=[], area='area_code', industry='industry_code', value='value', low='value_low', high='value_high',
+    area_totals=none, base=none, base_total=none
+) %}
+{%- set keys = partition_by + [area, industry] -%}
+with
+
+own_quotients as (
+    {{ location_quotient_cells(relation, partition_by, area, industry, value, area_totals, base, base_total) }}
+)
+
+select
+    {{ listed(keys, 'own_quotients') }}
+    own_quotients.lq_emp,
+    {{ ratio('own_cells.' ~ low ~ ' * own_quotients.e_all', 'own_quotients.e_r * own_quotients.e_i') }} as lq_own_lo,
+    {{ ratio('own_cells.' ~ high ~ ' * own_quotients.e_all', 'own_quotients.e_r * own_quotients.e_i') }} as lq_own_hi
+from own_quotients
+inner join {{ relation }} as own_cells on {{ matched('own_quotients', 'own_cells', keys) }}
+{% endmacro %}
+
+{#- Whether an interval leaves open on which side of a threshold the value lies: null when a bound is unknown. -#}
+{% macro is_undecided(low, high, threshold) -%}
+{{ low }} <= {{ threshold }} and {{ high }} > {{ threshold }}
+{%- endmacro %}
+
+{#- Cells as published → e_lo, e_hi (jobs), lq_emp, lq_lo, lq_hi, lq_own_lo, lq_own_hi, by partition, area and industry.
     area_totals: (partition, area, value), the whole economy, rounded by the same rules. -#}
 {% macro bres_rounding(
     relation, area_totals, rules, partition_by=[], area='area_code', industry='industry_code', value='value',
@@ -108,8 +137,8 @@ bres_totals as (
     {{ bres_cell_bounds(area_totals, rules, value, 'e_lo', 'e_hi', zero_cell_uses_first_band, size_from, rounding_base) }}
 ),
 
-bres_quotients as (
-    {{ location_quotient_cells(relation, partition_by, area, industry, value, area_totals=area_totals) }}
+bres_own as (
+    {{ location_quotient_own_cell_bounds('bres_cells', partition_by, area, industry, value, 'e_lo', 'e_hi', area_totals) }}
 ),
 
 bres_box as (
@@ -120,10 +149,12 @@ select
     {{ listed(keys, 'bres_cells') }}
     bres_cells.e_lo,
     bres_cells.e_hi,
-    bres_quotients.lq_emp,
+    bres_own.lq_emp,
     bres_box.lq_lo,
-    bres_box.lq_hi
+    bres_box.lq_hi,
+    bres_own.lq_own_lo,
+    bres_own.lq_own_hi
 from bres_cells
-inner join bres_quotients on {{ matched('bres_cells', 'bres_quotients', keys) }}
+inner join bres_own on {{ matched('bres_cells', 'bres_own', keys) }}
 inner join bres_box on {{ matched('bres_cells', 'bres_box', keys) }}
 {% endmacro %}

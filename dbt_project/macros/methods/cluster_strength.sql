@@ -6,6 +6,12 @@
     (location quotient of 2 or more) and focus (share of the area's jobs in the top tenth); none below 1,000 jobs.
     "Top tenth" is cume_dist above 0.9, so tied areas stand or fall together; areas with no value are not counted. -#}
 
+{#- The strong-cluster rule; the cut is the quantile of quotients over areas, size the share of the industry's jobs.
+    Interpolating between two equal quotients can come out one rounding error above both, hence the tolerance. -#}
+{% macro is_strong(quotient, cut, size, min_quotient, min_size) -%}
+{{ quotient }} >= {{ cut }} * (1 - 1e-12) and {{ quotient }} > {{ min_quotient }} and {{ size }} >= {{ min_size }}
+{%- endmacro %}
+
 {#- relation, area_totals, base, base_total as for location_quotient.
     Returns the partition, area and industry with lq_emp; lq_q75, the type-7 quantile of it over areas (at
     strong_quantile); focus e_ri/e_r and size_share e_ri/e_i (0 to 1); cluster_strong, star_size, star_spec,
@@ -49,10 +55,9 @@ cluster_judged as (
         cluster_cuts.lq_q75,
         cluster_positions.focus,
         cluster_positions.size_share,
-        -- Interpolating between two equal quotients can come out one rounding error above both.
-        cluster_positions.lq_emp >= cluster_cuts.lq_q75 * (1 - 1e-12)
-            and cluster_positions.lq_emp > {{ strong_min_lq }}
-            and cluster_positions.size_share >= {{ strong_min_share }} as is_strong,
+        {{ is_strong(
+            'cluster_positions.lq_emp', 'cluster_cuts.lq_q75', 'cluster_positions.size_share', strong_min_lq, strong_min_share
+        ) }} as is_strong,
         cluster_positions.e_ri >= {{ star_min_employment }} as is_large_enough,
         case
             when cluster_positions.e_ri is not null
@@ -84,3 +89,77 @@ cluster_starred as (
 select *, star_size + star_spec + star_focus as cluster_stars
 from cluster_starred
 {% endmacro %}
+
+{#- The strong-cluster rule at every combination of thresholds, to show which areas owe their class to the choice of them.
+    relation, area_totals, base, base_total as for location_quotient.
+    thresholds: relation of combinations (min_location_quotient, quantile, min_share).
+    Returns the partition, area, industry and thresholds with lq_emp; size_share, 0 to 1; lq_cut, the type-7 quantile of quotients
+    over areas; cluster_strong, 0 or 1, null where what is known does not decide it; n_strong and n_combinations, the number of
+    combinations at which the area is strong, null unless all are decided, and of all combinations. -#}
+{% macro cluster_threshold_sweep(
+    relation, thresholds, partition_by=[], area='area_code', industry='industry_code', value='value',
+    area_totals=none, base=none, base_total=none
+) %}
+{%- set of_industry = partition_by + [industry] -%}
+{%- set of_cell = ' over (partition by ' ~ (of_industry + [area]) | join(', ') ~ ')' -%}
+with
+
+sweep_cells as (
+    select
+        *,
+        {{ ratio('e_ri', 'e_i') }} as size_share
+    from (
+        {{ location_quotient_cells(relation, partition_by, area, industry, value, area_totals, base, base_total) }}
+    ) as sweep_counts
+),
+
+sweep_lists as (
+    select {{ listed(of_industry) }} {{ sorted_list('lq_emp') }} as quotients
+    from sweep_cells
+    {{ grouped(of_industry) }}
+),
+
+sweep_cuts as (
+    select
+        sweep_lists.*,
+        sweep_quantiles.quantile,
+        {{ quantile_of_list('sweep_lists.quotients', 'sweep_quantiles.quantile') }} as lq_cut
+    from sweep_lists
+    cross join (select distinct quantile from {{ thresholds }}) as sweep_quantiles
+),
+
+sweep_judged as (
+    select
+        {{ listed(of_industry + [area], 'sweep_cells') }}
+        sweep_thresholds.min_location_quotient,
+        sweep_thresholds.quantile,
+        sweep_thresholds.min_share,
+        sweep_cells.lq_emp,
+        sweep_cells.size_share,
+        sweep_cuts.lq_cut,
+        cast({{ is_strong(
+            'sweep_cells.lq_emp', 'sweep_cuts.lq_cut', 'sweep_cells.size_share', 'sweep_thresholds.min_location_quotient',
+            'sweep_thresholds.min_share'
+        ) }} as integer) as cluster_strong
+    from sweep_cells
+    inner join sweep_cuts on {{ matched('sweep_cells', 'sweep_cuts', of_industry) }}
+    inner join {{ thresholds }} as sweep_thresholds on sweep_cuts.quantile = sweep_thresholds.quantile
+)
+
+select
+    *,
+    {{ whole_sum('cluster_strong', over=of_cell) }} as n_strong,
+    count(*){{ of_cell }} as n_combinations
+from sweep_judged
+{% endmacro %}
+
+{#- The class in words: a strong cluster; specialised, with a quotient above 1 but not strong; not specialised, with a quotient of 1 or below;
+    unknown. strong: 1, 0 or null; quotient: the location quotient. -#}
+{% macro cluster_class(strong, quotient) -%}
+case
+            when {{ strong }} = 1 then 'strong cluster'
+            when {{ quotient }} > 1 then 'specialised'
+            when {{ quotient }} is not null then 'not specialised'
+            else 'unknown'
+        end
+{%- endmacro %}

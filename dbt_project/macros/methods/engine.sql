@@ -6,6 +6,19 @@
 quantile_cont(cast({{ expression }} as double), {{ probability }})
 {%- endmacro %}
 
+{#- All non-null values in ascending order, as one list. -#}
+{% macro sorted_list(expression) -%}
+list({{ expression }} order by {{ expression }}) filter (where {{ expression }} is not null)
+{%- endmacro %}
+
+{#- Type-7 quantile of a sorted list, for a probability that is a column, which the aggregate does not take. -#}
+{% macro quantile_of_list(sorted, probability) -%}
+{%- set place = '((len(' ~ sorted ~ ') - 1) * cast(' ~ probability ~ ' as double))' -%}
+{%- set below = sorted ~ '[1 + cast(floor(' ~ place ~ ') as integer)]' -%}
+{%- set above = sorted ~ '[1 + cast(ceil(' ~ place ~ ') as integer)]' -%}
+{{ below }} + ({{ place }} - floor({{ place }})) * ({{ above }} - {{ below }})
+{%- endmacro %}
+
 {#- Median of the non-null values. -#}
 {% macro middle(expression) -%}
 median(cast({{ expression }} as double))

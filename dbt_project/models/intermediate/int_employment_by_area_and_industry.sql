@@ -55,6 +55,7 @@ summed as (
         sum(value_low) as value_low,
         {{ whole_sum('value_high') }} as value_high,
         sum(((value_high - value_low) / 2) ** 2) as half_width_squared,
+        sum((value_high - value) ** 2) as upper_half_width_squared,
         count(*) as n_cells,
         count(*) - count(value) as suppressed_cells,
         max(null_reason) as null_reason
@@ -83,6 +84,7 @@ published as (
         observations.value_low,
         observations.value_high,
         ((observations.value_high - observations.value_low) / 2) ** 2 as half_width_squared,
+        (observations.value_high - observations.value) ** 2 as upper_half_width_squared,
         1 as n_cells,
         cast(observations.value_status = 'partial' or observations.value is null as integer) as suppressed_cells,
         case when observations.value_status = 'partial' then observations.note else observations.null_reason end as null_reason

@@ -2,6 +2,7 @@
 {%- set families = [
     'ind_cluster_strength',
     'ind_diversity',
+    'ind_cluster_uncertainty',
     'ind_employment_change',
     'ind_gap_mad',
     'ind_gap_to_uk',
