@@ -57,7 +57,7 @@ def moments(values: ArrayLike) -> tuple[float, float]:
 def is_outlying(
     values: ArrayLike, skewness_limit: float = SKEWNESS_LIMIT, kurtosis_limit: float = KURTOSIS_LIMIT
 ) -> bool:
-    """Whether a series needs treatment: |skewness| and excess kurtosis both reach their limits (practice of the JRC)."""
+    """Whether a series needs treatment: |skewness| and excess kurtosis both reach their limits, as the JRC does it."""
     skewness, kurtosis = moments(values)
     return bool(abs(skewness) >= skewness_limit and kurtosis >= kurtosis_limit)
 
@@ -191,7 +191,7 @@ def ranks(scores: ArrayLike) -> Floats:
     compared = -_significant(np.asarray(scores, dtype=np.float64))
     order = np.argsort(compared, axis=-1, kind="stable")
     ordered = np.take_along_axis(compared, order, axis=-1)
-    places = np.broadcast_to(np.arange(1, compared.shape[-1] + 1), compared.shape).copy()
+    places = np.tile(np.arange(1, compared.shape[-1] + 1), (*compared.shape[:-1], 1))
     places[..., 1:][ordered[..., 1:] == ordered[..., :-1]] = 0
     ranked = np.empty(compared.shape)
     np.put_along_axis(ranked, order, np.maximum.accumulate(places, axis=-1).astype(np.float64), axis=-1)

@@ -75,18 +75,27 @@ class Model:
         generator = np.random.default_rng(draws.seed)
         self.weights = drawn_weights(panel.weights, panel.weight_variation, draws.weights, generator)
         self.values = drawn_values(panel, draws.errors, generator)
-        treatments, normalisations = panel.choices["treatment"], panel.choices["normalisation"]
-        self.leaves = np.stack([[self._leaves(*each) for each in product([t], normalisations)] for t in treatments])
+        complete = [composite.imputed(values, panel.groups) for values in self.values]
+        self.leaves = np.stack(
+            [self._leaves(complete, treatment) for treatment in range(len(panel.choices["treatment"]))]
+        )
 
-    def _leaves(self, treatment: str, normalisation: str) -> Floats:
-        """Normalised scores (errors, n, m)."""
-        panel, leaves = self.panel, []
-        for values in self.values:
-            complete = composite.imputed(values, panel.groups)
-            if treatment == "winsorise":
-                complete = np.column_stack([composite.treated(series, **panel.rule) for series in complete.T])
-            leaves.append(composite.normalised(complete, panel.directions, normalisation, **panel.scale))
-        return np.stack(leaves)
+    def treated(self, values: Floats, treatment: int = 0) -> Floats:
+        """Values (n, m) after the treatment of this number."""
+        if self.panel.choices["treatment"][treatment] == "none":
+            return values
+        return np.column_stack([composite.treated(series, **self.panel.rule) for series in values.T])
+
+    def _leaves(self, complete: Sequence[Floats], treatment: int) -> Floats:
+        """Normalised scores (normalisations, errors, n, m)."""
+        panel = self.panel
+        treated = [self.treated(values, treatment) for values in complete]
+        return np.stack(
+            [
+                [composite.normalised(values, panel.directions, normalisation, **panel.scale) for values in treated]
+                for normalisation in panel.choices["normalisation"]
+            ]
+        )
 
     def scores(self, points: Whole) -> Iterator[tuple[NDArray[np.intp], Floats]]:
         """Which of the points (points, 5), and their scores (those, n, k), in portions of bounded size."""
@@ -186,11 +195,13 @@ def correlation(one: ArrayLike, other: ArrayLike) -> float:
 def analysed(panel: Panel, draws: Draws) -> Iterator[tuple[str, int, int, str, str, float]]:
     """Everything about one panel, as (analysis, area, node, scenario, statistic, value).
 
-    area and node are numbers, -1 where the row is not about one. Analyses: `base` (score and rank of each node),
-    `uncertainty` (ranks over the points of the design, with all five factors at random), `scenario` (score and rank at
-    the top for each combination of choices, and without each pillar), `sensitivity` (Sobol indices, with the standard
-    error, of the mean absolute rank shift; scenario is the factor), `rank_shift` (mean absolute, by scenario) and
-    `coherence` (correlation of each node with the top, alpha of each node with at least two parts, and of the whole).
+    area and node are numbers, -1 where the row is not about one. Analyses: `base` (score and rank of each node;
+    is_treated, 1 where the treatment changed an indicator's value), `outliers` (skewness and excess_kurtosis of each
+    indicator before it), `uncertainty` (ranks over the points of the design, with all five factors at random),
+    `scenario` (score and rank at the top for each combination of choices, and without each pillar), `sensitivity`
+    (Sobol indices, with the standard error, of the mean absolute rank shift; scenario is the factor), `rank_shift`
+    (mean absolute, by scenario) and `coherence` (correlation of each node with the top, alpha of each node with at
+    least two parts, and of the whole).
     """
     model = Model(panel, draws)
     base = model.base()
@@ -198,6 +209,13 @@ def analysed(panel: Panel, draws: Draws) -> Iterator[tuple[str, int, int, str, s
     top, parents = panel.levels.size - 1, panel.parents
     for node in range(top + 1):
         yield from _by_area("base", node, "base", {"score": base[:, node], "rank": base_ranks[node]})
+
+    complete = composite.imputed(panel.values, panel.groups)
+    for node, (series, treated) in enumerate(zip(complete.T, model.treated(complete).T, strict=True)):
+        changed = np.where(np.isnan(series), np.nan, series != treated)
+        yield from _by_area("base", node, "base", {"is_treated": changed})
+        for statistic, value in zip(("skewness", "excess_kurtosis"), composite.moments(series), strict=True):
+            yield "outliers", -1, node, "base", statistic, value
 
     unit = sobol.design(len(FACTORS), draws.base, draws.seed, draws.replicates)
     points = model.points(unit)

@@ -27,6 +27,28 @@ areas as (
 
 ),
 
+-- What is not ranked as an indicator makes no index either: samples, and estimates of unreliable quality.
+usable as (
+
+    select
+        * exclude (value, value_low, value_high, interval_kind, reason),
+        case when unusable_reason is null then value end as value,
+        case when unusable_reason is null then value_low end as value_low,
+        case when unusable_reason is null then value_high end as value_high,
+        case when unusable_reason is null then interval_kind else 'none' end as interval_kind,
+        coalesce(unusable_reason, reason) as reason
+    from (
+        select
+            *,
+            case
+                when value_status = 'sample' then 'sample: drawn for illustration, not a figure of the area'
+                when reliability = 'U' then 'unreliable: coefficient of variation above 20%'
+            end as unusable_reason
+        from indicator_values
+    ) as marked
+
+),
+
 -- A figure is of the year in which the middle of its period lies, a change of the year in which it ends.
 dated as (
 
@@ -38,37 +60,37 @@ dated as (
         schemes.impute,
         leaves.node_id,
         leaves.n_indicators,
-        indicator_values.area_code,
-        indicator_values.area_code_system,
-        indicator_values.period_start,
-        indicator_values.period_end,
-        indicator_values.value,
-        indicator_values.value_low,
-        indicator_values.value_high,
-        indicator_values.interval_kind,
-        indicator_values.value_status,
-        indicator_values.reason,
-        indicator_values.release_id,
-        indicator_values.released,
-        indicator_values.input_release_ids,
+        usable.area_code,
+        usable.area_code_system,
+        usable.period_start,
+        usable.period_end,
+        usable.value,
+        usable.value_low,
+        usable.value_high,
+        usable.interval_kind,
+        usable.value_status,
+        usable.reason,
+        usable.release_id,
+        usable.released,
+        usable.input_release_ids,
         year(
             case
-                when leaves.change_years is not null then indicator_values.period_end
-                else indicator_values.period_start + cast((indicator_values.period_end - indicator_values.period_start) // 2 as integer)
+                when leaves.change_years is not null then usable.period_end
+                else usable.period_start + cast((usable.period_end - usable.period_start) // 2 as integer)
             end
         ) as reference_year
     from schemes
     inner join leaves
         on schemes.scheme_id = leaves.scheme_id
-    inner join indicator_values
+    inner join usable
         on
-            leaves.indicator_id = indicator_values.indicator_id
-            and leaves.sector_id = indicator_values.sector_id
-            and leaves.definition_version = indicator_values.definition_version
-            and schemes.area_level = indicator_values.area_level
+            leaves.indicator_id = usable.indicator_id
+            and leaves.sector_id = usable.sector_id
+            and leaves.definition_version = usable.definition_version
+            and schemes.area_level = usable.area_level
     where
         leaves.change_years is null
-        or year(indicator_values.period_end) - year(indicator_values.period_start) = leaves.change_years
+        or year(usable.period_end) - year(usable.period_start) = leaves.change_years
 
 ),
 

@@ -7,4 +7,5 @@ def model(dbt, session):
     choices = dbt.ref("composite_choices").order("factor, choice_id")
     cells = dbt.ref("com_inputs").order("panel_id, area_code, node_id")
     results = by_panel(*(table.fetchnumpy() for table in (panels, nodes, choices, cells)))
-    return session.sql("select * replace (nullif(value, 'nan'::double) as value) from results")
+    texts = "cast(columns(* exclude (value)) as varchar)"
+    return session.sql(f"select {texts}, nullif(value, 'nan'::double) as value from results")
