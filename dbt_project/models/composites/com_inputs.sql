@@ -112,7 +112,8 @@ years as (
 
     select *
     from complete_years
-    qualify row_number() over (partition by scheme_id, area_level, area_code_system order by reference_year desc)
+    qualify
+        row_number() over (partition by scheme_id, area_level, area_code_system order by reference_year desc)
         <= {{ var('composite_reference_years') }}
 
 ),
