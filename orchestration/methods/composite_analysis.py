@@ -200,7 +200,7 @@ def analysed(panel: Panel, draws: Draws) -> Iterator[tuple[str, int, int, str, s
     indicator before it), `uncertainty` (ranks over the points of the design, with all five factors at random),
     `scenario` (score and rank at the top for each combination of choices, and without each pillar), `sensitivity`
     (Sobol indices, with the standard error, of the mean absolute rank shift; scenario is the factor), `rank_shift`
-    (mean absolute, by scenario) and `coherence` (correlation of each node with the top, alpha of each node with at
+    (mean absolute, by scenario, and over the draws of weights and of errors, each with all else as it is) and `coherence` (correlation of each node with the top, alpha of each node with at
     least two parts, and of the whole).
     """
     model = Model(panel, draws)
@@ -241,6 +241,12 @@ def analysed(panel: Panel, draws: Draws) -> Iterator[tuple[str, int, int, str, s
         ranks = composite.ranks(scores)
         yield from _by_area("scenario", top, name, {"score": scores, "rank": ranks})
         yield "rank_shift", -1, -1, name, "mean_absolute_rank_shift", float(rank_shift(ranks, base_ranks[top]))
+
+    for number, count in ((3, draws.weights), (4, draws.errors)):
+        alone = np.zeros((count, len(FACTORS)), dtype=np.int64)
+        alone[:, number] = np.arange(1, count + 1)
+        shift = float(np.mean(rank_shift(model.ranks(alone)[:, 0], base_ranks[top])))
+        yield "rank_shift", -1, -1, FACTORS[number], "mean_absolute_rank_shift", shift
 
     for node in range(top):
         yield "coherence", -1, node, "base", "correlation_with_top", correlation(base[:, node], base[:, top])

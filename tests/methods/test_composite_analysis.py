@@ -47,7 +47,7 @@ def found(panel: composite_analysis.Panel, analysis: str, statistic: str, node: 
 
 def test_every_combination_of_choices_is_tried_and_each_pillar_left_out_once(panel) -> None:
     shifts = found(panel, "rank_shift", "mean_absolute_rank_shift")
-    assert len(shifts) == 2 * 3 * 3 + 2
+    assert len(shifts) == 2 * 3 * 3 + 2 + 2
     assert shifts[("winsorise/minmax/geometric", -1)] == 0
     assert {("without/3", -1), ("without/4", -1)} <= shifts.keys()
 
@@ -95,6 +95,8 @@ def test_what_does_nothing_has_no_sensitivity(panel) -> None:
     exact = replace(panel, low=np.full((10, 3), NAN), weight_variation=0.0)
     totals = found(exact, "sensitivity", "st")
     assert (totals[("input_error", -1)], totals[("weights", -1)]) == (0, 0)
+    shifts = found(exact, "rank_shift", "mean_absolute_rank_shift")
+    assert (shifts[("input_error", -1)], shifts[("weights", -1)]) == (0, 0)
     assert totals[("normalisation", -1)] > 0.1
     fixed = replace(exact, choices={factor: choices[:1] for factor, choices in CHOICES.items()})
     assert all(np.isnan(value) for value in found(fixed, "sensitivity", "s1").values())

@@ -33,6 +33,7 @@ measured as (
             when analysis = 'sensitivity' and statistic = 's1' then 'sobol_first_order'
             when analysis = 'sensitivity' then 'sobol_total'
             when analysis = 'rank_shift' and starts_with(scenario, 'without/') then 'rank_shift_without_pillar'
+            when analysis = 'rank_shift' and scenario in ('weights', 'input_error') then 'rank_shift_of_draws'
             when analysis = 'rank_shift' then 'rank_shift_of_choices'
             else statistic
         end as analysis,
@@ -45,7 +46,8 @@ measured as (
         end as subject,
         value,
         case when analysis = 'sensitivity' then scenario end as factor,
-        statistic
+        statistic,
+        analysis = 'sensitivity' or scenario in ('weights', 'input_error') as is_drawn
     from results
     where statistic not in ('s1_error', 'st_error')
 
@@ -94,9 +96,9 @@ final as (
         panels.weight_variation,
         case when measured.analysis like 'sobol%' then panels.base_draws end as base_draws,
         case when measured.analysis like 'sobol%' then panels.replicates end as replicates,
-        case when measured.analysis like 'sobol%' then panels.weight_draws end as weight_draws,
-        case when measured.analysis like 'sobol%' then panels.error_draws end as error_draws,
-        case when measured.analysis like 'sobol%' then panels.seed end as seed,
+        case when measured.is_drawn then panels.weight_draws end as weight_draws,
+        case when measured.is_drawn then panels.error_draws end as error_draws,
+        case when measured.is_drawn then panels.seed end as seed,
         inputs.input_release_ids,
         panels.reference_year = max(panels.reference_year) over (partition by panels.scheme_id, panels.area_level, panels.area_code_system) as is_latest
     from measured
