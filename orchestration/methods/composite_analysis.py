@@ -200,8 +200,8 @@ def analysed(panel: Panel, draws: Draws) -> Iterator[tuple[str, int, int, str, s
     indicator before it), `uncertainty` (ranks over the points of the design, with all five factors at random),
     `scenario` (score and rank at the top for each combination of choices, and without each pillar), `sensitivity`
     (Sobol indices, with the standard error, of the mean absolute rank shift; scenario is the factor), `rank_shift`
-    (mean absolute, by scenario, and over the draws of weights and of errors, each with all else as it is) and `coherence` (correlation of each node with the top, alpha of each node with at
-    least two parts, and of the whole).
+    (mean absolute, by scenario, and over the draws of weights and of errors, each with all else as it is) and
+    `coherence` (correlation of each node with the top, alpha of each node with at least two parts, and of the whole).
     """
     model = Model(panel, draws)
     base = model.base()
