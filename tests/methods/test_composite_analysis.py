@@ -110,6 +110,9 @@ def test_percentiles_of_ranks_are_ranks_that_occur() -> None:
     assert spread["rank_p95"][:2].tolist() == [2, 2]
     assert spread["top_quarter_share"][:2].tolist() == [0.9, 0.1]
     assert all(np.isnan(values[2]) for values in spread.values())
+    three = composite_analysis.spread(np.array([[3.0], [1.0], [2.0]]), 8)
+    assert [three[name][0] for name in ("rank_p5", "rank_median", "rank_p95")] == [1, 2, 3]
+    assert three["top_quarter_share"][0] == pytest.approx(2 / 3)
 
 
 def test_rank_shift_is_the_mean_of_places_over_areas_that_have_both() -> None:
