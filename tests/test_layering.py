@@ -11,12 +11,15 @@ MAY_READ = {
     "staging": {"source"},
     "intermediate": {"staging", "intermediate", "seeds"},
     "indicators": {"intermediate", "seeds"},
-    "marts": {"indicators", "intermediate", "marts", "seeds"},
+    # Between two marts: it reads indicator values, and the marts of composite indices read it.
+    "composites": {"marts", "intermediate", "composites", "seeds"},
+    "marts": {"indicators", "intermediate", "composites", "marts", "seeds"},
 }
 NAMES = {
     "staging": r"stg_[a-z0-9_]+__[a-z0-9_]+",
     "intermediate": r"int_[a-z0-9_]+",
     "indicators": r"ind_[a-z0-9_]+",
+    "composites": r"com_[a-z0-9_]+",
     "marts": r"[a-z][a-z0-9_]+",
 }
 
@@ -46,7 +49,9 @@ def test_models_are_called_after_their_layer(models):
     wrong = [name for name, node in models.items() if not re.fullmatch(NAMES[layer(node)], name)]
     assert wrong == []
     assert [
-        name for name, node in models.items() if layer(node) == "marts" and name.startswith(("stg_", "int_", "ind_"))
+        name
+        for name, node in models.items()
+        if layer(node) == "marts" and name.startswith(("stg_", "int_", "ind_", "com_"))
     ] == []
 
 
