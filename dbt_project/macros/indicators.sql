@@ -44,7 +44,7 @@ from {{ relation }}
 {#- Status of a value that is not there, from the first word of its reason: it has no meaning, an input was withheld, or a part is unknown. -#}
 {% macro null_status(status, reason) -%}
     case
-        when {{ status }} in ('suppressed', 'missing', 'not_applicable') then {{ status }}
+        when {{ status }} in ('suppressed', 'missing', 'not_applicable', 'sample') then {{ status }}
         when
             regexp_matches(
                 {{ reason }}, '^(not_a_share|share_of|undefined|base_is_zero|no_area_gained|no_spread|too_few_areas|peers_incomplete)'

@@ -1,0 +1,14 @@
+with places as (
+
+    select * from {{ ref('int_trial_places') }}
+    where area_level <> 'country'
+
+),
+
+edges as (
+
+    {{ trial_edges('places', partition_by=['area_level']) }}
+
+)
+
+select * from edges
