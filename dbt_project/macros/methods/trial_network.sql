@@ -216,3 +216,43 @@ select
     {{ ratio('n_industry', 'n_sponsor_known') }} as share_industry_known
 from mix_phased
 {% endmacro %}
+
+{#- The edges, each with association: its shared trials over those that chance would give two areas of that strength,
+    w_ab / (s_a * s_b / 2W), W the sum of all edges. Above 1 they share more trials than their own numbers explain. -#}
+{% macro network_association(edges, partition_by=[], shared='n_shared_trials') %}
+with
+
+association_ends as (
+    select {{ listed(partition_by) }} area_a as own_area, {{ shared }} as shared from {{ edges }}
+    union all
+    select {{ listed(partition_by) }} area_b as own_area, {{ shared }} as shared from {{ edges }}
+),
+
+association_strength as (
+    select {{ listed(partition_by) }} own_area, sum(shared) as strength
+    from association_ends
+    {{ grouped(partition_by + ['own_area']) }}
+),
+
+association_whole as (
+    -- Each edge is in the strength of both its ends: this is 2W.
+    select {{ listed(partition_by) }} sum(strength) as twice_all
+    from association_strength
+    {{ grouped(partition_by) }}
+)
+
+select
+    association_edges.*,
+    {{ ratio(
+        'cast(association_edges.' ~ shared ~ ' as double) * association_whole.twice_all',
+        'cast(association_a.strength as double) * association_b.strength'
+    ) }} as association
+from {{ edges }} as association_edges
+inner join association_strength as association_a on
+    association_edges.area_a = association_a.own_area
+    and {{ matched('association_edges', 'association_a', partition_by) }}
+inner join association_strength as association_b on
+    association_edges.area_b = association_b.own_area
+    and {{ matched('association_edges', 'association_b', partition_by) }}
+inner join association_whole on {{ matched('association_edges', 'association_whole', partition_by) }}
+{% endmacro %}

@@ -9,6 +9,12 @@ edges as (
 
     {{ trial_edges('places', partition_by=['area_level']) }}
 
+),
+
+associated as (
+
+    {{ network_association('edges', partition_by=['area_level']) }}
+
 )
 
-select * from edges
+select * from associated
