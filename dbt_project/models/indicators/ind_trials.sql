@@ -51,9 +51,19 @@ designs as (
 
 ),
 
-population as (
+rates_per_head as (
 
-    select * from {{ ref('int_population_by_region') }}
+    select
+        area_level,
+        area_code,
+        period_kind,
+        period_start,
+        rate_100k,
+        rate_lo,
+        rate_hi,
+        rate_reason,
+        rate_release_ids
+    from {{ ref('int_trial_rates') }}
 
 ),
 
@@ -170,44 +180,15 @@ proportioned as (
 
 ),
 
-residents as (
-
-    select
-        activity.*,
-        population.population_people,
-        population.population_release_id,
-        -- What somebody's search left out is in no rate.
-        case when not activity.is_sample then activity.n_trials end as whole_trials
-    from activity
-    left join population
-        on activity.area_code = population.area_code and activity.period_start = population.period_start
-    where activity.period_kind = 'year'
-
-),
-
-rated as (
-
-    {{ rates('residents', limits=ref('int_poisson_limits'), partition_by=['period_start'], value='whole_trials', population='population_people') }}
-
-),
-
 per_head as (
 
     select
-        residents.*,
-        residents.n_trials as n_cells,
-        rated.rate_100k,
-        rated.rate_lo,
-        rated.rate_hi,
-        case
-            when residents.is_sample then 'sample: trials that other people searched for have no rate per resident'
-            when residents.population_people is null then 'no_population: residents of this area and year are not in the warehouse'
-            when residents.n_trials < 10 then 'few_events: fewer than ten trials'
-        end as rate_reason,
-        residents.input_release_ids || coalesce('; ' || residents.population_release_id, '') as rate_release_ids
-    from residents
-    inner join rated
-        on {{ matched('residents', 'rated', ['area_code', 'period_start']) }}
+        activity.*,
+        activity.n_trials as n_cells,
+        rates_per_head.* exclude (area_level, area_code, period_kind, period_start)
+    from activity
+    inner join rates_per_head
+        on {{ matched('activity', 'rates_per_head', keys) }}
 
 )
 
