@@ -143,7 +143,7 @@ designed as (
         select
             activity.*,
             'trials_design_{{ flag if flag == 'index' else flag ~ '_share' }}' as indicator_stem,
-            case when designs.n_known is null then 0 else designs.n_known end as n_cells,
+            coalesce(designs.n_known, 0) as n_cells,
             case when activity.places_reason is null then designs.share end as share,
             case when activity.places_reason is null then designs.share_lo end as share_lo,
             case when activity.places_reason is null then designs.share_hi end as share_hi,

@@ -26,6 +26,12 @@ areas as (
 
 ),
 
+distinct_periods as (
+
+    select distinct {{ period | join(', ') }} from periods
+
+),
+
 -- Every area of a level in every period; areas below regions only for all years together, where their trials are few enough.
 grid as (
 
@@ -33,7 +39,7 @@ grid as (
         areas.*,
         {{ listed(period, 'distinct_periods') }}
     from areas
-    cross join (select distinct {{ period | join(', ') }} from periods) as distinct_periods
+    cross join distinct_periods
     where areas.area_level in ('country', 'itl1') or distinct_periods.period_kind = 'all_years'
 
 ),
@@ -85,7 +91,7 @@ unplaced as (
     select
         {{ listed(peers) }}
         cast(sum(site_count) as bigint) as all_sites,
-        cast(sum(site_count) filter (where area_code is null) as bigint) as unplaced_sites
+        cast(sum(case when area_code is null then site_count else 0 end) as bigint) as unplaced_sites
     from memberships
     group by all
 
@@ -122,7 +128,7 @@ final as (
         multi.n_multi_region_trials,
         multi.trial_multi_share,
         case when site_counts.area_code is null then 0 else site_counts.n_sites end as n_sites,
-        case when unplaced.unplaced_sites is null then 0 else unplaced.unplaced_sites end as unplaced_sites,
+        case when unplaced.all_sites is null then 0 else unplaced.unplaced_sites end as unplaced_sites,
         unplaced.all_sites,
         edition.is_sample,
         edition.release_id,

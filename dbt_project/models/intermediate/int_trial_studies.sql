@@ -1,4 +1,3 @@
-{%- set details = ['allocation', 'masking', 'intervention_text'] -%}
 with records as (
 
     select * from {{ ref('int_trial_records') }}
@@ -21,6 +20,7 @@ identities as (
 designs as (
 
     {% for dataset in ['studies', 'studies_download_json', 'studies_demo'] -%}
+        {{ 'union all' if not loop.first }}
         select
             'clinicaltrials_gov' as source_name,
             '{{ dataset }}' as dataset_name,
@@ -30,10 +30,9 @@ designs as (
             masking,
             array_to_string(intervention_types, '|') as intervention_text
         from {{ ref('stg_clinicaltrials_gov__' ~ dataset) }}
-        union all
     {% endfor -%}
     {% for dataset in ['trial_registrations', 'trial_registrations_query_reply'] -%}
-        {{ 'union all' if not loop.first }}
+        union all
         select
             'isrctn' as source_name,
             '{{ dataset }}' as dataset_name,
@@ -55,9 +54,9 @@ designs_of_trials as (
 
     select
         records.trial_id,
-        {% for detail in details -%}
-            min_by(designs.{{ detail }}, records.record_order) filter (where designs.{{ detail }} is not null) as {{ detail }}{{ ',' if not loop.last }}
-        {% endfor -%}
+        min_by(designs.allocation, records.record_order) filter (where designs.allocation is not null) as allocation,
+        min_by(designs.masking, records.record_order) filter (where designs.masking is not null) as masking,
+        min_by(designs.intervention_text, records.record_order) filter (where designs.intervention_text is not null) as intervention_text
     from records
     inner join designs
         on
