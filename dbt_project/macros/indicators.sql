@@ -44,10 +44,10 @@ from {{ relation }}
 {#- Status of a value that is not there, from the first word of its reason: it has no meaning, an input was withheld, or a part is unknown. -#}
 {% macro null_status(status, reason) -%}
     case
-        when {{ status }} in ('suppressed', 'missing', 'not_applicable', 'sample') then {{ status }}
+        when {{ status }} in ('suppressed', 'missing', 'not_applicable') then {{ status }}
         when
             regexp_matches(
-                {{ reason }}, '^(not_a_share|share_of|undefined|base_is_zero|no_area_gained|no_spread|too_few_areas|peers_incomplete)'
+                {{ reason }}, '^(not_a_share|share_of|undefined|base_is_zero|no_area_gained|no_spread|too_few_areas|peers_incomplete|sample)'
             )
             then 'not_applicable'
         when regexp_matches({{ reason }}, '^(input|part)_suppressed') then 'suppressed'

@@ -39,13 +39,15 @@ def test_no_observation_or_coverage_rests_on_registered_trials_and_what_does_is_
 
 
 def test_every_number_of_a_sample_of_trials_is_labelled_and_none_is_ranked_or_per_head(ask):
-    assert ask("select distinct value_status from indicator_values where indicator_id like 'trials_%'") == "sample"
+    known = "select distinct value_status from indicator_values where indicator_id like 'trials_%' and value is not null"
+    assert ask(known) == "sample"
     assert ask("select count(rank) + count(tier) from indicator_values where indicator_id like 'trials_%'") == 0
     assert ask(
         "select count(*), count(value) from indicator_values where indicator_id = 'trials_per_100k_residents'"
     ) == [(364, 0)]
     for table in sorted(LABELLED - {"ind_trials"}):
-        assert ask(f"select distinct value_status from {table}") == "sample"
+        known = "where value is not null" if table == "trial_designs" else ""
+        assert ask(f"select distinct value_status from {table} {known}") == "sample"
 
 
 def test_studies_of_the_compiled_sample_count_once_and_sites_add_up(ask):
