@@ -39,7 +39,9 @@ def test_no_observation_or_coverage_rests_on_registered_trials_and_what_does_is_
 
 
 def test_every_number_of_a_sample_of_trials_is_labelled_and_none_is_ranked_or_per_head(ask):
-    known = "select distinct value_status from indicator_values where indicator_id like 'trials_%' and value is not null"
+    known = (
+        "select distinct value_status from indicator_values where indicator_id like 'trials_%' and value is not null"
+    )
     assert ask(known) == "sample"
     assert ask("select count(rank) + count(tier) from indicator_values where indicator_id like 'trials_%'") == 0
     assert ask(
