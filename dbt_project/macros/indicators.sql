@@ -47,7 +47,7 @@ from {{ relation }}
         when {{ status }} in ('suppressed', 'missing', 'not_applicable') then {{ status }}
         when
             regexp_matches(
-                {{ reason }}, '^(not_a_share|share_of|undefined|base_is_zero|no_area_gained|no_spread|too_few_areas|peers_incomplete)'
+                {{ reason }}, '^(not_a_share|share_of|undefined|base_is_zero|no_area_gained|no_spread|too_few_areas|peers_incomplete|sample)'
             )
             then 'not_applicable'
         when regexp_matches({{ reason }}, '^(input|part)_suppressed') then 'suppressed'

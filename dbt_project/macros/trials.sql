@@ -273,3 +273,61 @@ select * from renamed
             'A partial sample, the result of somebody else''s searches: never a level or share of trial activity by place.'
     end
 {%- endmacro %}
+
+{#-
+    Rows of sites (city, state, country) with place_label, for place_by_postcode: the one district that bears the city's name, London, or
+    the nation where the city says nothing; null otherwise.
+-#}
+{% macro label_by_city(relation) %}
+with
+
+-- "Glasgow - Scotland" and "Leeds, West Yorkshire" are Glasgow and Leeds.
+named_sites as (
+
+    select
+        *,
+        trim(regexp_replace(lower(city), '( - |,|/).*$', '')) as city_name
+    from {{ relation }}
+
+),
+
+-- A city that bears the name of one local authority; London is a region.
+named_districts as (
+
+    select distinct
+        current_area_code as area_code,
+        regexp_replace(
+            regexp_replace(lower(area_name), ', (city|county) of$| city$|^city of ', '', 'g'), '^london$', 'city of london'
+        ) as city_name
+    from {{ ref('int_district_areas') }}
+
+),
+
+cities as (
+
+    select
+        city_name,
+        min(area_code) as area_code
+    from named_districts
+    group by all
+    having count(*) = 1
+    union all
+    select
+        'london' as city_name,
+        'E12000007' as area_code
+
+)
+
+select
+    named_sites.* exclude (city_name),
+    coalesce(
+        cities.area_code,
+        case
+            when named_sites.country in ('Scotland', 'Wales', 'Northern Ireland') then named_sites.country
+            when named_sites.state in ('Scotland', 'Wales', 'Northern Ireland') then named_sites.state
+        end
+    ) as place_label
+from named_sites
+left join cities
+    on named_sites.city_name = cities.city_name
+{% endmacro %}

@@ -2,10 +2,12 @@ from orchestration.methods.poisson import exact_limits
 
 
 def model(dbt, session):
-    events = dbt.ref("int_amounts_per_head").filter(
+    projects = dbt.ref("int_amounts_per_head").filter(
         "measure_id = 'foreign_direct_investment_projects_count' and value is not null"
     )
-    counts = events.project("value as n").distinct().fetchnumpy()["n"]
+    trials = dbt.ref("int_trial_activity").filter("not is_sample and area_level in ('country', 'itl1')")
+    events = projects.project("value as n").union(trials.project("cast(n_trials as double) as n"))
+    counts = events.distinct().fetchnumpy()["n"]
     limit_low, limit_high = exact_limits(counts, confidence=0.95)
     limits = {"n": counts, "limit_low": limit_low, "limit_high": limit_high}
     return session.sql("select * from limits")

@@ -4,12 +4,6 @@ with records as (
 
 ),
 
-districts as (
-
-    select * from {{ ref('int_district_areas') }}
-
-),
-
 sites as (
 
     select
@@ -39,8 +33,6 @@ uk_sites as (
         sites.state,
         sites.postcode_published,
         sites.country,
-        -- "Glasgow - Scotland" and "Leeds, West Yorkshire" are Glasgow and Leeds.
-        trim(regexp_replace(lower(sites.city), '( - |,|/).*$', '')) as city_name,
         records.is_latest,
         records.is_complete_search,
         records.landed_release_id,
@@ -58,47 +50,9 @@ uk_sites as (
 
 ),
 
--- A city that bears the name of one local authority; London is a region.
-named_districts as (
-
-    select distinct
-        current_area_code as area_code,
-        regexp_replace(
-            regexp_replace(lower(area_name), ', (city|county) of$| city$|^city of ', '', 'g'), '^london$', 'city of london'
-        ) as city_name
-    from districts
-
-),
-
-cities as (
-
-    select
-        city_name,
-        min(area_code) as area_code
-    from named_districts
-    group by all
-    having count(*) = 1
-    union all
-    select
-        'london' as city_name,
-        'E12000007' as area_code
-
-),
-
 labelled as (
 
-    select
-        uk_sites.*,
-        coalesce(
-            cities.area_code,
-            case
-                when uk_sites.country in ('Scotland', 'Wales', 'Northern Ireland') then uk_sites.country
-                when uk_sites.state in ('Scotland', 'Wales', 'Northern Ireland') then uk_sites.state
-            end
-        ) as place_label
-    from uk_sites
-    left join cities
-        on uk_sites.city_name = cities.city_name
+    {{ label_by_city('uk_sites') }}
 
 ),
 
@@ -111,7 +65,7 @@ placed as (
 final as (
 
     select
-        * exclude (city_name, place_label)
+        * exclude (place_label)
         replace (case placed_by when 'publisher_label' then 'city_label' else placed_by end as placed_by)
     from placed
 

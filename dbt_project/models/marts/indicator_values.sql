@@ -12,6 +12,7 @@
     'ind_research_and_development',
     'ind_shift_share',
     'ind_trial_participants',
+    'ind_trials',
 ] %}
 {%- set peers = [
     'indicator_id', 'sector_id', 'definition_version', 'area_level', 'period_start', 'period_end', 'release_id', 'address_basis',
@@ -68,7 +69,7 @@ graded as (
 
 ),
 
--- Ranks run from the best: the sign turns an ascending order round. A value of unreliable quality is shown but not ranked.
+-- Ranks run from the best: the sign turns an ascending order round. A value of unreliable quality, or of a sample, is shown but not ranked.
 signed as (
 
     select
@@ -80,7 +81,7 @@ signed as (
             when cv_percent > 20 then 'U'
         end as reliability,
         case
-            when rank_order = 'none' or cv_percent > 20 then null
+            when rank_order = 'none' or cv_percent > 20 or value_status = 'sample' then null
             when rank_order = 'ascending' then -value
             else value
         end as rank_value,

@@ -1,0 +1,20 @@
+with places as (
+
+    select * from {{ ref('int_trial_places') }}
+    where area_level <> 'country'
+
+),
+
+edges as (
+
+    {{ trial_edges('places', partition_by=['area_level']) }}
+
+),
+
+associated as (
+
+    {{ network_association('edges', partition_by=['area_level']) }}
+
+)
+
+select * from associated

@@ -1,0 +1,58 @@
+with activity as (
+
+    select * from {{ ref('int_trial_activity') }}
+    where period_kind = 'year'
+
+),
+
+population as (
+
+    select * from {{ ref('int_population_by_region') }}
+
+),
+
+residents as (
+
+    select
+        activity.area_level,
+        activity.area_code,
+        activity.period_kind,
+        activity.period_start,
+        activity.n_trials,
+        activity.is_sample,
+        activity.places_reason,
+        activity.input_release_ids,
+        population.population_people,
+        population.population_release_id,
+        -- What somebody's search left out is in no rate, nor what no area has.
+        case when not activity.is_sample and activity.places_reason is null then activity.n_trials end as whole_trials
+    from activity
+    left join population
+        on activity.area_code = population.area_code and activity.period_start = population.period_start
+
+),
+
+rated as (
+
+    {{ rates('residents', limits=ref('int_poisson_limits'), partition_by=['period_start'], value='whole_trials', population='population_people') }}
+
+)
+
+select
+    residents.area_level,
+    residents.area_code,
+    residents.period_kind,
+    residents.period_start,
+    rated.rate_100k,
+    rated.rate_lo,
+    rated.rate_hi,
+    case
+        when residents.is_sample then 'sample: trials that other people searched for have no rate per resident'
+        when residents.places_reason is not null then residents.places_reason
+        when residents.population_people is null then 'no_population: residents of this area and year are not in the warehouse'
+        when residents.n_trials < 10 then 'few_events: fewer than ten trials'
+    end as rate_reason,
+    residents.input_release_ids || coalesce('; ' || residents.population_release_id, '') as rate_release_ids
+from residents
+inner join rated
+    on {{ matched('residents', 'rated', ['area_code', 'period_start']) }}
