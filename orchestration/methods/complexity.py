@@ -3,6 +3,7 @@
 M is 1 where an area is specialised in an industry, else 0; k is the row sum (diversity), u the column sum (ubiquity).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -82,6 +83,49 @@ def indices(matrix: ArrayLike, anchor: ArrayLike | None = None, fitness_steps: i
         anchor_correlation=np.nan if anchor is None else abs(correlation),
         anchored_areas=0 if anchor is None else int(np.isfinite(guide).sum()),
     )
+
+
+AREA_SIDE = ("diversity", "mean_ubiquity", "mean_codiversity", "eci", "fitness")
+INDUSTRY_SIDE = ("ubiquity", "mean_diversity", "mean_coubiquity", "pci", "fitness_complexity")
+SIDE = ("k0", "k1", "k2", "eigenvector_index", "fitness")
+WHOLE = ("second_eigenvalue", "third_eigenvalue", "anchor_correlation", "anchored_areas")
+
+
+def of_panels(
+    cells: Mapping[str, ArrayLike], anchors: Mapping[str, ArrayLike], fitness_steps: int = 19
+) -> dict[str, NDArray]:
+    """`indices` of each panel of long tables, one row per panel and area (`side` "area") or industry ("industry").
+
+    cells: columns panel, area_code, industry_code of the ones of all matrices, in the order wanted. anchors: columns
+    panel, area_code, anchor_value. A panel without anchors has neither eci nor pci.
+    Returns columns panel, side, code, those of SIDE (order 0 to 2 of the reflections; the last two are eci and fitness or
+    pci and fitness_complexity) and of WHOLE, in the order of the cells' panels and codes; undefined numbers are masked.
+    """
+    panel, area, industry = (np.asarray(cells[name]).astype(str) for name in ("panel", "area_code", "industry_code"))
+    anchor_panel, anchor_area = (np.asarray(anchors[name]).astype(str) for name in ("panel", "area_code"))
+    anchor_value = np.asarray(anchors["anchor_value"], dtype=np.float64)
+    columns: dict[str, list] = {name: [] for name in ("panel", "side", "code", *SIDE, *WHOLE)}
+    for name in np.unique(panel):
+        inside = panel == name
+        areas, rows = np.unique(area[inside], return_inverse=True)
+        industries, places = np.unique(industry[inside], return_inverse=True)
+        matrix = np.zeros((len(areas), len(industries)))
+        matrix[rows, places] = 1
+        known = dict(zip(anchor_area[anchor_panel == name], anchor_value[anchor_panel == name], strict=True))
+        got = indices(matrix, [known.get(code, np.nan) for code in areas], fitness_steps)
+        for side, codes, fields in (("area", areas, AREA_SIDE), ("industry", industries, INDUSTRY_SIDE)):
+            columns["panel"].append(np.full(len(codes), name))
+            columns["side"].append(np.full(len(codes), side))
+            columns["code"].append(codes)
+            for column, field in zip(SIDE, fields, strict=True):
+                columns[column].append(getattr(got, field))
+            for column in WHOLE:
+                columns[column].append(np.full(len(codes), getattr(got, column), dtype=np.float64))
+    joined = {name: np.concatenate(parts) if parts else np.array([], dtype=np.float64) for name, parts in columns.items()}
+    return {
+        name: values.astype(object) if name in ("panel", "side", "code") else np.ma.masked_invalid(values)
+        for name, values in joined.items()
+    }
 
 
 def _second_vector(kept: Numbers, k: Numbers, u: Numbers) -> tuple[Numbers, float, float]:
