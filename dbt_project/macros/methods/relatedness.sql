@@ -127,14 +127,14 @@ select
 from rel_counted
 {% endmacro %}
 
-{#- relation as for relatedness. Returns one row per partition, area and industry:
+{#- relation as for relatedness, pairs what that returned for it. Returns one row per partition, area and industry:
     rel_density              sum of proximities to the industries the area is specialised in over the sum of all, the
                              industry itself included with proximity 1; 0 to 1 (Hidalgo et al. 2007)
     rel_density_excl         the same with the industry itself left out and weights rel_prob, 0 to 100
     rel_density_excl_binary  the same with weight 1 where rel_prob is 1 or more, else 0
     Null for an industry that no area is specialised in, or that is related to nothing. -#}
 {% macro relatedness_density(
-    relation, partition_by=[], area='area_code', industry='industry_code', specialised='specialised'
+    relation, pairs, partition_by=[], area='area_code', industry='industry_code', specialised='specialised'
 ) %}
 with
 
@@ -149,9 +149,7 @@ den_pairs as (
         {{ undefined_is_none('proximity') }} as w_proximity,
         {{ undefined_is_none('rel_prob') }} as w_prob,
         {{ undefined_is_none('case when rel_prob >= 1 then 1.0 when rel_prob < 1 then 0.0 end') }} as w_binary
-    from (
-        {{ relatedness(relation, partition_by, area, industry, specialised) }}
-    ) as den_related
+    from {{ pairs }}
 ),
 
 den_weights as (

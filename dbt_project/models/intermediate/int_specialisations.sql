@@ -66,9 +66,5 @@ final as (
 
 )
 
-select
-    *,
-    count(distinct industry_code) over (partition by panel) as n_industries,
-    n_areas * count(distinct industry_code) over (partition by panel) - count(value) over (partition by panel) as n_unknown_cells
-from final
+select * from final
 where industry_jobs >= {{ var('relatedness_min_industry_jobs') }}

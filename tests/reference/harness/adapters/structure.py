@@ -11,10 +11,9 @@ from orchestration.methods import complexity as methods
 def relatedness(macros: Macros, inputs: Tables, parameters: dict) -> Tables:
     cells = macros.load("specialised_cells", on_cells("specialisations", macros, inputs, parameters))
     within = panel(inputs["employment"])
-    return {
-        "proximity": macros.call("relatedness", cells, partition_by=within),
-        "density": macros.call("relatedness_density", cells, partition_by=within),
-    }
+    pairs = macros.call("relatedness", cells, partition_by=within)
+    related = macros.load("related_pairs", pairs)
+    return {"proximity": pairs, "density": macros.call("relatedness_density", cells, related, partition_by=within)}
 
 
 AREA = {
@@ -87,10 +86,9 @@ def ellison_glaeser(macros: Macros, inputs: Tables, parameters: dict) -> Tables:
         from input_{main} group by all""",
     )
     tables["coagglomeration"] = macros.call("coagglomeration", jobs, base, partition_by=within)
-    group = "industry_group" if "industry_group" in inputs[main].columns else "'all'"
-    grouped = macros.view("grouped", f"select *, {group} as industry_group from input_{main}")
-    if group == "industry_group":
-        grouped = f"input_{main}"
+    grouped = f"input_{main}"
+    if "industry_group" not in inputs[main].columns:
+        grouped = macros.view("one_group", f"select *, 'all' as industry_group from {grouped}")
     tables["group"] = macros.call("coagglomeration_group", grouped, base, partition_by=within)
     return tables
 
