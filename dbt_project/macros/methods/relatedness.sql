@@ -200,7 +200,8 @@ den_joined as (
         den_cells.industry_key,
         den_cells.m_ri,
         den_own.ubiquity,
-        den_all.all_proximity,
+        -- An only industry has nothing but itself.
+        case when den_all.industry_key is null then 0 else den_all.all_proximity end as all_proximity,
         den_all.all_prob,
         den_all.all_binary,
         coalesce(den_present.has_proximity, 0) as has_proximity,
