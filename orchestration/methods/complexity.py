@@ -1,4 +1,4 @@
-"""Economic complexity of areas and industries: eigenvector index, fitness, reflections. Relatedness is SQL (relatedness.sql).
+"""Economic complexity of areas and industries: eigenvector index, fitness, reflections. Relatedness is SQL.
 
 M is 1 where an area is specialised in an industry, else 0; k is the row sum (diversity), u the column sum (ubiquity).
 """
@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 Numbers = NDArray[np.float64]
 
-# Below this a difference of eigenvalues, a spread or a correlation is rounding error, and what hangs on it is undefined.
+# Below this a difference of eigenvalues, a spread or a correlation is an error of arithmetic: nothing can rest on it.
 NEGLIGIBLE = 1e-9
 
 
@@ -62,8 +62,7 @@ def indices(matrix: ArrayLike, anchor: ArrayLike | None = None, fitness_steps: i
     k1, u1 = kept @ u / k, kept.T @ k / u
     vector, second, third = _second_vector(kept, k, u)
     guide = k if anchor is None else known[areas]
-    correlation = _correlation(vector, guide)
-    vector = vector * np.sign(correlation) if abs(correlation) > NEGLIGIBLE else np.full_like(vector, np.nan)
+    vector, correlation = _anchored(vector, guide)
     by_industry = kept.T @ vector / u
     averages = kept @ by_industry / k
     fitness, fitness_complexity = _fitness(kept, fitness_steps)
@@ -80,52 +79,122 @@ def indices(matrix: ArrayLike, anchor: ArrayLike | None = None, fitness_steps: i
         fitness_complexity=_spread(fitness_complexity, industries),
         second_eigenvalue=second,
         third_eigenvalue=third,
-        anchor_correlation=np.nan if anchor is None else abs(correlation),
+        anchor_correlation=np.nan if anchor is None else correlation,
         anchored_areas=0 if anchor is None else int(np.isfinite(guide).sum()),
     )
+
+
+@dataclass(frozen=True)
+class Ranges:
+    """What `rounding_ranges` gives: arrays over areas, NaN where undefined."""
+
+    eci_low: Numbers
+    eci_high: Numbers
+    rank_low: Numbers
+    rank_high: Numbers
+
+
+def rounding_ranges(
+    jobs: ArrayLike, half_widths: ArrayLike, anchor: ArrayLike, min_lq: float = 1, draws: int = 200, seed: int = 1
+) -> Ranges:
+    """Between which values eci and its rank, 1 the highest, lie in 95% of draws of the jobs behind rounded figures.
+
+    jobs: shape (areas, industries), printed jobs, 0 where none. half_widths: the same shape, jobs: each draw adds to a
+    cell a number between minus and plus its half-width, all equally likely, and stops at 0; what is printed as 0 stays.
+    Location quotients of `min_lq` or more make the matrix of a draw; the anchor (as for `indices`) gives its sign.
+    The limits are the 2.5% and 97.5% quantiles. Rounding is all they allow for: they say nothing of sampling error.
+    Raises ValueError for fewer than 40 draws, which have no such quantiles, and for jobs or half-widths below 0.
+    """
+    printed, width = np.asarray(jobs, dtype=np.float64), np.asarray(half_widths, dtype=np.float64)
+    known = np.asarray(anchor, dtype=np.float64)
+    if draws < 40:
+        raise ValueError(f"{draws} draws are too few for the quantiles of 2.5% and 97.5%")
+    if not (np.all(printed >= 0) and np.all(width >= 0)):
+        raise ValueError("jobs and half-widths are numbers that are not negative")
+    generator = np.random.default_rng(seed)
+    width = np.where(printed > 0, width, 0)
+    drawn = np.full((draws, len(printed)), np.nan)
+    for number in range(draws):
+        cells = np.maximum(printed + width * generator.uniform(-1, 1, printed.shape), 0)
+        matrix = (cells > 0) & (cells * cells.sum() >= min_lq * np.outer(cells.sum(axis=1), cells.sum(axis=0)))
+        areas = matrix.any(axis=1)
+        kept = matrix[np.ix_(areas, matrix.any(axis=0))].astype(np.float64)
+        vector, _, _ = _second_vector(kept, kept.sum(axis=1), kept.sum(axis=0))
+        vector, _ = _anchored(vector, known[areas])
+        drawn[number, areas] = _standardised(vector, vector)
+    some = np.isfinite(drawn).all(axis=0)
+    places = np.where(np.isfinite(drawn), 1 + (drawn[:, None, :] > drawn[:, :, None]).sum(axis=2), np.nan)
+    limits = [np.quantile(of[:, some], at, axis=0, method="nearest") for of in (drawn, places) for at in (0.025, 0.975)]
+    return Ranges(*(_spread(limit, some) for limit in limits))
 
 
 AREA_SIDE = ("diversity", "mean_ubiquity", "mean_codiversity", "eci", "fitness")
 INDUSTRY_SIDE = ("ubiquity", "mean_diversity", "mean_coubiquity", "pci", "fitness_complexity")
 SIDE = ("k0", "k1", "k2", "eigenvector_index", "fitness")
+RANGE = ("eci_low", "eci_high", "rank_low", "rank_high")
 WHOLE = ("second_eigenvalue", "third_eigenvalue", "anchor_correlation", "anchored_areas")
 
 
 def of_panels(
-    cells: Mapping[str, ArrayLike], anchors: Mapping[str, ArrayLike], fitness_steps: int = 19
+    cells: Mapping[str, ArrayLike],
+    anchors: Mapping[str, ArrayLike],
+    fitness_steps: int = 19,
+    min_lq: float = 1,
+    draws: int = 200,
+    seed: int = 1,
 ) -> dict[str, NDArray]:
-    """`indices` of each panel of long tables, one row per panel and area (`side` "area") or industry ("industry").
+    """`indices` and `rounding_ranges` of each panel of long tables: a row per panel and area or industry.
 
-    cells: columns panel, area_code, industry_code of the ones of all matrices, in the order wanted. anchors: columns
-    panel, area_code, anchor_value. A panel without anchors has neither eci nor pci.
-    Returns columns panel, side, code, those of SIDE (order 0 to 2 of the reflections; the last two are eci and fitness or
-    pci and fitness_complexity) and of WHOLE, in the order of the cells' panels and codes; undefined numbers are masked.
+    cells: columns panel, area_code, industry_code, jobs, half_width and specialised (1 or 0); what has no row has no
+    jobs. A panel that lacks a half-width has no ranges. anchors: columns panel, area_code, anchor_value. A panel
+    without anchors has neither eci nor pci.
+    Returns columns panel, side ("area" or "industry"), code, those of SIDE (reflections of order 0 to 2; then eci and
+    fitness, or pci and fitness_complexity), RANGE (areas only) and WHOLE, by panel and code; the undefined is masked.
+    Rows and columns without a specialisation have no row.
     """
     panel, area, industry = (np.asarray(cells[name]).astype(str) for name in ("panel", "area_code", "industry_code"))
+    numbers = [_numbers(cells[name]) for name in ("jobs", "half_width", "specialised")]
     anchor_panel, anchor_area = (np.asarray(anchors[name]).astype(str) for name in ("panel", "area_code"))
-    anchor_value = np.asarray(anchors["anchor_value"], dtype=np.float64)
-    columns: dict[str, list] = {name: [] for name in ("panel", "side", "code", *SIDE, *WHOLE)}
+    anchor_value = _numbers(anchors["anchor_value"])
+    columns: dict[str, list] = {name: [] for name in ("panel", "side", "code", *SIDE, *RANGE, *WHOLE)}
     for name in np.unique(panel):
         inside = panel == name
         areas, rows = np.unique(area[inside], return_inverse=True)
         industries, places = np.unique(industry[inside], return_inverse=True)
-        matrix = np.zeros((len(areas), len(industries)))
-        matrix[rows, places] = 1
+        jobs, half_widths, specialised = (_filled(values[inside], rows, places) for values in numbers)
         known = dict(zip(anchor_area[anchor_panel == name], anchor_value[anchor_panel == name], strict=True))
-        got = indices(matrix, [known.get(code, np.nan) for code in areas], fitness_steps)
+        anchor = np.array([known.get(code, np.nan) for code in areas])
+        got = indices(specialised, anchor, fitness_steps)
+        ranges = None
+        if np.isfinite(half_widths).all():
+            ranges = rounding_ranges(jobs, half_widths, anchor, min_lq, draws, seed)
         for side, codes, fields in (("area", areas, AREA_SIDE), ("industry", industries, INDUSTRY_SIDE)):
-            columns["panel"].append(np.full(len(codes), name))
-            columns["side"].append(np.full(len(codes), side))
-            columns["code"].append(codes)
+            some = getattr(got, fields[0]) > 0
+            columns["panel"].append(np.full(some.sum(), name))
+            columns["side"].append(np.full(some.sum(), side))
+            columns["code"].append(codes[some])
             for column, field in zip(SIDE, fields, strict=True):
-                columns[column].append(getattr(got, field))
+                columns[column].append(getattr(got, field)[some])
+            for column in RANGE:
+                has_range = side == "area" and ranges is not None
+                columns[column].append(getattr(ranges, column)[some] if has_range else np.full(some.sum(), np.nan))
             for column in WHOLE:
-                columns[column].append(np.full(len(codes), getattr(got, column), dtype=np.float64))
-    joined = {name: np.concatenate(parts) if parts else np.array([], dtype=np.float64) for name, parts in columns.items()}
+                columns[column].append(np.full(some.sum(), getattr(got, column), dtype=np.float64))
+    joined = {name: np.concatenate([np.array([]), *parts]) for name, parts in columns.items()}
     return {
         name: values.astype(object) if name in ("panel", "side", "code") else np.ma.masked_invalid(values)
         for name, values in joined.items()
     }
+
+
+def _numbers(column: ArrayLike) -> Numbers:
+    return np.ma.filled(np.ma.asarray(column, dtype=np.float64), np.nan)
+
+
+def _filled(values: Numbers, rows: NDArray[np.intp], places: NDArray[np.intp]) -> Numbers:
+    matrix = np.zeros((rows.max() + 1, places.max() + 1))
+    matrix[rows, places] = values
+    return matrix
 
 
 def _second_vector(kept: Numbers, k: Numbers, u: Numbers) -> tuple[Numbers, float, float]:
@@ -145,6 +214,14 @@ def _second_vector(kept: Numbers, k: Numbers, u: Numbers) -> tuple[Numbers, floa
     if second < NEGLIGIBLE or second - third < NEGLIGIBLE:
         return undefined[0], max(second, 0.0), third
     return vectors[:, -1] / np.sqrt(k), second, third
+
+
+def _anchored(vector: Numbers, guide: Numbers) -> tuple[Numbers, float]:
+    """The vector turned so that its correlation with the guide is positive, and that; NaN all where there is none."""
+    correlation = _correlation(vector, guide)
+    if abs(correlation) <= NEGLIGIBLE:
+        return np.full_like(vector, np.nan), np.nan
+    return vector * np.sign(correlation), abs(correlation)
 
 
 def _fitness(kept: Numbers, steps: int) -> tuple[Numbers, Numbers]:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from orchestration.methods.complexity import indices, of_panels
+from orchestration.methods.complexity import indices, of_panels, rounding_ranges
 
 PRINTED = [[1, 1, 1, 1], [0, 0, 0, 1], [0, 1, 0, 1], [0, 0, 1, 0]]
 RANDOM = (np.random.default_rng(1).random((12, 40)) < np.linspace(0.2, 0.7, 12)[:, None]).astype(float)
@@ -134,38 +134,83 @@ def test_an_anchor_of_another_length_is_refused() -> None:
         indices(PRINTED, [1, 2])
 
 
+JOBS = np.random.default_rng(5).integers(0, 40, (12, 40)) * 10.0
+
+
+def printed(jobs: np.ndarray) -> np.ndarray:
+    """Specialisation at the printed figures."""
+    return ((jobs > 0) & (jobs * jobs.sum() >= np.outer(jobs.sum(axis=1), jobs.sum(axis=0)))).astype(float)
+
+
+def test_without_rounding_the_range_is_the_printed_index_and_its_rank() -> None:
+    got = rounding_ranges(JOBS, np.zeros_like(JOBS), ANCHOR, draws=40)
+    eci = indices(printed(JOBS), ANCHOR).eci
+    assert got.eci_low == pytest.approx(eci)
+    assert got.eci_high == pytest.approx(eci)
+    assert got.rank_low.tolist() == got.rank_high.tolist() == (1 + (eci[None, :] > eci[:, None]).sum(axis=1)).tolist()
+
+
+def test_wider_rounding_gives_wider_ranges_and_the_same_seed_the_same() -> None:
+    narrow, wide, again = (rounding_ranges(JOBS, np.full_like(JOBS, width), ANCHOR) for width in (1, 60, 60))
+    assert (wide.eci_high - wide.eci_low).mean() > 2 * (narrow.eci_high - narrow.eci_low).mean() > 0
+    assert wide.eci_low.tolist() == again.eci_low.tolist()
+    assert np.all((wide.rank_low >= 1) & (wide.rank_low <= wide.rank_high) & (wide.rank_high <= 12))
+    assert wide.eci_low.tolist() != rounding_ranges(JOBS, np.full_like(JOBS, 60), ANCHOR, seed=2).eci_low.tolist()
+
+
+def test_what_is_printed_as_nothing_stays_nothing_in_every_draw() -> None:
+    jobs = np.array([[10.0, 10, 0, 0], [0, 10, 10, 0], [0, 0, 10, 10]])
+    got = rounding_ranges(jobs, np.where(jobs > 0, 0, 1e6), [1, 2, 3], draws=40)
+    assert got.eci_high == pytest.approx([-np.sqrt(1.5), 0, np.sqrt(1.5)])
+    assert got.rank_low.tolist() == [3, 2, 1]
+
+
+def test_areas_without_jobs_or_without_any_anchor_have_no_range() -> None:
+    idle = np.vstack([JOBS, np.zeros(40)])
+    got = rounding_ranges(idle, np.ones_like(idle), np.append(ANCHOR, 99), draws=40)
+    assert undefined(got.eci_low) == [False] * 12 + [True]
+    assert all(undefined(rounding_ranges(JOBS, np.ones_like(JOBS), np.full(12, np.nan), draws=40).rank_high))
+
+
+def test_too_few_draws_and_negative_widths_are_refused() -> None:
+    with pytest.raises(ValueError, match="too few"):
+        rounding_ranges(JOBS, JOBS, ANCHOR, draws=39)
+    with pytest.raises(ValueError, match="not negative"):
+        rounding_ranges(JOBS, -JOBS - 1, ANCHOR)
+
+
 def test_each_panel_is_computed_by_itself_and_what_is_undefined_is_masked() -> None:
-    rows = [("a", area, industry) for area, industry in zip(*np.nonzero(RANDOM), strict=True)]
-    rows += [("b", area, area) for area in range(3)]
-    panel, area, industry = zip(*rows, strict=True)
-    got = of_panels(
-        {
-            "panel": np.array(panel, dtype=object),
-            "area_code": np.array([f"{code:02}" for code in area], dtype=object),
-            "industry_code": np.array([f"{code:02}" for code in industry], dtype=object),
-        },
-        {
-            "panel": np.array(["a"] * 12, dtype=object),
-            "area_code": np.array([f"{code:02}" for code in range(12)], dtype=object),
-            "anchor_value": ANCHOR,
-        },
-    )
-    alone = indices(RANDOM, ANCHOR)
+    rows = [("a", f"{area:02}", f"{number:02}", JOBS[area, number]) for area in range(12) for number in range(40)]
+    rows += [("b", f"{area:02}", f"{area:02}", 10.0) for area in range(3)]
+    panel, area, industry, jobs = (np.array(column, dtype=object) for column in zip(*rows, strict=True))
+    ones = np.append(printed(JOBS).ravel(), [1, 1, 1])
+    widths = np.ma.masked_where(panel == "b", np.full(len(rows), 5.0))
+    cells = {"panel": panel, "area_code": area, "industry_code": industry, "jobs": jobs, "half_width": widths}
+    anchors = {"panel": np.array(["a"] * 12), "area_code": area[:480:40], "anchor_value": ANCHOR}
+    got = of_panels(cells | {"specialised": ones}, anchors)
+    alone, ranges = indices(printed(JOBS), ANCHOR), rounding_ranges(JOBS, np.full_like(JOBS, 5), ANCHOR)
     inside = (got["panel"] == "a") & (got["side"] == "area")
     assert got["code"][inside].tolist() == [f"{code:02}" for code in range(12)]
     assert got["eigenvector_index"][inside].tolist() == pytest.approx(alone.eci.tolist())
+    assert got["eci_low"][inside].tolist() == pytest.approx(ranges.eci_low.tolist())
     assert set(got["anchor_correlation"][inside]) == {alone.anchor_correlation}
     industries = (got["panel"] == "a") & (got["side"] == "industry")
     assert got["eigenvector_index"][industries].tolist() == pytest.approx(alone.pci.tolist())
+    assert got["rank_high"][industries].tolist() == [None] * 40
     assert got["eigenvector_index"][got["panel"] == "b"].tolist() == [None] * 6
     assert got["k0"][got["panel"] == "b"].tolist() == [1] * 6
 
 
+def test_what_is_specialised_in_nothing_has_no_row() -> None:
+    cells = {"panel": ["a"] * 3, "area_code": ["A", "A", "B"], "industry_code": ["x", "y", "x"]}
+    numbers = {"jobs": [10, 10, 5], "half_width": [1, 1, 1], "specialised": [0, 1, 0]}
+    got = of_panels(cells | numbers, {"panel": [], "area_code": [], "anchor_value": []})
+    assert list(zip(got["side"], got["code"], strict=True)) == [("area", "A"), ("industry", "y")]
+
+
 def test_no_panels_give_columns_without_rows() -> None:
-    nothing = np.array([], dtype=object)
-    got = of_panels(
-        {"panel": nothing, "area_code": nothing, "industry_code": nothing},
-        {"panel": nothing, "area_code": nothing, "anchor_value": np.array([])},
-    )
+    names = ("panel", "area_code", "industry_code", "jobs", "half_width", "specialised", "anchor_value")
+    nothing = {name: np.array([]) for name in names}
+    got = of_panels(nothing, nothing)
     assert {len(values) for values in got.values()} == {0}
     assert {"panel", "side", "code", "eigenvector_index", "fitness", "anchor_correlation"} <= got.keys()

@@ -168,7 +168,13 @@ def test_plants_alone_give_coagglomeration_and_a_plant_of_its_own_has_no_gamma()
 
 
 def test_an_unknown_plant_leaves_its_industry_unknown() -> None:
-    plants = table("industry_code plant_id area_code value", ("k", 1, "A", None), ("k", 2, "B", 5), ("l", 3, "A", 5), ("l", 4, "B", 9))
+    plants = table(
+        "industry_code plant_id area_code value",
+        ("k", 1, "A", None),
+        ("k", 2, "B", 5),
+        ("l", 3, "A", 5),
+        ("l", 4, "B", 9),
+    )
     base = table("area_code value", ("A", 1), ("B", 1))
     got = rows_by(compute("ellison_glaeser", {"plants": plants, "base": base}, {})["industry"], "industry_code")
     assert [got["k",][name] for name in ("eg_g", "plant_hhi", "eg_gamma", "eg_z")] == [None] * 4

@@ -22,6 +22,17 @@ densities as (
 
 ),
 
+ubiquities as (
+
+    select
+        space,
+        industry_code,
+        sum(counted_as) as ubiquity
+    from cells
+    group by all
+
+),
+
 -- What a randomly placed industry would have around it: the share of the other industries of its space that the area is specialised in.
 placed as (
 
@@ -37,14 +48,7 @@ placed as (
         ubiquities.ubiquity
     from cells
     inner join densities using (space, area_code, industry_code)
-    inner join (
-        select
-            space,
-            industry_code,
-            sum(counted_as) as ubiquity
-        from cells
-        group by all
-    ) as ubiquities using (space, industry_code)
+    inner join ubiquities using (space, industry_code)
 
 ),
 

@@ -47,7 +47,8 @@ cells as (
         industries.industry_level,
         industries.class_code,
         industries.division_code,
-        case when observations.value_status <> 'partial' then observations.value end as whole_value
+        case when observations.value_status <> 'partial' then observations.value end as whole_value,
+        case when observations.value > 0 then ((observations.value_high - observations.value_low) / 2) ** 2 else 0 end as half_width_squared
     from observations
     inner join industries
         on observations.industry_code = industries.industry_code
@@ -61,7 +62,8 @@ from_subclasses as (
         unnest(['class', 'division']) as industry_level,
         unnest([class_code, division_code]) as industry_code,
         whole_value,
-        value
+        value,
+        half_width_squared
     from cells
     where industry_level = 'subclass'
 
@@ -74,7 +76,8 @@ united as (
         industry_level,
         industry_code,
         whole_value as value,
-        value as known_value
+        value as known_value,
+        half_width_squared
     from cells
     where industry_level in ('division', 'class', 'subclass')
     union all
@@ -83,7 +86,8 @@ united as (
         industry_level,
         industry_code,
         {{ whole_sum('whole_value') }} as value,
-        sum(value) as known_value
+        sum(value) as known_value,
+        sum(half_width_squared) as half_width_squared
     from from_subclasses
     group by all
 
