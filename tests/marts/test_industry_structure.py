@@ -104,14 +104,39 @@ def test_each_pair_of_divisions_is_there_once_with_what_it_is_made_of(ask) -> No
     assert ask(
         "select period_label, count(*), min(n_areas), count(coagglomeration) from industry_relatedness group by all order by 1"
     ) == [("2015", 3828, 40, 3403), ("2021", 3828, 40, 3486)]
-    ((together, proximity, association, coagglomeration),) = ask(
-        """select cooccurrence_count, proximity, association_ratio, coagglomeration from industry_relatedness
-        where industry_code_a = 'sic2007:59' and industry_code_b = 'sic2007:60' and period_label = '2021'"""
+
+
+def test_film_and_broadcasting_go_together_as_their_printed_jobs_say(ask) -> None:
+    """Counted again from the observations, in plain Python."""
+    jobs: dict[tuple[str, str], float] = {
+        (area, industry): value
+        for area, industry, value in ask(
+            """select area_code, industry_code, value from observations where measure_id = 'employment_jobs'
+            and area_level = 'itl2' and period_label = '2021' and regexp_full_match(industry_code, 'sic2007:[0-9]{2}')"""
+        )
+    }
+    total = sum(jobs.values())
+    by_area = {area: sum(jobs[key] for key in jobs if key[0] == area) for area, _ in jobs}
+    film, broadcasting = "sic2007:59", "sic2007:60"
+    national = {industry: sum(jobs[area, industry] for area in by_area) for industry in (film, broadcasting)}
+    has = {
+        industry: {area for area in by_area if jobs[area, industry] * total >= by_area[area] * national[industry]}
+        for industry in national
+    }
+    shares = {area: number / total for area, number in by_area.items()}
+    product = sum(
+        (jobs[area, film] / national[film] - share) * (jobs[area, broadcasting] / national[broadcasting] - share)
+        for area, share in shares.items()
     )
-    assert together > 0
-    assert proximity > 0.4
-    assert association > 2
-    assert coagglomeration > 0.1
+    both = len(has[film] & has[broadcasting])
+    (got,) = ask(
+        f"""select cooccurrence_count, proximity, coagglomeration from industry_relatedness
+        where industry_code_a = '{film}' and industry_code_b = '{broadcasting}' and period_label = '2021'"""
+    )
+    assert got == pytest.approx(
+        (both, both / max(map(len, has.values())), product / (1 - sum(share**2 for share in shares.values())))
+    )
+    assert both >= 3
 
 
 def test_raw_concentration_is_below_its_limit_and_high_where_one_place_has_the_industry(ask) -> None:
