@@ -122,6 +122,13 @@ def test_without_a_named_sign_rule_a_given_anchor_decides() -> None:
     assert {key: row["eci"] for key, row in rows_by(named, "area_code").items()} == pytest.approx(flipped)
 
 
+def test_sign_by_an_anchor_that_is_not_given_leaves_the_index_open_and_the_rest_known() -> None:
+    got = compute("complexity", {"employment": EMPLOYMENT}, {"sign_anchor": "anchor"})
+    assert only_nulls(got["area"], "eci")
+    assert only_nulls(got["industry"], "pci")
+    assert got["area"].select("mor_k0", "mor_k2", "fitness").null_count().row(0) == (0, 0, 0)
+
+
 def test_coagglomeration_of_all_industries_outweighs_their_own_concentration() -> None:
     with Macros() as macros:
         macros.load("jobs", EMPLOYMENT)

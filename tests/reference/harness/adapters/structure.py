@@ -16,6 +16,7 @@ def relatedness(macros: Macros, inputs: Tables, parameters: dict) -> Tables:
     return {"proximity": pairs, "density": macros.call("relatedness_density", cells, related, partition_by=within)}
 
 
+NO_ANCHORS = pl.DataFrame(schema={"area_code": pl.String, "value": pl.Float64})
 AREA = {
     "mor_k0": "diversity", "mor_k1": "mean_ubiquity", "mor_k2": "mean_codiversity", "eci": "eci", "fitness": "fitness",
 }  # fmt: skip
@@ -34,7 +35,7 @@ def complexity(macros: Macros, inputs: Tables, parameters: dict) -> Tables:
     tables: dict[str, list[pl.DataFrame]] = {"area": [], "industry": []}
     for key, part in cells.group_by(within) if within else [((), cells)]:
         names = dict(zip(within, key, strict=True))
-        anchors = _of(inputs["anchor"], names) if by_anchor else None
+        anchors = _of(inputs.get("anchor", NO_ANCHORS), names) if by_anchor else None
         for table, rows in _indices(part, anchors, parameters).items():
             tables[table].append(rows.with_columns(pl.lit(value).alias(name) for name, value in names.items()))
     return {table: pl.concat(parts) for table, parts in tables.items()}
