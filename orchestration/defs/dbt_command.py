@@ -44,6 +44,8 @@ def environment(**more: str) -> dict[str, str]:
         **{name: str(place) for name, place in places.items()},
         # Python models import orchestration.methods.
         "PYTHONPATH": os.pathsep.join(filter(None, [str(paths.root()), os.environ.get("PYTHONPATH")])),
+        # Of the many small eigenproblems of Python models, several threads make waiting, and other last digits.
+        "OPENBLAS_NUM_THREADS": "1",
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DBT_USE_COLORS": "false",
         "DBT_VERSION_CHECK": "false",
