@@ -15,7 +15,7 @@ MAY_IMPORT = {
     "paths": set(),
     "ingest": {"orchestration.paths", "orchestration.ingest"},
     "sources": {"orchestration.ingest"},
-    "methods": set(),
+    "methods": {"orchestration.methods"},
     "defs": {
         "orchestration.paths", "orchestration.ingest", "orchestration.sources", "orchestration.defs",
         "dagster", "dagster_dbt", "duckdb", "sqlalchemy",
