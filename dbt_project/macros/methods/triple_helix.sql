@@ -73,10 +73,13 @@ th_entropies as (
         {{ listed(within, 'th_counted') }}
         th_counted.margin,
         count(*) filter (where th_counted.firms > 0) as occupied,
-        log2(nullif(max(th_whole.n_firms), 0)) - {{ ratio(
-            whole_sum('case when th_counted.firms = 0 then 0 when th_counted.firms > 0 then th_counted.firms * log2(th_counted.firms) end'),
-            'max(th_whole.n_firms)'
-        ) }} as entropy
+        case
+            when count(*) = count(th_counted.firms)
+                then log2(nullif(max(th_whole.n_firms), 0)) - {{ ratio(
+                    careful_sum('case when th_counted.firms > 0 then th_counted.firms * log2(th_counted.firms) else 0 end'),
+                    'max(th_whole.n_firms)'
+                ) }}
+        end as entropy
     from th_counted
     inner join th_whole on {{ matched('th_counted', 'th_whole', within) }}
     group by {{ listed(within, 'th_counted') }} th_counted.margin

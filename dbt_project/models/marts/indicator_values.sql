@@ -10,6 +10,7 @@
     'ind_research_and_development',
     'ind_shift_share',
     'ind_trial_participants',
+    'ind_triple_helix',
 ] %}
 {%- set peers = [
     'indicator_id', 'sector_id', 'definition_version', 'area_level', 'period_start', 'period_end', 'release_id', 'address_basis',
