@@ -130,7 +130,7 @@ final as (
         released,
         technology_classification,
         area_code,
-        case when area_code = '{{ whole }}' then 'country' when area_code like 'E12%' then 'itl1' else 'nation' end as area_level,
+        case when area_code = '{{ whole }}' then 'country' else 'itl1' end as area_level,
         make_date(reference_year, 1, 1) as period_start,
         make_date(reference_year, 12, 31) as period_end,
         cast(reference_year as varchar) as period_label,

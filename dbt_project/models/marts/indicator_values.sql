@@ -1,5 +1,6 @@
 {#- Every indicator model, listed once; a test names one that is forgotten. -#}
 {%- set families = [
+    'ind_accessibility',
     'ind_cluster_strength',
     'ind_employment_change',
     'ind_gap_mad',
