@@ -1,7 +1,6 @@
 """How far chance moves the synergy of firms. The figure itself is SQL (macros/methods/triple_helix.sql)."""
 
 import itertools
-
 from typing import NamedTuple
 
 import numpy as np
@@ -34,10 +33,10 @@ def bootstrap_synergy(
 ) -> Spread:
     """Synergy of one table with its multinomial bootstrap interval (Efron 1979), all in millibits.
 
-    counts: shape (n,), firms of each cell, not negative; geography, technology, size: shape (n,), the class of each cell
-    on that dimension. A replicate draws as many firms as there are, each cell in proportion to its count. The interval
-    has the deviations of replicates from their own mean laid at the figure, so that it holds the figure; bias is their
-    mean less the figure, since fewer cells are filled by chance than by firms: about what the figure itself is off by.
+    counts: shape (n,), firms of each cell, not negative; geography, technology, size: shape (n,), the class of each
+    cell on that dimension. A replicate draws as many firms as there are, each cell in proportion to its count. The
+    interval has the deviations of replicates from their own mean laid at the figure, so that it holds the figure; bias
+    is their mean less the figure, since fewer cells are filled by chance than by firms: about its error.
     Raises ValueError for a negative or unknown count, or no firms.
     """
     firms = np.asarray(counts, dtype=np.float64)

@@ -53,6 +53,21 @@ case
 end
 {%- endmacro %}
 
+{#- Would the class be another if each percentile stood `step` higher or lower? Null without a class. -#}
+{% macro site_class_is_near_another(
+    strength, visibility, step, strong=0.6, visible=0.5, weak=0.4, over_exposed=0.6
+) -%}
+{%- set own = site_class_of(strength, visibility, strong, visible, weak, over_exposed) -%}
+(
+    {% for up, along in [('+', '+'), ('+', '-'), ('-', '+'), ('-', '-')] -%}
+    {{ site_class_of(
+        strength ~ ' ' ~ up ~ ' ' ~ step, visibility ~ ' ' ~ along ~ ' ' ~ step, strong, visible, weak, over_exposed
+    ) }} <> {{ own }}
+    {{ 'or' if not loop.last }}
+    {% endfor %}
+)
+{%- endmacro %}
+
 {#- relation: (partition, area, strength_score, visibility_pctile), each null when unknown. Returns the partition and area with
     strength_rank, visibility_rank       1 is the highest, tied areas share the first place
     rank_gap                             visibility_rank - strength_rank: positive is less seen than strong

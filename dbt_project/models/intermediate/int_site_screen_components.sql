@@ -119,8 +119,10 @@ jobs_shares as (
 per_head as (
 
     select
-        {{ "case measure_id when 'business_research_and_development_expenditure_gbp' then 'business_research_gbp_per_head' else 'inward_investment_position_gbp_per_head' end" }}
-            as component_id,
+        case measure_id
+            when 'business_research_and_development_expenditure_gbp' then 'business_research_gbp_per_head'
+            else 'inward_investment_position_gbp_per_head'
+        end as component_id,
         area_code,
         period_start,
         period_end,
@@ -199,7 +201,7 @@ grants_per_head as (
 research as (
 
     select
-        research_units.area_code as region_code,
+        coalesce(research_units.area_code, districts.region_code) as region_code,
         districts.itl2_code,
         research_units.four_star_fte,
         research_units.landed_release_id
@@ -241,12 +243,20 @@ research_by_area as (
 
 ),
 
--- A region with a provider that has no known district does not know which of its areas that people are in.
+-- A region with a provider of unknown district does not know which of its areas has those people; of a provider without a region, none knows.
 unplaced_research as (
 
     select distinct region_code
     from research
     where itl2_code is null
+
+),
+
+research_without_region as (
+
+    select count(*) > 0 as is_any
+    from unplaced_research
+    where region_code is null
 
 ),
 
@@ -259,15 +269,22 @@ research_per_head as (
         date '2020-07-31' as period_start,
         date '2020-07-31' as period_end,
         '2020-07-31' as period_label,
-        {{ ratio(
-            '100000 * case when research_by_region.area_code is null then 0 else research_by_region.four_star_fte end',
-            'population.population_people'
-        ) }} as value,
+        case
+            when not research_without_region.is_any
+                then {{ ratio(
+                    '100000 * case when research_by_region.area_code is null then 0 else research_by_region.four_star_fte end',
+                    'population.population_people'
+                ) }}
+        end as value,
         'fte_per_100k' as unit_id,
         'final' as value_status,
-        case when population.population_people is null then 'no_population: residents of this area and year are not in the warehouse' end as reason,
+        case
+            when research_without_region.is_any then 'part_unknown: a research provider has no known region'
+            when population.population_people is null then 'no_population: residents of this area and year are not in the warehouse'
+        end as reason,
         research_release.landed_release_id || coalesce('; ' || population.population_release_id, '') as input_release_ids
     from regions
+    cross join research_without_region
     inner join research_release
         on research_release.landed_release_id is not null
     left join research_by_region
@@ -403,7 +420,8 @@ research_per_job as (
         date '2020-07-31' as period_end,
         '2020-07-31' as period_label,
         case
-            when unplaced_research.region_code is null and area_jobs.area_code_of_2025 is not null
+            when
+                unplaced_research.region_code is null and area_jobs.area_code_of_2025 is not null and not research_without_region.is_any
                 then {{ ratio(
                     '100000 * case when research_by_area.itl2_code is null then 0 else research_by_area.four_star_fte end', 'area_jobs.area_total'
                 ) }}
@@ -412,11 +430,13 @@ research_per_job as (
         'final' as value_status,
         case
             when area_jobs.area_code_of_2025 is null then '{{ boundary_changed }}'
-            when unplaced_research.region_code is not null then 'part_unknown: a research provider of the region has no known district'
+            when unplaced_research.region_code is not null or research_without_region.is_any
+                then 'part_unknown: a research provider of the region has no known district'
             when area_jobs.area_total is null then 'input_missing: jobs of the area are unknown'
         end as reason,
         research_release.landed_release_id || '; ' || area_jobs.release_id as input_release_ids
     from area_jobs
+    cross join research_without_region
     inner join research_release
         on research_release.landed_release_id is not null
     left join regions_of_areas

@@ -51,19 +51,7 @@ final as (
         compared.hid_resid,
         compared.hid_resid_student,
         {{ site_class_of('compared.strength_pctile', 'scores.visibility_pctile', *thresholds) }} as site_class,
-        -- Would the class be another if either percentile stood a little higher or lower?
-        {%- for up_or_down in ['+', '-'] %}
-        {%- for left_or_right in ['+', '-'] %}
-        {{ site_class_of(
-            'compared.strength_pctile ' ~ up_or_down ~ ' schemes.near_threshold',
-            'scores.visibility_pctile ' ~ left_or_right ~ ' schemes.near_threshold',
-            *thresholds
-        ) }}
-        <> {{ site_class_of('compared.strength_pctile', 'scores.visibility_pctile', *thresholds) }}
-        {{ 'or' if not loop.last }}
-        {%- endfor %}
-        {{ 'or' if not loop.last }}
-        {%- endfor %}
+        {{ site_class_is_near_another('compared.strength_pctile', 'scores.visibility_pctile', 'schemes.near_threshold', *thresholds) }}
             as near_threshold
     from scores
     inner join compared using (scheme_id, area_code)

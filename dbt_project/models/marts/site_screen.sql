@@ -42,17 +42,21 @@ periods as (
 
 ),
 
+separate_releases as (
+
+    select
+        scheme_id,
+        unnest(string_split(input_release_ids, '; ')) as release_id
+    from inputs
+
+),
+
 releases as (
 
     select
         scheme_id,
         string_agg(distinct release_id, '; ' order by release_id) as input_release_ids
-    from (
-        select
-            scheme_id,
-            unnest(string_split(input_release_ids, '; ')) as release_id
-        from inputs
-    )
+    from separate_releases
     group by scheme_id
 
 ),
