@@ -88,7 +88,7 @@ inner join {{ results }} as acc_results on {{ matched('acc_zones', 'acc_results'
 {{ 'group by ' ~ listed(partition_by, 'acc_zones')[:-2] if partition_by }}
 {% endmacro %}
 
-{#- Unit vector of a point on the sphere from latitude and longitude in degrees: three columns that begin with prefix. -#}
+{#- Unit vector of a point on the sphere, latitude and longitude in degrees: three columns that begin with prefix. -#}
 {% macro on_the_sphere(latitude, longitude, prefix) -%}
 cos(radians({{ latitude }})) * cos(radians({{ longitude }})) as {{ prefix }}_x,
         cos(radians({{ latitude }})) * sin(radians({{ longitude }})) as {{ prefix }}_y,
@@ -96,8 +96,8 @@ cos(radians({{ latitude }})) * cos(radians({{ longitude }})) as {{ prefix }}_x,
 {%- endmacro %}
 
 {#- Kilometres in a straight line over the ground to the nearest destination: the great circle on a sphere of the
-    Earth's mean radius, 6,371.0088 km (Moritz 2000), right to about half a per cent and, near zero, to a metre. It is no
-    travel time: water, hills and missing roads are not in the way.
+    Earth's mean radius, 6,371.0088 km (Moritz 2000), right to about half a per cent and, near zero, to a metre. It is
+    no travel time: water, hills and missing roads are not in the way.
     origins: (partition, origin, latitude, longitude); destinations: (partition, latitude, longitude), degrees; points
     without coordinates do not count. Returns the partition and origin with km_to_nearest; no row where the partition
     has no destination. -#}

@@ -68,8 +68,8 @@ end
 )
 {%- endmacro %}
 
-{#- relation: (partition, area, strength_score, visibility_pctile), each null when unknown. Returns the partition and
-    area with
+{#- relation: (partition, area, strength_score, visibility_pctile), each null when unknown. Returns the
+    partition and area with
     strength_rank, visibility_rank       1 is the highest, tied areas share the first place
     rank_gap                             visibility_rank - strength_rank: positive is less seen than strong
     strength_pctile, visibility_pctile   0 to 1
