@@ -71,3 +71,8 @@ end
 true
 {%- endfor -%}
 {%- endmacro %}
+
+{#- Sum of doubles with the error of every addition carried along, for differences of nearly equal sums. -#}
+{% macro careful_sum(expression) -%}
+fsum({{ expression }})
+{%- endmacro %}

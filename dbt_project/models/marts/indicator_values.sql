@@ -1,5 +1,6 @@
 {#- Every indicator model, listed once; a test names one that is forgotten. -#}
 {%- set families = [
+    'ind_accessibility',
     'ind_cluster_strength',
     'ind_diversity',
     'ind_cluster_uncertainty',
@@ -13,6 +14,7 @@
     'ind_shift_share',
     'ind_trial_participants',
     'ind_trials',
+    'ind_triple_helix',
 ] %}
 {%- set peers = [
     'indicator_id', 'sector_id', 'definition_version', 'area_level', 'period_start', 'period_end', 'release_id', 'address_basis',
