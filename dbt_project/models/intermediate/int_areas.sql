@@ -46,7 +46,8 @@ links as (
 
 ),
 
--- Links between two areas that are the same place: exact, whole, and one to one in both directions, within one level.
+-- Links between two areas that are the same place: exact, whole, and one to one in both directions, within one level. Links of every basis count:
+-- an area that gained part of a neighbour is another place, though all of the old one lies in it.
 same_place as (
 
     select
@@ -60,15 +61,15 @@ same_place as (
     inner join areas as target
         on links.to_code = target.area_code and links.to_system = target.area_code_system
     where
-        links.basis = 'exact'
-        and links.weight = 1
-        and links.from_system <> links.to_system
+        links.from_system <> links.to_system
         and (
             origin.area_level = target.area_level
             or (origin.area_level = 'nation' and target.area_level = 'itl1')
         )
     qualify
-        count(*) over (partition by links.from_code, links.from_system, links.to_system) = 1
+        links.basis = 'exact'
+        and links.weight = 1
+        and count(*) over (partition by links.from_code, links.from_system, links.to_system) = 1
         and count(*) over (partition by links.to_code, links.to_system, links.from_system) = 1
 
 ),
