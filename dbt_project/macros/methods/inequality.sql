@@ -61,7 +61,7 @@ case when {{ p }} = 0 or {{ r }} = 0 then 0 when {{ r }} > 0 then {{ p }} * {{ r
 case when {{ p }} = 0 then 0 when {{ r }} > 0 then -{{ p }} * ln({{ r }}) end
 {%- endmacro %}
 
-{#- One row per partition and group: pop_share p_g, income_share s_g, theil_t_group and theil_l_group inside the group,
+{#- One row per partition and group: n, mean mu_g, pop_share p_g, income_share s_g, theil_t_group and theil_l_group inside the group,
     theil_t_within_contrib s_g T_g and theil_l_within_contrib p_g L_g, which add up to the parts within;
     theil_t_between_contrib s_g ln(s_g / p_g) and theil_l_between_contrib p_g ln(p_g / s_g), to the parts between. -#}
 {% macro inequality_groups(relation, partition_by=['period'], value='value', weight='population', area_group='group_code') %}
@@ -70,6 +70,7 @@ with ineq_groups as (
         {{ listed(partition_by) }}
         group_key,
         count(*) as n,
+        max(mu_group) as mean,
         {{ ratio('max(w_group)', 'max(w_all)') }} as pop_share,
         case when max(x_low) >= 0 then {{ ratio('max(mu_group)', 'max(mu)') }} end as relative,
         {{ whole_sum(theil_t_term('p_in_group', 'relative_in_group')) }} as theil_t_positive,
@@ -91,6 +92,7 @@ select
     {{ listed(partition_by) }}
     group_key as {{ area_group }},
     n,
+    mean,
     pop_share,
     income_share,
     theil_t_group,
