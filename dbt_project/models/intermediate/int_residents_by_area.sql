@@ -94,7 +94,9 @@ published as (
     from population as regions
     inner join population as whole
         on regions.period_start = whole.period_start and whole.area_code = 'K02000001'
-    where regions.area_code in (select area_code from areas where is_itl1_region)
+    inner join areas
+        on regions.area_code = areas.area_code and areas.area_code_system = 'gss'
+    where areas.is_itl1_region
     union all
     select
         area_level,
@@ -125,8 +127,30 @@ current_districts as (
     select distinct
         current_area_code,
         itl2_code,
-        itl3_code
+        itl3_code,
+        region_code
     from districts
+
+),
+
+bases as (
+
+    select distinct
+        period_start,
+        weight_basis,
+        population_release_id
+    from by_district
+
+),
+
+memberships as (
+
+    select
+        current_area_code,
+        unnest(['itl3', 'itl2', 'itl1']) as area_level,
+        unnest(['itl2025', 'itl2025', 'gss']) as area_code_system,
+        unnest([itl3_code, itl2_code, region_code]) as area_code
+    from current_districts
 
 ),
 
@@ -134,28 +158,21 @@ current_districts as (
 summed as (
 
     select
-        levels.area_level,
-        'itl2025' as area_code_system,
-        case levels.area_level when 'itl3' then current_districts.itl3_code else current_districts.itl2_code end as area_code,
-        calendar.period_start,
-        'districts_' || calendar.weight_basis as weight_basis,
-        calendar.population_release_id,
+        memberships.area_level,
+        memberships.area_code_system,
+        memberships.area_code,
+        bases.period_start,
+        'districts_' || bases.weight_basis as weight_basis,
+        bases.population_release_id,
         cast({{ whole_sum('by_district.population_people') }} as bigint) as population_people
-    from current_districts
-    cross join (select unnest(['itl2', 'itl3']) as area_level) as levels
-    cross join (
-        select distinct
-            period_start,
-            weight_basis,
-            population_release_id
-        from by_district
-    ) as calendar
+    from memberships
+    cross join bases
     left join by_district
         on
-            current_districts.current_area_code = by_district.area_code
-            and calendar.period_start = by_district.period_start
-            and calendar.weight_basis = by_district.weight_basis
-            and calendar.population_release_id = by_district.population_release_id
+            memberships.current_area_code = by_district.area_code
+            and bases.period_start = by_district.period_start
+            and bases.weight_basis = by_district.weight_basis
+            and bases.population_release_id = by_district.population_release_id
     group by all
 
 ),

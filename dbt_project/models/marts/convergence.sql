@@ -115,8 +115,9 @@ spread_ends as (
         {{ pair_key | join(', ') }},
         {% for column in spreads -%}
             max({{ column }}) filter (where is_start) as {{ column }}_from,
-            max({{ column }}) filter (where is_end) as {{ column }}_to{{ ',' if not loop.last }}
-        {% endfor %}
+            max({{ column }}) filter (where is_end) as {{ column }}_to,
+        {% endfor -%}
+        count(sigma_log) as n_spread_periods
     from spread_between
     group by all
 
@@ -156,7 +157,7 @@ final as (
         described.period_end,
         described.period_from,
         described.period_to,
-        described.period_from || '-' || described.period_to as period_label,
+        year(described.period_start) || '-' || year(described.period_start) + described.years as period_label,
         cast(described.years as integer) as years,
         described.span_kind,
         described.address_basis,
@@ -185,7 +186,7 @@ final as (
             {{ significant('spread_ends.' ~ column ~ '_from') }} as {{ column }}_from,
             {{ significant('spread_ends.' ~ column ~ '_to') }} as {{ column }}_to,
         {% endfor -%}
-        trend_of_log.n as n_spread_periods,
+        spread_ends.n_spread_periods,
         {{ significant('trend_of_log.slope') }} as sigma_log_trend_per_year,
         {{ significant('trend_of_log.slope_se') }} as sigma_log_trend_se,
         {{ significant('trend_of_cv.slope') }} as sigma_cv_trend_per_year,
@@ -217,7 +218,7 @@ final as (
             partition by
                 described.measure_id, described.area_level, described.area_code_system, described.areas_included, described.period_start,
                 described.period_end, described.address_basis
-            order by described.released desc nulls last, described.source_precedence, described.release_id
+            order by described.released desc nulls last, described.source_precedence asc, described.release_id asc
         ) = 1 as is_latest
     from described
     inner join measures

@@ -169,7 +169,7 @@ final as (
             partition by
                 described.measure_id, described.area_level, described.group_level, described.areas_included, described.area_code_system,
                 described.period_start, described.period_end, described.address_basis
-            order by described.released desc nulls last, described.source_precedence, described.release_id
+            order by described.released desc nulls last, described.source_precedence asc, described.release_id asc
         ) = 1 as is_latest
     from described
     inner join measures

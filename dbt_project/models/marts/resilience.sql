@@ -103,7 +103,6 @@ described as (
         {{ place | join(', ') }},
         max(released) as released,
         min(source_precedence) as source_precedence,
-        max(address_basis) as address_basis,
         max(period_label) filter (where is_peak) as peak_label,
         max(period_label) filter (where is_trough) as trough_label,
         max(period_label) filter (where is_end) as end_label,
@@ -113,8 +112,9 @@ described as (
             {{ whole_sum('value', 'is_' ~ end) }} as {{ end }}_jobs,
             {{ whole_sum('value_low', 'is_' ~ end) }} as {{ end }}_low,
             {{ whole_sum('value_high', 'is_' ~ end) }} as {{ end }}_high,
-            {{ whole_sum('half_width_squared', 'is_' ~ end) }} as {{ end }}_squares{{ ',' if not loop.last }}
-        {% endfor %}
+            {{ whole_sum('half_width_squared', 'is_' ~ end) }} as {{ end }}_squares,
+        {% endfor -%}
+        max(address_basis) as address_basis
     from cells
     group by all
 
@@ -176,19 +176,19 @@ joined as (
 judged as (
 
     select
-        *,
         {% for name, expected, jobs in [
             ('resistance_total', 'expected_contraction_total', 'peak_jobs'), ('resistance', 'expected_contraction', 'peak_jobs'),
             ('recovery_total', 'expected_recovery_total', 'trough_jobs'), ('recovery', 'expected_recovery', 'trough_jobs'),
         ] -%}
             coalesce(
-                reason,
+                joined.reason,
                 case
-                    when abs({{ expected }}) < min_expected_share * {{ jobs }} or {{ expected }} = 0
+                    when abs(joined.{{ expected }}) < joined.min_expected_share * joined.{{ jobs }} or joined.{{ expected }} = 0
                         then 'expected_near_zero: next to no change was expected, so that nothing can be measured in it'
                 end
-            ) as {{ name }}_reason{{ ',' if not loop.last }}
-        {% endfor %}
+            ) as {{ name }}_reason,
+        {% endfor -%}
+        joined.*
     from joined
 
 ),
@@ -252,7 +252,7 @@ final as (
         judged.release_id,
         row_number() over (
             partition by judged.recession_id, judged.area_code, judged.area_code_system
-            order by judged.reason is null desc, judged.released desc nulls last, judged.source_precedence, judged.release_id
+            order by judged.reason is null desc, judged.released desc nulls last, judged.source_precedence asc, judged.release_id asc
         ) = 1 as is_latest
     from judged
     inner join areas
