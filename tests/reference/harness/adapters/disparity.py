@@ -7,7 +7,7 @@ from harness.panels import Tables, completed, panel
 def inequality(macros: Macros, inputs: Tables, parameters: dict) -> Tables:
     """Without the weight's column every area counts once; without groups nothing is within or between."""
     values = inputs["values"]
-    if parameters.get("quantile_type", 7) != 7:
+    if int(parameters.get("quantile_type", 7)) != 7:
         raise ValueError("only quantiles of type 7 are implemented")
     weight = parameters.get("weight", "population")
     grouped = "input_values"
