@@ -37,7 +37,7 @@ ui: setup ## open Dagster's pages (http://127.0.0.1:3000)
 sql: setup ## ask the published file, read-only
 	@$(python) -m orchestration sql
 
-bench: setup ## time a refresh against the same SQL in bare DuckDB
+bench: setup ## time refreshes against bare DuckDB, and the indicators against pandas
 	@$(python) -m bench
 
 docs: setup ## write dbt's documentation of every model and column

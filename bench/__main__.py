@@ -1,6 +1,8 @@
 """Times a refresh against the same SQL in bare DuckDB, in turns within the same minutes, and says where start-up goes.
 
-``python -m bench [--rounds 3] [--archive FOLDER]``. Works in a temporary folder; raw/, warehouse/ and .dagster/ stay.
+``python -m bench [--rounds 3] [--archive FOLDER] [--part all]``. Works in a temporary folder; raw/, warehouse/ and
+.dagster/ stay. Parts: ``refresh``, whole refreshes and landing; ``indicators``, the methods on every industry against
+pandas and on ten times the rows, and a thousand draws of the Monte Carlo.
 """
 
 import argparse
@@ -17,6 +19,8 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from bench import indicators
+from bench.cells import write_survey
 from bench.processes import Run, run
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -81,13 +85,36 @@ def main() -> None:
     parser.add_argument(
         "--archive", type=Path, default=Path(os.environ.get("LEVELUP_ARCHIVE") or ROOT.parent / "shared" / "archive")
     )
+    parser.add_argument("--part", choices=("all", "refresh", "indicators"), default="all")
     chosen = parser.parse_args()
+    archive = chosen.archive.resolve() if chosen.archive.is_dir() else None
     console = Console(width=None if sys.stdout.isatty() else 120)
     with tempfile.TemporaryDirectory(prefix="levelup-bench-") as folder:
-        measure(Path(folder), chosen.rounds, chosen.archive if chosen.archive.is_dir() else None, console)
+        if chosen.part != "indicators":
+            measure_refresh(Path(folder) / "refresh", chosen.rounds, archive, console)
+        if chosen.part != "refresh":
+            measure_indicators(Path(folder) / "indicators", chosen.rounds, archive, console)
 
 
-def measure(folder: Path, rounds: int, archive: Path | None, console: Console) -> None:
+def measure_indicators(folder: Path, rounds: int, archive: Path | None, console: Console) -> None:
+    """The methods on the survey's own cells, and on made-up ones; then the draws."""
+    place = Place(folder / "place")
+    with console.status("A refresh, for the cells of the survey …"):
+        place.refresh(*(("--from", "archive", "--archive", str(archive)) if archive else ()))
+    file = folder / "survey.parquet"
+    rows = write_survey(place.build, file)
+    title = "the survey, 40 areas" if archive else "the survey's sections, 40 areas"
+    indicators.measure(folder, (file, title, rows), rounds, console)
+    if not archive:
+        console.print("No folder of publisher files was found: five-digit industries of the survey were left out.")
+    draws = json.loads(place.python("-m", "bench.draws", str(rounds)).printed.splitlines()[-1])
+    console.print(
+        f"A thousand draws of a sector of 8 industries in 40 areas: {1000 * draws['probabilities']:.0f} milliseconds, "
+        f"{draws['probabilities'] / draws['numpy']:.1f} times the bare NumPy draws inside them."
+    )
+
+
+def measure_refresh(folder: Path, rounds: int, archive: Path | None, console: Console) -> None:
     """Run everything in turns, ``rounds`` times, and print medians."""
     runs: defaultdict[str, list[Run]] = defaultdict(list)
     parts: defaultdict[str, list[dict[str, float]]] = defaultdict(list)
@@ -101,14 +128,14 @@ def measure(folder: Path, rounds: int, archive: Path | None, console: Console) -
             if archive:
                 # In the same folders, or dbt would parse everything anew; what was there is put back after it.
                 shutil.copytree(place.folder, folder / "kept", symlinks=True)
-                once(place, "archive", runs, parts, "--from", "archive", "--archive", str(archive.resolve()))
+                once(place, "archive", runs, parts, "--from", "archive", "--archive", str(archive))
                 shutil.rmtree(place.folder)
                 (folder / "kept").rename(place.folder)
             runs["imports and definitions alone"].append(place.python("-c", IMPORTS))
     report(runs, parts, rounds, console)
     if archive:
         with console.status("Reading and landing …"):
-            report_reading(place.python("-m", "bench.reading", str(archive.resolve()), str(rounds)).printed, console)
+            report_reading(place.python("-m", "bench.reading", str(archive), str(rounds)).printed, console)
     else:
         console.print("No folder of publisher files was found: the archive was not measured (--archive FOLDER).")
 

@@ -1,4 +1,4 @@
-"""Running a command in a process of its own: seconds, memory of the whole tree, and what it printed."""
+"""Running a command in a process of its own: seconds, processor and memory of the whole tree, and what it printed."""
 
 import os
 import resource
@@ -11,11 +11,14 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Run:
-    """One run of a command. ``started``, ``ended``: seconds since 1970; ``peak``: bytes, over the process tree."""
+    """One run of a command. ``started``, ``ended``: seconds since 1970; ``peak``: bytes and ``cpu``: processor seconds,
+    over the process tree.
+    """
 
     started: float
     ended: float
     peak: int
+    cpu: float
     printed: str
 
     @property
@@ -25,6 +28,7 @@ class Run:
 
 def run(command: list[str], environment: dict[str, str], folder: Path) -> Run:
     """Run a command to its end; RuntimeError with what it said where it fails."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.time()
     process = subprocess.Popen(
         command, env=environment, cwd=folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
@@ -35,7 +39,9 @@ def run(command: list[str], environment: dict[str, str], folder: Path) -> Run:
     peak.join()
     if process.returncode:
         raise RuntimeError(f"{' '.join(command)} failed:\n{printed}")
-    return Run(started, ended, peak.bytes, printed)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Run(started, ended, peak.bytes, cpu, printed)
 
 
 class _Peak(threading.Thread):

@@ -1,0 +1,1 @@
+select * from ({{ cluster_strength(ref('cells'), partition_by=['period']) }}) as computed

@@ -1,0 +1,1 @@
+select * from ({{ location_quotient(ref('cells'), partition_by=['period']) }}) as computed

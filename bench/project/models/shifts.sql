@@ -1,0 +1,1 @@
+select * from ({{ shift_share(ref('cells'), env_var('BENCH_FROM'), env_var('BENCH_TO')) }}) as computed
