@@ -55,7 +55,7 @@ graded as (
 
 ),
 
--- Ranks run from the best: the sign turns an ascending order round. A value of unreliable quality is shown but not ranked.
+-- Ranks run from the best: the sign turns an ascending order round. A value of unreliable quality is shown but not ranked, and a sample takes no part.
 signed as (
 
     select
@@ -66,45 +66,56 @@ signed as (
             when cv_percent <= 20 then 'C'
             when cv_percent > 20 then 'U'
         end as reliability,
-        case
-            when rank_order = 'none' or cv_percent > 20 then null
-            when rank_order = 'ascending' then -value
-            else value
-        end as rank_value,
-        case when rank_order <> 'none' and coalesce(cv_percent, 0) <= 20 then case when rank_order = 'ascending' then -value_high else value_low end end
-            as rank_value_low,
-        case when rank_order <> 'none' and coalesce(cv_percent, 0) <= 20 then case when rank_order = 'ascending' then -value_low else value_high end end
-            as rank_value_high
+        case when rank_order = 'ascending' then -1 else 1 end * value as signed_value,
+        case when rank_order = 'ascending' then -value_high else value_low end as signed_low,
+        case when rank_order = 'ascending' then -value_low else value_high end as signed_high,
+        case when interval_kind = 'sampling' then (value_high - value_low) / (2 * 1.96) end as standard_error,
+        coalesce(
+            rank_order <> 'none' and value_status <> 'sample' and (value is not null or value_status in ('suppressed', 'missing', 'partial')),
+            false
+        ) as is_competing
     from graded
+
+),
+
+-- What is withheld, missing or unreliable has a place among its peers that nobody can tell: it is no rank, and widens those of the others.
+competing as (
+
+    select
+        *,
+        case when reliability is distinct from 'U' then signed_value end as rank_value,
+        cast(greatest(count(*) over (partition by peer_group), n_expected) as integer) as n_places,
+        count(*) filter (where signed_low is not null and signed_high is not null) over (partition by peer_group) as n_bounded
+    from signed
+    where is_competing
 
 ),
 
 ranked as (
 
-    {{ ranking('signed', value='rank_value', partition_by=['peer_group'], area='area_key') }}
+    {{ ranking('competing', value='rank_value', partition_by=['peer_group'], area='area_key') }}
 
 ),
 
--- Only peers that have an interval can be told apart, or not; a ranked peer without one may stand anywhere, which widens the ranks of others.
-with_interval as (
+-- Only peers that have an interval can be told apart, or not: by their standard errors where these come from a sample, else where intervals do not touch.
+bounded as (
 
-    select
-        *,
-        count(*) over (partition by peer_group) as peers_with_interval
-    from signed
-    where rank_value is not null and rank_value_low is not null and rank_value_high is not null
+    select * from competing
+    where signed_low is not null and signed_high is not null
 
 ),
 
 intervals as (
 
-    {{ rank_interval('with_interval', low='rank_value_low', high='rank_value_high', partition_by=['peer_group'], area='area_key') }}
+    {{ rank_intervals(
+        'bounded', value='signed_value', se='standard_error', low='signed_low', high='signed_high', partition_by=['peer_group'], area='area_key'
+    ) }}
 
 ),
 
 tiered as (
 
-    {{ tiers('with_interval', low='rank_value_low', high='rank_value_high', value='rank_value', partition_by=['peer_group'], area='area_key') }}
+    {{ tiers('bounded', low='signed_low', high='signed_high', value='rank_value', partition_by=['peer_group'], area='area_key') }}
 
 ),
 
@@ -138,19 +149,21 @@ final as (
         {{ significant('signed.comparator_value') }} as comparator_value,
         case when ranked.n_ranked >= 3 then ranked.rank_min end as rank,
         case
-            when ranked.n_ranked < 3 then null
-            when intervals.rank_low is not null then intervals.rank_low
-            when signed.n_expected > ranked.n_ranked then ranked.rank_min
+            when coalesce(ranked.n_ranked, 0) < 3 or signed.reliability = 'U' then null
+            when intervals.rank_lo is not null then intervals.rank_lo
+            when signed.value is null then 1
+            when competing.n_places > ranked.n_ranked then ranked.rank_min
         end as rank_low,
-        -- Peers without an interval, and areas of the level without a value, may stand anywhere.
+        -- Peers without an interval, and areas of the level without a row, may stand anywhere.
         case
-            when ranked.n_ranked < 3 then null
-            when intervals.rank_high is not null
-                then intervals.rank_high + greatest(ranked.n_ranked, coalesce(signed.n_expected, 0)) - with_interval.peers_with_interval
-            when signed.n_expected > ranked.n_ranked then ranked.rank_max + signed.n_expected - ranked.n_ranked
+            when coalesce(ranked.n_ranked, 0) < 3 or signed.reliability = 'U' then null
+            when intervals.rank_hi is not null then intervals.rank_hi + competing.n_places - competing.n_bounded
+            when signed.value is null then competing.n_places
+            when competing.n_places > ranked.n_ranked
+                then ranked.rank_max + competing.n_places - ranked.n_ranked
         end as rank_high,
         case when ranked.n_ranked >= 3 then ranked.n_ranked end as n_ranked,
-        case when ranked.n_ranked >= 3 then signed.n_expected end as n_expected,
+        case when ranked.n_ranked >= 3 then competing.n_places end as n_expected,
         case when ranked.n_ranked >= 3 then tiered.tier end as tier,
         signed.address_basis,
         signed.release_id,
@@ -159,7 +172,7 @@ final as (
         signed.is_latest
     from signed
     left join ranked using (peer_group, area_key)
-    left join with_interval using (peer_group, area_key)
+    left join competing using (peer_group, area_key)
     left join intervals using (peer_group, area_key)
     left join tiered using (peer_group, area_key)
 
