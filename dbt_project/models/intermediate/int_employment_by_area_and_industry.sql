@@ -20,6 +20,9 @@ wanted as (
 
     select distinct industry_code from {{ ref('sector_industries') }}
     union
+    select industry_code from industries
+    where industry_level in ('section', 'division')
+    union
     select 'all'
 
 ),
