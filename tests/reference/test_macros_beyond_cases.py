@@ -244,9 +244,12 @@ def test_withheld_area_with_bounds_has_an_interval_and_no_rank_and_widens_the_ot
         "A": (1, 1, 1),
         "B": (2, 2, 3),
         "C": (None, 2, 3),
-        "D": (3, 4, 4),
+        "D": (3, 3, 4),
     }
     assert set(got["n_ranked"]) == {3}
+    macros.load("intervals", relation("area_code value low high se", ("A", 20, 19, 21, 0.5), ("B", None, 30, 40, None)))
+    got = macros.call("rank_intervals", "intervals", low="low", high="high")
+    assert by_area(got, "rank", "rank_lo", "rank_hi") == {"A": (1, 1, 2), "B": (None, 1, 1)}
 
 
 def test_standard_errors_decide_where_both_have_them_and_intervals_elsewhere(macros: Macros) -> None:

@@ -9,14 +9,20 @@
     all areas together (divided by n (n - 1) / 2); and n_ranked. An area without a value is unranked and not counted;
     one without a standard error cannot be told from any other.
     low, high: bounds of areas that have no standard error (rounding, suppression): such a pair differs when the two
-    intervals do not touch. An area with bounds and no value is counted and gets an interval, but no rank. -#}
+    intervals do not touch. An area with bounds and no value is counted and gets an interval, but no rank; as it
+    does not count in the ranks of others either, rank_lo stops at the rank.
+    bonferroni: whether to work out the two wider ranges as well. -#}
 {% macro rank_intervals(
-    relation, value='value', se='se', confidence=0.95, descending=true, partition_by=[], area='area_code', low=none, high=none
+    relation, value='value', se='se', confidence=0.95, descending=true, partition_by=[], area='area_code', low=none, high=none,
+    bonferroni=true
 ) %}
 {%- set sign = '' if descending else '-' -%}
 {%- set lower = low if descending else high -%}
 {%- set upper = high if descending else low -%}
-{%- set tests = {'': 'z_pair', '_bonf_marginal': 'z_marginal', '_bonf_simul': 'z_simultaneous'} -%}
+{%- set tests = {'': 'z_pair'} -%}
+{%- if bonferroni -%}
+    {%- set tests = {'': 'z_pair', '_bonf_marginal': 'z_marginal', '_bonf_simul': 'z_simultaneous'} -%}
+{%- endif -%}
 with
 
 rank_given as (
@@ -24,7 +30,7 @@ rank_given as (
         {{ listed(partition_by) }}
         {{ area }} as unit_key,
         cast({{ sign }}({{ value }}) as double) as own_value,
-        cast(case when {{ value }} is not null then abs({{ se }}) end as double) as own_error,
+        cast(case when {{ value }} is not null then {{ se }} end as double) ** 2 as own_variance,
         cast({{ sign ~ '(' ~ lower ~ ')' if low else 'null' }} as double) as given_low,
         cast({{ sign ~ '(' ~ upper ~ ')' if low else 'null' }} as double) as given_high
     from {{ relation }}
@@ -35,7 +41,7 @@ rank_units as (
         {{ listed(partition_by) }}
         unit_key,
         own_value,
-        own_error,
+        own_variance,
         case when given_high is not null then given_low end as own_low,
         case when given_low is not null then given_high end as own_high,
         count(*) over ({{ partitioned(partition_by) }}) as n_units
@@ -46,47 +52,29 @@ rank_units as (
 rank_tests as (
     select
         *,
-        {{ upper_normal_quantile((1 - confidence) / 2) }} as z_pair,
+        {% if bonferroni -%}
         {{ upper_normal_quantile(ratio((1 - confidence) / 2, 'n_units - 1')) }} as z_marginal,
-        {{ upper_normal_quantile(ratio(1 - confidence, 'n_units * (n_units - 1)')) }} as z_simultaneous
+        {{ upper_normal_quantile(ratio(1 - confidence, 'n_units * (n_units - 1)')) }} as z_simultaneous,
+        {% endif -%}
+        {{ upper_normal_quantile((1 - confidence) / 2) }} as z_pair
     from rank_units
 ),
 
-rank_pairs as (
+-- Not one step further than the counts: as a table of its own, the pairs of a long list of areas would not fit into memory.
+rank_counted as (
     select
         {{ listed(partition_by, 'rank_own') }}
         rank_own.unit_key,
-        rank_own.own_value,
-        rank_own.n_units,
-        rank_other.own_value as other_value,
-        {%- for end, z in tests.items() %}
         case
-            when rank_own.own_error is not null and rank_other.own_error is not null
-            then
-                cast(
-                    abs(rank_other.own_value - rank_own.own_value)
-                    > rank_own.{{ z }} * sqrt(rank_own.own_error ** 2 + rank_other.own_error ** 2) as integer
-                ) * sign(rank_other.own_value - rank_own.own_value)
-            when rank_other.own_low > rank_own.own_high then 1
-            when rank_other.own_high < rank_own.own_low then -1
-        end as surely{{ end }}{{ ',' if not loop.last }}
+            when rank_own.own_value is not null then 1 + count(*) filter (where rank_other.own_value > rank_own.own_value)
+        end as rank,
+        {%- for end, z in tests.items() %}
+        1 + count(*) filter (where {{ surely_ahead('rank_other', 'rank_own', z) }}) as ahead{{ end }},
+        rank_own.n_units - count(*) filter (where {{ surely_ahead('rank_own', 'rank_other', z) }}) as rank_hi{{ end }}{{ ',' if not loop.last }}
         {%- endfor %}
     from rank_tests as rank_own
     inner join rank_tests as rank_other on {{ matched('rank_own', 'rank_other', partition_by) }}
-),
-
-rank_counted as (
-    select
-        {{ listed(partition_by) }}
-        unit_key,
-        case when own_value is not null then 1 + count(*) filter (where other_value > own_value) end as rank,
-        {%- for end in tests %}
-        1 + count(*) filter (where surely{{ end }} > 0) as rank_lo{{ end }},
-        n_units - count(*) filter (where surely{{ end }} < 0) as rank_hi{{ end }},
-        {%- endfor %}
-        n_units
-    from rank_pairs
-    {{ grouped(partition_by + ['unit_key', 'own_value', 'n_units']) }}
+    group by {{ listed(partition_by, 'rank_own') }} rank_own.unit_key, rank_own.own_value, rank_own.n_units
 )
 
 select
@@ -94,7 +82,7 @@ select
     rank_given.unit_key as {{ area }},
     rank_counted.rank,
     {%- for end in tests %}
-    rank_counted.rank_lo{{ end }},
+    least(rank_counted.ahead{{ end }}, rank_counted.rank) as rank_lo{{ end }},
     rank_counted.rank_hi{{ end }},
     {%- endfor %}
     count(rank_given.own_value) over (
@@ -103,6 +91,18 @@ select
 from rank_given
 left join rank_counted on {{ matched('rank_given', 'rank_counted', partition_by + ['unit_key']) }}
 {% endmacro %}
+
+{#- Condition that the first of two units is surely larger than the second, at the quantile named z (the same for both). -#}
+{% macro surely_ahead(first, second, z) -%}
+case
+                when {{ first }}.own_variance is not null and {{ second }}.own_variance is not null
+                then
+                    {{ first }}.own_value > {{ second }}.own_value
+                    and ({{ first }}.own_value - {{ second }}.own_value) ** 2
+                    > {{ first }}.{{ z }} ** 2 * ({{ first }}.own_variance + {{ second }}.own_variance)
+                else {{ first }}.own_low > {{ second }}.own_high
+            end
+{%- endmacro %}
 
 {#- Deviate of the standard normal distribution that is exceeded with the given probability (above 0, at most one half), to 16
     figures: algorithm AS 241, Wichura 1988, Applied Statistics 37(3), 477-484. Null where the probability is. -#}

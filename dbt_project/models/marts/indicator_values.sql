@@ -44,7 +44,7 @@ graded as (
             when united.area_level = 'itl2' then case indicators.coverage_base when 'GB' then 40 else 46 end
         end as n_expected,
         united.area_code_system || ':' || united.area_code as area_key,
-        dense_rank() over (order by united.{{ peers | join(', united.') }}) as peer_group,
+        {{ group_key(peers, 'united') }} as peer_group,
         case
             when united.interval_kind = 'sampling' and united.value > 0 and indicators.form in ('value', 'index')
                 then 100 * (united.value_high - united.value_low) / (2 * 1.96) / united.value
@@ -56,7 +56,7 @@ graded as (
 ),
 
 -- Ranks run from the best: the sign turns an ascending order round. A value of unreliable quality is shown but not ranked, and a sample takes no part.
-signed as (
+signed as not materialized (
 
     select
         *,
@@ -82,10 +82,18 @@ signed as (
 competing as (
 
     select
-        *,
+        peer_group,
+        area_key,
+        signed_value,
+        signed_low,
+        signed_high,
+        standard_error,
         case when reliability is distinct from 'U' then signed_value end as rank_value,
+        reliability is distinct from 'U' and signed_low is not null and signed_high is not null as is_bounded,
         cast(greatest(count(*) over (partition by peer_group), n_expected) as integer) as n_places,
-        count(*) filter (where signed_low is not null and signed_high is not null) over (partition by peer_group) as n_bounded
+        count(*) filter (where reliability is distinct from 'U' and signed_low is not null and signed_high is not null) over (
+            partition by peer_group
+        ) as n_bounded
     from signed
     where is_competing
 
@@ -101,14 +109,15 @@ ranked as (
 bounded as (
 
     select * from competing
-    where signed_low is not null and signed_high is not null
+    where is_bounded
 
 ),
 
 intervals as (
 
     {{ rank_intervals(
-        'bounded', value='signed_value', se='standard_error', low='signed_low', high='signed_high', partition_by=['peer_group'], area='area_key'
+        'bounded', value='signed_value', se='standard_error', low='signed_low', high='signed_high', partition_by=['peer_group'], area='area_key',
+        bonferroni=false
     ) }}
 
 ),
