@@ -1,3 +1,10 @@
+{#- What is tried, the days of the two figures from the day of the break, and whether the pair crosses it. -#}
+{%- set attempts = [
+    ('from the day before to the day itself', -1, 0, 'true'),
+    ('to a year that the break falls into', -400, 100, 'true'),
+    ('both after', 0, 0, 'false'),
+    ('both before', -1, -1, 'false'),
+] -%}
 {{ config(meta = {'dagster': {'ref': {'name': 'dim_breaks'}}}) }}
 -- Tries to cross every break: a pair either side of each row, one that the break falls into, and one just after it, through the macro that all
 -- changes go through. A row that lets growth pass, names the wrong kind, or stops a pair on one side of it fails.
@@ -9,40 +16,47 @@ with breaks as (
 
 attempts as (
 
-    select
-        *,
-        unnest([
-            {'attempt': 'day before to day after', 'starts': broken_on - 1, 'ends': broken_on, 'is_crossed': true},
-            {'attempt': 'to a year that it falls into', 'starts': broken_on - 400, 'ends': broken_on + 100, 'is_crossed': true},
-            {'attempt': 'both after', 'starts': broken_on, 'ends': broken_on, 'is_crossed': false},
-            {'attempt': 'both before', 'starts': broken_on - 1, 'ends': broken_on - 1, 'is_crossed': false}
-        ], recursive := true)
-    from breaks
+    {% for attempt, before, after, is_crossed in attempts %}
+        select
+            *,
+            '{{ attempt }}' as attempt,
+            broken_on + {{ before }} as starts,
+            broken_on + {{ after }} as ends,
+            {{ is_crossed }} as is_crossed
+        from breaks
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 
 ),
 
 tried as (
 
     select
-        attempts.*,
-        case attempts.compared_by
-            when 'period' then
-                coalesce(
-                    {{ series_break('breaks', 'attempts.measure_id', 'attempts.starts', 'attempts.ends', severity='break') }},
-                    {{ series_break('breaks', 'attempts.measure_id', 'attempts.starts', 'attempts.ends', severity='caution') }}
-                )
-            else
-                {{ series_break(
-                    'breaks', 'attempts.measure_id', 'attempts.broken_on', 'attempts.broken_on', area_code_system='attempts.area_code_system',
-                    released_from='attempts.starts', released_to='attempts.ends',
-                ) }}
-        end as given_reason
+        *,
+        {{ series_break('breaks', 'attempts.measure_id', 'attempts.starts', 'attempts.ends') }} as broken,
+        {{ series_break('breaks', 'attempts.measure_id', 'attempts.starts', 'attempts.ends', severity='caution') }} as cautioned,
+        {{ series_break(
+            'breaks', 'attempts.measure_id', 'attempts.broken_on', 'attempts.broken_on', area_code_system='attempts.area_code_system',
+            released_from='attempts.starts', released_to='attempts.ends',
+        ) }} as broken_between_editions
     from attempts
+
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when compared_by = 'release' then broken_between_editions
+            when severity = 'caution' then cautioned
+            else broken
+        end as given_reason
+    from tried
 
 )
 
-select * from tried
+select * from judged
 where
-    (is_crossed and given_reason is null)
-    or (is_crossed and not starts_with(given_reason, 'series_' || severity || ': ') and severity = 'break')
+    (is_crossed and (given_reason is null or not starts_with(given_reason, 'series_' || severity || ': ')))
     or (not is_crossed and given_reason is not null)

@@ -48,7 +48,8 @@ case when {{ denominator }} > 0 then {{ ratio(numerator, denominator) }} end
 {#- Rows of the relation with the change between two figures and its growth, each with bounds:
     change, change_low, change_high        to less from; low to less high from, high to less low from
     growth, growth_low, growth_high        share of the start: to / from - 1 and its box
-    is_direction_known                     false where the change is smaller than the two half-widths together; null without bounds
+    is_direction_known                     false where the intervals of both ends overlap, that is where the change is smaller than the
+                                           two half-widths together; null without bounds
     change_reason, growth_reason           of a null: why there is no change (the row's own reason, or an end is unknown);
                                            base_is_zero, undefined (a base below zero has no growth)
     relation: (value_from, value_to, low_from, high_from, low_to, high_to, reason); `reason` is why the pair does not compare (a
@@ -82,9 +83,7 @@ change_computed as (
         case when end_from > 0 then {{ ratio('end_to', 'end_from') }} - 1 end as growth,
         case when end_from > 0 or end_from is null then {{ ratio_low('end_low_to', 'end_low_from', 'end_high_from') }} - 1 end as growth_low,
         case when end_from > 0 or end_from is null then {{ ratio_high('end_high_to', 'end_low_from', 'end_high_from') }} - 1 end as growth_high,
-        abs(end_to - end_from)
-            >= greatest(end_from - end_low_from, end_high_from - end_from) + greatest(end_to - end_low_to, end_high_to - end_to)
-            as is_direction_known
+        case when end_to - end_from is not null then end_low_to >= end_high_from or end_high_to <= end_low_from end as is_direction_known
     from change_ends
 )
 

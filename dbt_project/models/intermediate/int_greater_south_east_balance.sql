@@ -58,7 +58,7 @@ published as (
     -- A release that shows one place under two codes shows one figure twice.
     qualify row_number() over (
         partition by {{ 'observations.' ~ (keys[:2] + keys[4:]) | join(', observations.') }}, observations.comparable_area_code
-        order by observations.is_latest desc, observations.value is null, observations.area_code_system, observations.area_code
+        order by observations.is_latest desc, observations.value is null asc, observations.area_code_system asc, observations.area_code asc
     ) = 1
 
 ),
@@ -300,8 +300,10 @@ final as (
         judged.outside_population,
         case
             when judged.reason is not null then judged.reason
-            when judged.aggregation <> 'sum' or judged.measure_id = 'population_people' then 'not_applicable: residents, and what is a rate already, are not divided by residents'
-            when judged.population is null then 'no_population: residents of every region and this year are not in the warehouse, or the period is longer than a year'
+            when judged.aggregation <> 'sum' or judged.measure_id = 'population_people'
+                then 'not_applicable: residents, and what is a rate already, are not divided by residents'
+            when judged.population is null
+                then 'no_population: the period is longer than a year, or residents of one of the regions are not in the warehouse'
         end as per_head_reason,
         case when judged.reason is null then judged.whole_value end as whole_value,
         whole_countries.published_value,

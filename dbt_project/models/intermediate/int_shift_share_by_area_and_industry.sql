@@ -1,7 +1,6 @@
 {#- Within one decomposition: a release, how finely industries are drawn, which of them, and two periods. -#}
 {%- set series = ['release_id', 'industry_detail', 'sector_id', 'definition_version'] %}
 {%- set within = series + ['base_kind', 'period_from', 'period_to'] %}
-{%- set components = ['ss_national', 'ss_mix', 'ss_regional'] %}
 
 with cells as (
 
@@ -27,21 +26,46 @@ breaks as (
 
 ),
 
--- Every ITL2 area of Great Britain counts towards itself, its region and Great Britain.
-places as (
+regions as (
 
     select
         areas.area_code as cell_area_code,
         areas.area_code_system as cell_area_code_system,
-        unnest([
-            {'area_code': areas.area_code, 'area_code_system': areas.area_code_system, 'area_level': 'itl2'},
-            {'area_code': regions.comparable_area_code, 'area_code_system': regions.comparable_area_code_system, 'area_level': 'itl1'},
-            {'area_code': 'K03000001', 'area_code_system': 'gss', 'area_level': 'country'}
-        ], recursive := true)
+        regions.comparable_area_code as region_code,
+        regions.comparable_area_code_system as region_code_system
     from areas
     inner join areas as regions
         on areas.parent_code = regions.area_code and areas.area_code_system = regions.area_code_system
     where areas.area_level = 'itl2' and regions.comparable_area_code <> 'N92000002'
+
+),
+
+-- Every ITL2 area of Great Britain counts towards itself, its region and Great Britain.
+places as (
+
+    select
+        cell_area_code,
+        cell_area_code_system,
+        cell_area_code as area_code,
+        cell_area_code_system as area_code_system,
+        'itl2' as area_level
+    from regions
+    union all
+    select
+        cell_area_code,
+        cell_area_code_system,
+        region_code as area_code,
+        region_code_system as area_code_system,
+        'itl1' as area_level
+    from regions
+    union all
+    select
+        cell_area_code,
+        cell_area_code_system,
+        'K03000001' as area_code,
+        'gss' as area_code_system,
+        'country' as area_level
+    from regions
 
 ),
 
@@ -352,8 +376,9 @@ steps as (
         industry_code,
         period_start as step_start,
         end_start as step_end,
-        change,
-        {{ components | join(', ') }}
+        ss_national,
+        ss_mix,
+        ss_regional
     from decomposed
     where base_kind = 'one_year' and end_start = period_start + interval 1 year
 
@@ -362,17 +387,11 @@ steps as (
 dynamic as (
 
     select
-        decomposed.base_kind,
-        {{ listed(series, 'decomposed') }}
-        decomposed.area_code,
-        decomposed.industry_code,
-        decomposed.period_from,
-        decomposed.period_to,
+        {{ listed(within + ['area_code', 'industry_code'], 'decomposed') }}
         count(*) as steps_present,
-        {{ whole_sum('steps.change') }} as dynamic_change,
-        {%- for component in components %}
-        {{ whole_sum('steps.' ~ component) }} as dynamic_{{ component }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        {{ whole_sum('steps.ss_national') }} as dynamic_ss_national,
+        {{ whole_sum('steps.ss_mix') }} as dynamic_ss_mix,
+        {{ whole_sum('steps.ss_regional') }} as dynamic_ss_regional
     from decomposed
     inner join steps
         on
@@ -387,18 +406,11 @@ dynamic as (
 final as (
 
     select
-        decomposed.* exclude (ss_em_comp, ss_em_alloc, ss_em_homothetic, {{ components | join(', ') }}),
-        {%- for component in components %}
-        decomposed.{{ component }},
-        {%- endfor %}
-        decomposed.ss_em_homothetic,
-        decomposed.ss_em_comp,
-        decomposed.ss_em_alloc,
-        {%- for component in components %}
-        case
-            when dynamic.steps_present = datediff('year', decomposed.period_start, decomposed.end_start) then dynamic.dynamic_{{ component }}
-        end as dynamic_{{ component }},
-        {%- endfor %}
+        decomposed.*,
+        dynamic.steps_present = datediff('year', decomposed.period_start, decomposed.end_start) as has_every_step,
+        dynamic.dynamic_ss_national,
+        dynamic.dynamic_ss_mix,
+        dynamic.dynamic_ss_regional,
         case when decomposed.ss_regional is null then 'partial' else 'estimated' end as value_status,
         case
             when decomposed.ss_regional is null
@@ -412,4 +424,9 @@ final as (
 
 )
 
-select * from final
+select
+    * exclude (has_every_step, dynamic_ss_national, dynamic_ss_mix, dynamic_ss_regional),
+    case when has_every_step then dynamic_ss_national end as dynamic_ss_national,
+    case when has_every_step then dynamic_ss_mix end as dynamic_ss_mix,
+    case when has_every_step then dynamic_ss_regional end as dynamic_ss_regional
+from final

@@ -66,6 +66,7 @@ signed as not materialized (
             when cv_percent <= 20 then 'C'
             when cv_percent > 20 then 'U'
         end as reliability,
+        coalesce(cv_percent > 20, false) as is_unreliable,
         case when rank_order = 'ascending' then -1 else 1 end * value as signed_value,
         case when rank_order = 'ascending' then -value_high else value_low end as signed_low,
         case when rank_order = 'ascending' then -value_low else value_high end as signed_high,
@@ -88,12 +89,10 @@ competing as (
         signed_low,
         signed_high,
         standard_error,
-        case when reliability is distinct from 'U' then signed_value end as rank_value,
-        reliability is distinct from 'U' and signed_low is not null and signed_high is not null as is_bounded,
+        case when not is_unreliable then signed_value end as rank_value,
+        not is_unreliable and signed_low is not null and signed_high is not null as is_bounded,
         cast(greatest(count(*) over (partition by peer_group), n_expected) as integer) as n_places,
-        count(*) filter (where reliability is distinct from 'U' and signed_low is not null and signed_high is not null) over (
-            partition by peer_group
-        ) as n_bounded
+        count(*) filter (where not is_unreliable and signed_low is not null and signed_high is not null) over (partition by peer_group) as n_bounded
     from signed
     where is_competing
 

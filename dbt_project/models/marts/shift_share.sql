@@ -42,7 +42,7 @@ final as (
         decomposed.component_reason as reason,
         case
             when decomposed.component_reason is not null then decomposed.component_reason
-            when decomposed.ss_em_comp is null then 'base_is_zero: no jobs at the start, so no growth of the industry here; the whole end value is in regional_jobs'
+            when decomposed.ss_em_comp is null then 'base_is_zero: without jobs at the start there is no growth to split; all jobs are regional'
         end as allocation_reason,
         case
             when decomposed.component_reason is not null then decomposed.component_reason
@@ -59,7 +59,7 @@ final as (
             partition by
                 decomposed.industry_detail, decomposed.sector_id, decomposed.definition_version, decomposed.industry_code, decomposed.area_code,
                 decomposed.base_kind, decomposed.period_from, decomposed.period_to
-            order by decomposed.ss_regional is null, decomposed.released desc nulls last, decomposed.release_id
+            order by decomposed.ss_regional is null asc, decomposed.released desc nulls last, decomposed.release_id asc
         ) = 1 as is_latest,
         releases.publisher,
         releases.licence
