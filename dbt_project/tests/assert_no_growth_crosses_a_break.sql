@@ -49,6 +49,20 @@ changes as (
         and datediff('day', indicator_values.period_start, indicator_values.period_end) > 500
         and indicator_values.value is not null
 
+),
+
+shifts as (
+
+    select distinct
+        area_code,
+        area_code_system,
+        period_start,
+        period_end,
+        period_from,
+        period_to
+    from {{ ref('shift_share') }}
+    where regional_jobs is not null or change_jobs is not null or dynamic_regional_jobs is not null
+
 )
 
 select
@@ -61,6 +75,17 @@ where
     or {{ series_break(
         'breaks', 'changes.measure_id', 'changes.period_start', 'changes.period_end', area_code_system='changes.area_code_system',
         area_code='changes.area_code',
+    ) }} is not null
+union all
+select
+    'shift_share' as indicator_id,
+    area_code,
+    period_from || '-' || period_to as period_label
+from shifts
+where
+    {{ series_break(
+        'breaks', "'employment_jobs'", 'shifts.period_start', 'shifts.period_end', area_code_system='shifts.area_code_system',
+        area_code='shifts.area_code',
     ) }} is not null
 union all
 select
