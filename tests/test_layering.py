@@ -89,6 +89,27 @@ def test_every_mart_column_is_described_and_typed_under_an_enforced_contract(mod
         ] == [], name
 
 
+def test_every_interval_in_a_mart_is_tested_to_hold_its_value(models, built_warehouse):
+    tested = {
+        (
+            node["attached_node"],
+            test["kwargs"].get("low", {"ranks_are_consistent": "rank_low"}.get(test["name"], "value_low")),
+        )
+        for node in built_warehouse.manifest["nodes"].values()
+        if (test := node.get("test_metadata") or {}).get("name") in ("value_within_bounds", "ranks_are_consistent")
+    }
+    untested = [
+        f"{name}.{column}: add value_within_bounds (or ranks_are_consistent) to its .yml"
+        for name, node in models.items()
+        if layer(node) == "marts"
+        for column in node["columns"]
+        if column.endswith("_low")
+        and f"{column.removesuffix('low')}high" in node["columns"]
+        and (node["unique_id"], column) not in tested
+    ]
+    assert untested == []
+
+
 def test_every_model_is_a_table(models):
     assert {node["config"]["materialized"] for node in models.values()} == {"table"}
 

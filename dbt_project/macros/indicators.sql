@@ -11,7 +11,7 @@ sector_id, definition_version, area_code, area_code_system, boundary_year, area_
     expressions for its value and, where they exist, low, high, interval, status, reason, comparator, cells, suppressed, inputs,
     direction_known (of a change: is it larger than rounding can explain) and imputed (share of the inputs that are imputed). With
     `stem` the id is the ending after the relation's own `indicator_stem`.
-    A value that is null must come with a reason; a value without both bounds has interval kind `none`.
+    A value that is null must come with a reason; what has not both bounds has interval kind `none`. A withheld value may have bounds.
 -#}
 {% macro indicator_rows(relation, rows) %}
 {%- for row in rows %}
@@ -22,7 +22,7 @@ select
     cast({{ row.low | default('null') }} as double) as value_low,
     cast({{ row.high | default('null') }} as double) as value_high,
     case
-        when {{ row.value }} is null or {{ row.low | default('null') }} is null or {{ row.high | default('null') }} is null then 'none'
+        when {{ row.low | default('null') }} is null or {{ row.high | default('null') }} is null then 'none'
         else {{ row.interval | default("'none'") }}
     end as interval_kind,
     case
@@ -47,7 +47,7 @@ from {{ relation }}
         when {{ status }} in ('suppressed', 'missing', 'not_applicable') then {{ status }}
         when
             regexp_matches(
-                {{ reason }}, '^(not_a_share|share_of|undefined|base_is_zero|no_area_gained|no_spread|too_few_areas|peers_incomplete|sample)'
+                {{ reason }}, '^(series_break|not_a_share|share_of|undefined|base_is_zero|no_area_gained|no_spread|too_few_areas|peers_incomplete|sample)'
             )
             then 'not_applicable'
         when regexp_matches({{ reason }}, '^(input|part)_suppressed') then 'suppressed'

@@ -68,7 +68,7 @@ PARTITIONED = {
     "gap_to_uk": {"partition_by": ["industry_code"], "reference_area": "B"},
     "levelling_up_mad": {"partition_by": ["industry_code", "period"]},
     "ranking": {"partition_by": ["industry_code", "period"]},
-    "rank_interval": {"partition_by": ["industry_code", "period"], "low": "low", "high": "high"},
+    "rank_intervals": {"partition_by": ["industry_code", "period"], "se": "1 + value / 20"},
     "tiers": {"partition_by": ["industry_code", "period"], "low": "low", "high": "high"},
     "location_quotient_own_cell_bounds": {"partition_by": ["period"], "low": "low", "high": "high"},
     "location_quotient_bounds": {
@@ -273,13 +273,55 @@ def test_bounds_hold_every_quotient_that_the_intervals_allow_and_are_reached(mac
         assert computed[area] == (pytest.approx(min(corners)), pytest.approx(max(corners)))
 
 
-def test_rank_intervals_count_only_areas_that_do_not_touch(macros: Macros) -> None:
-    rows = (("A", 10, 12), ("B", 8, 10), ("C", 5, 7), ("D", 6, 9), ("E", None, None), ("F", 1, None))
-    macros.load("intervals", relation("area_code value_low value_high", *rows))
-    descending = by_area(macros.call("rank_interval", "intervals"), "rank_low", "rank_high")
-    assert descending == {"A": (1, 2), "B": (1, 3), "D": (2, 4), "C": (3, 4), "E": (None, None), "F": (None, None)}
-    ascending = by_area(macros.call("rank_interval", "intervals", descending=False), "rank_low", "rank_high")
-    assert ascending == {"C": (1, 2), "D": (1, 3), "B": (2, 4), "A": (3, 4), "E": (None, None), "F": (None, None)}
+def test_rank_intervals_without_standard_errors_count_only_areas_that_do_not_touch(macros: Macros) -> None:
+    rows = (
+        ("A", 11, 10, 12),
+        ("B", 9, 8, 10),
+        ("C", 6, 5, 7),
+        ("D", 7, 6, 9),
+        ("E", None, None, None),
+        ("F", None, 1, None),
+    )
+    macros.load("intervals", relation("area_code value value_low value_high", *rows))
+    bounds = {"se": "null", "low": "value_low", "high": "value_high"}
+    descending = by_area(macros.call("rank_intervals", "intervals", **bounds), "rank", "rank_lo", "rank_hi")
+    none = (None, None, None)
+    assert descending == {"A": (1, 1, 2), "B": (2, 1, 3), "D": (3, 2, 4), "C": (4, 3, 4), "E": none, "F": none}
+    ascending = by_area(
+        macros.call("rank_intervals", "intervals", descending=False, **bounds), "rank", "rank_lo", "rank_hi"
+    )
+    assert ascending == {"C": (1, 1, 2), "D": (2, 1, 3), "B": (3, 2, 4), "A": (4, 3, 4), "E": none, "F": none}
+
+
+def test_withheld_area_with_bounds_has_an_interval_and_no_rank_and_widens_the_others(macros: Macros) -> None:
+    rows = (("A", 20, 19, 21, 0.5), ("B", 12, 11, 13, 0.5), ("C", None, 5, 15, None), ("D", 4, 3, 4.5, 0.25))
+    macros.load("intervals", relation("area_code value low high se", *rows))
+    got = macros.call("rank_intervals", "intervals", low="low", high="high")
+    assert by_area(got, "rank", "rank_lo", "rank_hi") == {
+        "A": (1, 1, 1),
+        "B": (2, 2, 3),
+        "C": (None, 2, 3),
+        "D": (3, 3, 4),
+    }
+    assert set(got["n_ranked"]) == {3}
+    macros.load("intervals", relation("area_code value low high se", ("A", 20, 19, 21, 0.5), ("B", None, 30, 40, None)))
+    got = macros.call("rank_intervals", "intervals", low="low", high="high")
+    assert by_area(got, "rank", "rank_lo", "rank_hi") == {"A": (1, 1, 2), "B": (None, 1, 1)}
+
+
+def test_standard_errors_decide_where_both_have_them_and_intervals_elsewhere(macros: Macros) -> None:
+    rows = (("A", 10, 8.04, 11.96, 1), ("B", 7, 5.04, 8.96, 1), ("C", 8, 7.5, 8.5, None))
+    macros.load("intervals", relation("area_code value low high se", *rows))
+    got = by_area(macros.call("rank_intervals", "intervals", low="low", high="high"), "rank_lo", "rank_hi")
+    assert got == {"A": (1, 2), "B": (2, 3), "C": (1, 3)}
+
+
+@pytest.mark.parametrize(
+    ("tail", "deviate"), [(0.5, 0), (0.025, 1.959963984540054), (0.0005, 3.290526731491895), (1e-13, 7.348796102800607)]
+)
+def test_normal_quantile_has_the_published_figures(macros: Macros, tail: float, deviate: float) -> None:
+    got = macros.query(f"select {macros.rendered('upper_normal_quantile', tail)} as z")["z"][0]
+    assert got == pytest.approx(deviate, abs=1e-12)
 
 
 def test_tiers_hold_what_touches_their_leader_and_start_again_with_the_rest(macros: Macros) -> None:

@@ -76,3 +76,9 @@ true
 {% macro careful_sum(expression) -%}
 fsum({{ expression }})
 {%- endmacro %}
+
+{#- A number that rows share when they share the values of the columns, null being a value; 64 bits of a hash, so that long lists of text
+    can be grouped and joined in little memory. -#}
+{% macro group_key(columns, of=none) -%}
+hash(row({{ listed(columns, of).rstrip(', ') }}))
+{%- endmacro %}

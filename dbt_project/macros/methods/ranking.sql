@@ -43,38 +43,6 @@ select
 from rank_windows
 {% endmacro %}
 
-{#- Best and worst rank that the intervals allow, pair by pair. relation: (partition, area, low, high).
-    Returns the partition and area with rank_low = 1 + areas surely ahead and rank_high = areas with an interval less
-    areas surely behind; surely means that the two intervals do not touch. Null without an interval. -#}
-{% macro rank_interval(
-    relation, low='value_low', high='value_high', partition_by=[], descending=true, area='area_code'
-) %}
-{%- set ahead = 'rank_other.own_low > rank_own.own_high' if descending else 'rank_other.own_high < rank_own.own_low' -%}
-{%- set behind = 'rank_other.own_high < rank_own.own_low' if descending else 'rank_other.own_low > rank_own.own_high' -%}
-with rank_bounds as (
-    select
-        {{ listed(partition_by) }}
-        {{ area }},
-        case when {{ high }} is not null then {{ low }} end as own_low,
-        case when {{ low }} is not null then {{ high }} end as own_high
-    from {{ relation }}
-)
-
-select
-    {{ listed(partition_by, 'rank_own') }}
-    rank_own.{{ area }},
-    case when rank_own.own_low is not null then 1 + count(*) filter (where {{ ahead }}) end as rank_low,
-    case
-        when rank_own.own_low is not null then count(rank_other.own_low) - count(*) filter (where {{ behind }})
-    end as rank_high
-from rank_bounds as rank_own
-left join rank_bounds as rank_other
-    on rank_other.own_low is not null
-    and rank_own.own_low is not null
-    and {{ matched('rank_own', 'rank_other', partition_by) }}
-group by {{ listed(partition_by, 'rank_own') }} rank_own.{{ area }}, rank_own.own_low
-{% endmacro %}
-
 {#- Groups that the intervals can tell apart. Tier 1 is everyone whose interval touches the leader's, the leader being
     the best value; tier 2 the same among the rest, and so on. Of leaders level on value the one reaching furthest
     back counts. relation: (partition, area, value, low, high) with low <= value <= high. Returns the partition and

@@ -32,6 +32,18 @@ classes as (
 
 ),
 
+industry_bounds as (
+
+    select
+        {{ within | join(', ') }},
+        industry_code,
+        {{ whole_sum('value_low') }} as industry_low,
+        {{ whole_sum('value_high') }} as industry_high
+    from sectors
+    group by all
+
+),
+
 combined as (
 
     select
@@ -42,8 +54,13 @@ combined as (
         classes.cluster_strong,
         classes.cluster_stars,
         case when sectors.quotient_status = 'partial' then 'partial' else 'estimated' end as value_status,
-        sectors.quotient_reason as reason
+        sectors.quotient_reason as reason,
+        {{ ratio_low('sectors.value_low', 'sectors.area_total_low', 'sectors.area_total_high') }} as focus_low,
+        {{ ratio_high('sectors.value_high', 'sectors.area_total_low', 'sectors.area_total_high') }} as focus_high,
+        {{ share_low('sectors.value_low', 'sectors.value_high', 'industry_bounds.industry_high') }} as size_low,
+        {{ share_high('sectors.value_low', 'sectors.value_high', 'industry_bounds.industry_low') }} as size_high
     from sectors
+    inner join industry_bounds using ({{ within | join(', ') }}, industry_code)
     inner join classes using ({{ within | join(', ') }}, area_code, industry_code)
 
 )
@@ -51,7 +68,7 @@ combined as (
 {{ indicator_rows('combined', [
     {'id': 'employment_cluster_strong_flag', 'value': 'cluster_strong'},
     {'id': 'employment_cluster_stars', 'value': 'cluster_stars'},
-    {'id': 'employment_focus_share', 'value': 'focus'},
-    {'id': 'employment_size_share', 'value': 'size_share'},
+    {'id': 'employment_focus_share', 'value': 'focus', 'low': 'focus_low', 'high': 'focus_high', 'interval': "'rounding'"},
+    {'id': 'employment_size_share', 'value': 'size_share', 'low': 'size_low', 'high': 'size_high', 'interval': "'rounding'"},
     {'id': 'employment_cluster_threshold_ratio', 'value': 'lq_q75'},
 ]) }}

@@ -18,8 +18,8 @@ final as (
 
     select
         *,
-        100 * value_low / uk_value as index_low,
-        100 * value_high / uk_value as index_high
+        100 * {{ ratio_low('value_low', 'uk_value', 'uk_value') }} as index_low,
+        100 * {{ ratio_high('value_high', 'uk_value', 'uk_value') }} as index_high
     from compared
     where area_level in ('nation', 'itl1', 'itl2', 'combined_authority', 'local_authority')
 

@@ -20,6 +20,9 @@ wanted as (
 
     select distinct industry_code from {{ ref('sector_industries') }}
     union
+    select industry_code from industries
+    where industry_level in ('section', 'division')
+    union
     select 'all'
 
 ),
@@ -50,10 +53,8 @@ summed as (
         period_end,
         period_label,
         address_basis,
-        {{ whole_sum('value') }} as value,
+        {{ sum_with_bounds() }},
         sum(value) as known_value,
-        sum(value_low) as value_low,
-        {{ whole_sum('value_high') }} as value_high,
         sum(((value_high - value_low) / 2) ** 2) as half_width_squared,
         sum((value_high - value) ** 2) as upper_half_width_squared,
         count(*) as n_cells,
@@ -65,7 +66,39 @@ summed as (
 
 ),
 
--- Sums that the compiled file already holds. A value beside "blank in source" is the sum of the published parts only.
+-- What the cells of one level of industries add up to in an area, at least.
+known_of_level as (
+
+    select
+        observations.release_id,
+        observations.area_code,
+        observations.area_code_system,
+        observations.period_start,
+        industries.industry_level,
+        sum(observations.value_low) as known_low
+    from observations
+    inner join industries
+        on observations.industry_code = industries.industry_code
+    where observations.industry_code <> 'all'
+    group by all
+
+),
+
+published_totals as (
+
+    select
+        release_id,
+        area_code,
+        area_code_system,
+        period_start,
+        case when value_status <> 'partial' then value_high end as total_high
+    from observations
+    where industry_code = 'all'
+
+),
+
+-- Sums that the compiled file already holds. A value beside "blank in source" is the sum of the published parts only; a suppressed cell lies between
+-- nothing and what the area's total leaves for it.
 published as (
 
     select
@@ -81,8 +114,11 @@ published as (
         observations.address_basis,
         case when observations.value_status <> 'partial' then observations.value end as value,
         observations.value as known_value,
-        observations.value_low,
-        observations.value_high,
+        case when observations.value_status = 'suppressed' then 0 else observations.value_low end as value_low,
+        case
+            when observations.value_status = 'suppressed' then {{ withheld_high('published_totals.total_high', 'known_of_level.known_low') }}
+            when observations.value_status <> 'partial' then observations.value_high
+        end as value_high,
         ((observations.value_high - observations.value_low) / 2) ** 2 as half_width_squared,
         (observations.value_high - observations.value) ** 2 as upper_half_width_squared,
         1 as n_cells,
@@ -91,6 +127,8 @@ published as (
     from observations
     left join industries
         on observations.industry_code = industries.industry_code
+    left join known_of_level using (release_id, area_code, area_code_system, period_start, industry_level)
+    left join published_totals using (release_id, area_code, area_code_system, period_start)
     where
         industries.industry_level <> 'subclass'
         and observations.industry_code in (select industry_code from wanted)

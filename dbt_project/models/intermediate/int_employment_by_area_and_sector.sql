@@ -136,10 +136,8 @@ summed as (
         area_level,
         sector_id,
         definition_version,
-        {{ whole_sum('value') }} as value,
+        {{ sum_with_bounds() }},
         sum(known_value) as known_value,
-        sum(value_low) as value_low,
-        {{ whole_sum('value_high') }} as value_high,
         {{ whole_sum('half_width_squared') }} as half_width_squared,
         cast(sum(n_cells) as bigint) as n_cells,
         cast(sum(suppressed_cells) as bigint) as suppressed_cells,
@@ -170,6 +168,20 @@ judged as (
 
 ),
 
+-- The whole economy of an area: no sector of it can be larger.
+published_totals as (
+
+    select
+        release_id,
+        area_code,
+        area_code_system,
+        period_start,
+        case when not has_absent_parts and value is not null then value_high end as total_high
+    from judged
+    where sector_id = 'all' and definition_version = 'published_total'
+
+),
+
 final as (
 
     select
@@ -188,8 +200,11 @@ final as (
         judged.period_label,
         case when not judged.has_absent_parts then judged.value end as value,
         case when not judged.has_absent_parts then judged.known_value end as known_value,
-        case when not judged.has_absent_parts and judged.value is not null then judged.value_low end as value_low,
-        case when not judged.has_absent_parts and judged.value is not null then judged.value_high end as value_high,
+        judged.value_low,
+        case
+            when not judged.has_absent_parts and judged.value is not null then judged.value_high
+            else least(case when not judged.has_absent_parts then judged.value_high end, published_totals.total_high)
+        end as value_high,
         case when judged.has_absent_parts or judged.value is null then 'partial' else 'rounded' end as value_status,
         case
             when judged.has_absent_parts then 'parts_not_published'
@@ -203,6 +218,7 @@ final as (
             order by judged.has_absent_parts asc, judged.released desc nulls last, judged.source_precedence asc, judged.release_id asc
         ) = 1 as is_latest
     from judged
+    left join published_totals using (release_id, area_code, area_code_system, period_start)
     left join areas
         on judged.area_code = areas.area_code and judged.area_code_system = areas.area_code_system
 

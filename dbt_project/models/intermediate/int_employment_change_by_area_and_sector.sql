@@ -7,7 +7,6 @@ with employment as (
 breaks as (
 
     select * from {{ ref('breaks') }}
-    where measure_id = 'employment_jobs'
 
 ),
 
@@ -39,11 +38,10 @@ pairs as (
         start_year.n_cells + end_year.n_cells as n_cells,
         start_year.suppressed_cells + end_year.suppressed_cells as suppressed_cells,
         start_year.is_latest and end_year.is_latest as is_latest,
-        (
-            select max(breaks.reason)
-            from breaks
-            where breaks.broken_on > start_year.period_start and breaks.broken_on <= end_year.period_start
-        ) as break_reason
+        {{ series_break(
+            'breaks', "'employment_jobs'", 'start_year.period_start', 'end_year.period_end',
+            area_code_system='start_year.area_code_system', area_code='start_year.area_code',
+        ) }} as break_reason
     from employment as start_year
     inner join employment as end_year
         on
@@ -63,7 +61,7 @@ final as (
         case when break_reason is null then value_from end as value_from,
         case when break_reason is null then value_to end as value_to,
         case
-            when break_reason is not null then 'series_break: ' || break_reason
+            when break_reason is not null then break_reason
             when value_from is null or value_to is null then missing_reason
         end as reason
     from pairs

@@ -2,6 +2,12 @@ select
     break_id,
     measure_id,
     area_code_system,
+    excepted_area_code,
+    severity,
+    compared_by,
     broken_on,
-    reason
+    reason,
+    citation,
+    citation_url,
+    evidence
 from {{ ref('breaks') }}

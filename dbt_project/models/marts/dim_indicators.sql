@@ -8,6 +8,15 @@ status_rules as (
 
     select * from {{ ref('status_rules') }}
 
+),
+
+measures as (
+
+    select
+        measure_id,
+        indicator_stem
+    from {{ ref('levelling_up_measures') }}
+
 )
 
 select
@@ -17,7 +26,9 @@ select
     indicators.theme,
     indicators.title,
     indicators.subtitle,
+    measures.measure_id,
     indicators.unit_id,
+    units.title as unit_title,
     indicators.direction,
     indicators.rank_order,
     indicators.coverage_base,
@@ -25,9 +36,14 @@ select
     indicators.method,
     indicators.formula,
     indicators.status_rule,
+    status_rules.title as status_rule_title,
     status_rules.rule as status_rule_text,
     indicators.caveat,
     indicators.citation
 from indicators
 left join status_rules
     on indicators.status_rule = status_rules.status_rule
+left join measures
+    on indicators.base_indicator_id = measures.indicator_stem
+left join {{ ref('dim_units') }} as units
+    on indicators.unit_id = units.unit_id

@@ -2,8 +2,8 @@
 {%- set families = [
     'ind_accessibility',
     'ind_cluster_strength',
-    'ind_diversity',
     'ind_cluster_uncertainty',
+    'ind_diversity',
     'ind_employment_change',
     'ind_gap_mad',
     'ind_gap_to_uk',
@@ -35,16 +35,6 @@ united as (
 
 ),
 
--- Numbered once per group and not in a window over every row, which would sort all of them by long texts.
-peer_groups as (
-
-    select
-        {{ peers | join(', ') }},
-        row_number() over (order by {{ peers | join(', ') }}) as peer_group
-    from (select distinct {{ peers | join(', ') }} from united) as distinct_peers
-
-),
-
 -- Half a 95% interval over 1.96 is the standard error; only sampling intervals say anything about reliability.
 graded as (
 
@@ -59,20 +49,19 @@ graded as (
             when united.area_level = 'itl2' then case indicators.coverage_base when 'GB' then 40 else 46 end
         end as n_expected,
         united.area_code_system || ':' || united.area_code as area_key,
-        peer_groups.peer_group,
+        {{ group_key(peers, 'united') }} as peer_group,
         case
             when united.interval_kind = 'sampling' and united.value > 0 and indicators.form in ('value', 'index')
                 then 100 * (united.value_high - united.value_low) / (2 * 1.96) / united.value
         end as cv_percent
     from united
-    inner join peer_groups using ({{ peers | join(', ') }})
     left join indicators
         on united.indicator_id = indicators.indicator_id
 
 ),
 
--- Ranks run from the best: the sign turns an ascending order round. A value of unreliable quality, or of a sample, is shown but not ranked.
-signed as (
+-- Ranks run from the best: the sign turns an ascending order round. A value of unreliable quality is shown but not ranked, and a sample takes no part.
+signed as not materialized (
 
     select
         *,
@@ -82,45 +71,64 @@ signed as (
             when cv_percent <= 20 then 'C'
             when cv_percent > 20 then 'U'
         end as reliability,
-        case
-            when rank_order = 'none' or cv_percent > 20 or value_status = 'sample' then null
-            when rank_order = 'ascending' then -value
-            else value
-        end as rank_value,
-        case when rank_order <> 'none' and coalesce(cv_percent, 0) <= 20 then case when rank_order = 'ascending' then -value_high else value_low end end
-            as rank_value_low,
-        case when rank_order <> 'none' and coalesce(cv_percent, 0) <= 20 then case when rank_order = 'ascending' then -value_low else value_high end end
-            as rank_value_high
+        coalesce(cv_percent > 20, false) as is_unreliable,
+        case when rank_order = 'ascending' then -1 else 1 end * value as signed_value,
+        case when rank_order = 'ascending' then -value_high else value_low end as signed_low,
+        case when rank_order = 'ascending' then -value_low else value_high end as signed_high,
+        case when interval_kind = 'sampling' then (value_high - value_low) / (2 * 1.96) end as standard_error,
+        coalesce(
+            rank_order <> 'none' and value_status <> 'sample' and (value is not null or value_status in ('suppressed', 'missing', 'partial')),
+            false
+        ) as is_competing
     from graded
+
+),
+
+-- What is withheld, missing or unreliable has a place among its peers that nobody can tell: it is no rank, and widens those of the others.
+competing as (
+
+    select
+        peer_group,
+        area_key,
+        signed_value,
+        signed_low,
+        signed_high,
+        standard_error,
+        case when not is_unreliable then signed_value end as rank_value,
+        not is_unreliable and signed_low is not null and signed_high is not null as is_bounded,
+        cast(greatest(count(*) over (partition by peer_group), n_expected) as integer) as n_places,
+        count(*) filter (where not is_unreliable and signed_low is not null and signed_high is not null) over (partition by peer_group) as n_bounded
+    from signed
+    where is_competing
 
 ),
 
 ranked as (
 
-    {{ ranking('signed', value='rank_value', partition_by=['peer_group'], area='area_key') }}
+    {{ ranking('competing', value='rank_value', partition_by=['peer_group'], area='area_key') }}
 
 ),
 
--- Only peers that have an interval can be told apart, or not; a ranked peer without one may stand anywhere, which widens the ranks of others.
-with_interval as (
+-- Only peers that have an interval can be told apart, or not: by their standard errors where these come from a sample, else where intervals do not touch.
+bounded as (
 
-    select
-        *,
-        count(*) over (partition by peer_group) as peers_with_interval
-    from signed
-    where rank_value is not null and rank_value_low is not null and rank_value_high is not null
+    select * from competing
+    where is_bounded
 
 ),
 
 intervals as (
 
-    {{ rank_interval('with_interval', low='rank_value_low', high='rank_value_high', partition_by=['peer_group'], area='area_key') }}
+    {{ rank_intervals(
+        'bounded', value='signed_value', se='standard_error', low='signed_low', high='signed_high', partition_by=['peer_group'], area='area_key',
+        bonferroni=false
+    ) }}
 
 ),
 
 tiered as (
 
-    {{ tiers('with_interval', low='rank_value_low', high='rank_value_high', value='rank_value', partition_by=['peer_group'], area='area_key') }}
+    {{ tiers('bounded', low='signed_low', high='signed_high', value='rank_value', partition_by=['peer_group'], area='area_key') }}
 
 ),
 
@@ -154,19 +162,21 @@ final as (
         {{ significant('signed.comparator_value') }} as comparator_value,
         case when ranked.n_ranked >= 3 then ranked.rank_min end as rank,
         case
-            when ranked.n_ranked < 3 then null
-            when intervals.rank_low is not null then intervals.rank_low
-            when signed.n_expected > ranked.n_ranked then ranked.rank_min
+            when coalesce(ranked.n_ranked, 0) < 3 or signed.reliability = 'U' then null
+            when intervals.rank_lo is not null then intervals.rank_lo
+            when signed.value is null then 1
+            when competing.n_places > ranked.n_ranked then ranked.rank_min
         end as rank_low,
-        -- Peers without an interval, and areas of the level without a value, may stand anywhere.
+        -- Peers without an interval, and areas of the level without a row, may stand anywhere.
         case
-            when ranked.n_ranked < 3 then null
-            when intervals.rank_high is not null
-                then intervals.rank_high + greatest(ranked.n_ranked, coalesce(signed.n_expected, 0)) - with_interval.peers_with_interval
-            when signed.n_expected > ranked.n_ranked then ranked.rank_max + signed.n_expected - ranked.n_ranked
+            when coalesce(ranked.n_ranked, 0) < 3 or signed.reliability = 'U' then null
+            when intervals.rank_hi is not null then intervals.rank_hi + competing.n_places - competing.n_bounded
+            when signed.value is null then competing.n_places
+            when competing.n_places > ranked.n_ranked
+                then ranked.rank_max + competing.n_places - ranked.n_ranked
         end as rank_high,
         case when ranked.n_ranked >= 3 then ranked.n_ranked end as n_ranked,
-        case when ranked.n_ranked >= 3 then signed.n_expected end as n_expected,
+        case when ranked.n_ranked >= 3 then competing.n_places end as n_expected,
         case when ranked.n_ranked >= 3 then tiered.tier end as tier,
         signed.address_basis,
         signed.release_id,
@@ -175,7 +185,7 @@ final as (
         signed.is_latest
     from signed
     left join ranked using (peer_group, area_key)
-    left join with_interval using (peer_group, area_key)
+    left join competing using (peer_group, area_key)
     left join intervals using (peer_group, area_key)
     left join tiered using (peer_group, area_key)
 

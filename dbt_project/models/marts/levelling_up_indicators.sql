@@ -9,7 +9,9 @@ with indicator_values as (
 indicators as (
 
     select * from {{ ref('dim_indicators') }}
-    where theme in ('productivity', 'pay', 'income', 'work', 'skills', 'health', 'research', 'investment')
+    where theme in (
+        'productivity', 'pay', 'income', 'work', 'skills', 'health', 'wellbeing', 'research', 'investment', 'enterprise', 'connectivity'
+    )
 
 ),
 

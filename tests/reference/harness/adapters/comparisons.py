@@ -22,8 +22,14 @@ def ranking(macros: Macros, inputs: Tables, parameters: dict) -> Tables:
     return {"ranks": macros.call("ranking", "input_values", partition_by=panel(inputs["values"]), **settings)}
 
 
+def rank_intervals(macros: Macros, inputs: Tables, parameters: dict) -> Tables:
+    settings = macros.settings("rank_intervals", parameters)
+    return {"ranks": macros.call("rank_intervals", "input_values", partition_by=panel(inputs["values"]), **settings)}
+
+
 ADAPTERS = {
     "gap_to_uk": gap_to_uk,
     "levelling_up_mad": levelling_up_mad,
+    "rank_intervals": rank_intervals,
     "ranking": ranking,
 }
