@@ -89,6 +89,30 @@ where
     ) }} is not null
 union all
 select
+    'convergence' as indicator_id,
+    area_level,
+    period_from || '-' || period_to as period_label
+from {{ ref('convergence') }} as convergences
+where
+    (convergences.beta is not null or convergences.sigma_log_to is not null)
+    and {{ series_break(
+        'breaks', 'convergences.measure_id', 'convergences.period_start', 'convergences.period_end',
+        area_code_system='convergences.area_code_system',
+    ) }} is not null
+union all
+select
+    'resilience' as indicator_id,
+    area_code,
+    period_label
+from {{ ref('resilience') }} as resiliences
+where
+    (resistance is not null or contraction_jobs is not null)
+    and {{ series_break(
+        'breaks', "'employment_jobs'", 'resiliences.period_start', 'resiliences.period_end', area_code_system='resiliences.area_code_system',
+        area_code='resiliences.area_code',
+    ) }} is not null
+union all
+select
     claim_id,
     variant_id,
     definition

@@ -2,14 +2,7 @@
 
 with periods as (
 
-    select
-        editions.*,
-        -- How many breaks of the series lie before the period: growth is taken between periods that have the same number.
-        (
-            select count(*)
-            from {{ ref('breaks') }} as breaks
-            where breaks.measure_id = editions.measure_id and breaks.broken_on <= editions.period_start
-        ) as breaks_before
+    select editions.*
     from {{ ref('int_disparity_editions') }} as editions
     inner join {{ ref('disparity_measures') }} as measures
         on editions.measure_id = measures.measure_id
@@ -17,18 +10,40 @@ with periods as (
 
 ),
 
+pairs as (
+
+    select
+        {{ listed(series, 'starts') }}
+        starts.edition_id as edition_from,
+        ends.edition_id as edition_to,
+        starts.period_start,
+        ends.period_start as end_start,
+        ends.period_end,
+        starts.period_label as period_from,
+        ends.period_label as period_to,
+        year(ends.period_start) - year(starts.period_start) as years,
+        starts.boundary_year,
+        starts.released,
+        starts.source_precedence,
+        starts.input_release_ids,
+        {{ series_break(
+            ref('breaks'), 'starts.measure_id', 'starts.period_start', 'ends.period_end', area_code_system='starts.area_code_system'
+        ) }} as break_reason
+    from periods as starts
+    inner join periods as ends
+        on {{ matched('starts', 'ends', series) }} and starts.period_start < ends.period_start
+
+),
+
 bounded as (
 
     select
         *,
-        min(period_start) over whole as first_of_release,
-        max(period_start) over whole as last_of_release,
-        min(period_start) over unbroken as first_unbroken,
-        max(period_start) over unbroken as last_unbroken
-    from periods
-    window
-        whole as (partition by {{ series | join(', ') }}),
-        unbroken as (partition by {{ series | join(', ') }}, breaks_before)
+        min(period_start) over (partition by {{ series | join(', ') }}) as first_of_release,
+        max(end_start) over (partition by {{ series | join(', ') }}) as last_of_release,
+        min(period_start) filter (where break_reason is null) over (partition by {{ series | join(', ') }}, end_start) as first_unbroken,
+        max(end_start) filter (where break_reason is null) over (partition by {{ series | join(', ') }}, period_start) as last_unbroken
+    from pairs
 
 ),
 
@@ -36,35 +51,19 @@ bounded as (
 final as (
 
     select
-        {{ listed(series, 'starts') }}
-        starts.edition_id as edition_from,
-        ends.edition_id as edition_to,
-        starts.period_start,
-        ends.period_end,
-        starts.period_label as period_from,
-        ends.period_label as period_to,
-        year(ends.period_start) - year(starts.period_start) as years,
-        starts.breaks_before <> ends.breaks_before as is_broken,
+        * exclude (end_start, first_of_release, last_of_release, first_unbroken, last_unbroken),
         case
-            when starts.period_start = starts.first_of_release and ends.period_start = ends.last_of_release then 'whole_span'
-            when starts.period_start = starts.first_unbroken and ends.period_start = starts.last_unbroken then 'unbroken_span'
-            when ends.period_start = starts.last_unbroken then 'any_year_to_last'
+            when period_start = first_of_release and end_start = last_of_release then 'whole_span'
+            when period_start = first_unbroken and end_start = last_unbroken then 'unbroken_span'
+            when end_start = last_unbroken then 'any_year_to_last'
             else 'first_to_any_year'
-        end as span_kind,
-        starts.boundary_year,
-        starts.released,
-        starts.source_precedence,
-        starts.input_release_ids
-    from bounded as starts
-    inner join bounded as ends on {{ matched('starts', 'ends', series) }}
+        end as span_kind
+    from bounded
     where
-        year(ends.period_start) - year(starts.period_start) >= {{ var('convergence_min_years') }}
+        years >= {{ var('convergence_min_years') }}
         and (
-            (starts.period_start = starts.first_of_release and ends.period_start = ends.last_of_release)
-            or (
-                starts.breaks_before = ends.breaks_before
-                and (starts.period_start = starts.first_unbroken or ends.period_start = starts.last_unbroken)
-            )
+            (period_start = first_of_release and end_start = last_of_release)
+            or (break_reason is null and (period_start = first_unbroken or end_start = last_unbroken))
         )
 
 )

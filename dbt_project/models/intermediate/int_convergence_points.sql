@@ -28,8 +28,8 @@ final as (
         starts.left_out_name,
         starts.area_code,
         cast(pairs.years as integer) as years,
-        case when not pairs.is_broken then starts.value end as value_from,
-        case when not pairs.is_broken then ends.value end as value_to,
+        case when pairs.break_reason is null then starts.value end as value_from,
+        case when pairs.break_reason is null then ends.value end as value_to,
         starts.population_people as weight_from,
         starts.is_provisional or ends.is_provisional as is_provisional
     from {{ ref('int_convergence_pairs') }} as pairs

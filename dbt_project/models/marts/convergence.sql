@@ -30,12 +30,9 @@ counts as (
 described as (
 
     select
-        pairs.*,
+        pairs.* exclude (break_reason),
         counts.* exclude (edition_from, edition_to),
-        case
-            when pairs.is_broken then 'series_break: the series was broken between the two periods'
-            else {{ coverage_reason('counts.n_areas', 'counts.n_expected') }}
-        end as reason
+        coalesce(pairs.break_reason, {{ coverage_reason('counts.n_areas', 'counts.n_expected') }}) as reason
     from pairs
     inner join counts using (edition_from, edition_to)
 

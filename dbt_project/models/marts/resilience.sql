@@ -155,12 +155,18 @@ joined as (
         trend.vol_trend,
         trend.vol_growth,
         drawdown.max_drawdown_pct / 100 as max_drawdown_share,
-        case
-            when coverage.n_areas < case described.area_level when 'itl1' then 11 else 40 end
-                then 'base_incomplete: this release does not hold every area of Great Britain'
-            when contraction.emp_change is null or contraction.expected is null or recovery.emp_change is null or recovery.expected is null
-                then 'input_missing: jobs of an area or industry are not known in one of the three years'
-        end as reason
+        coalesce(
+            {{ series_break(
+                ref('breaks'), "'employment_jobs'", 'described.period_start', 'described.period_end',
+                area_code_system='described.area_code_system', area_code='described.area_code'
+            ) }},
+            case
+                when coverage.n_areas < case described.area_level when 'itl1' then 11 else 40 end
+                    then 'base_incomplete: this release does not hold every area of Great Britain'
+                when contraction.emp_change is null or contraction.expected is null or recovery.emp_change is null or recovery.expected is null
+                    then 'input_missing: jobs of an area or industry are not known in one of the three years'
+            end
+        ) as reason
     from described
     inner join turning_points
         on described.recession_id = turning_points.recession_id
