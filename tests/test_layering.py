@@ -11,15 +11,15 @@ MAY_READ = {
     "staging": {"source"},
     "intermediate": {"staging", "intermediate", "seeds"},
     "indicators": {"intermediate", "seeds"},
-    # Between two marts: it reads indicator values, and the marts of composite indices read it.
-    "composites": {"marts", "intermediate", "composites", "seeds"},
-    "marts": {"indicators", "intermediate", "composites", "marts", "seeds"},
+    # Areas beside one another: the ranks that indicator values have, and the composite indices that are made of those values.
+    "comparisons": {"indicators", "marts", "intermediate", "comparisons", "seeds"},
+    "marts": {"indicators", "intermediate", "comparisons", "marts", "seeds"},
 }
 NAMES = {
     "staging": r"stg_[a-z0-9_]+__[a-z0-9_]+",
     "intermediate": r"int_[a-z0-9_]+",
     "indicators": r"ind_[a-z0-9_]+",
-    "composites": r"com_[a-z0-9_]+",
+    "comparisons": r"com_[a-z0-9_]+",
     "marts": r"[a-z][a-z0-9_]+",
 }
 

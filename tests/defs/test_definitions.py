@@ -39,7 +39,7 @@ def test_every_asset_is_made_here_and_says_what_it_is(nodes):
 
 
 def test_groups_are_the_sources_and_the_layers(nodes):
-    layers = {"landing", "seeds", "staging", "intermediate", "indicators", "composites", "marts", "published"}
+    layers = {"landing", "seeds", "staging", "intermediate", "indicators", "comparisons", "marts", "published"}
     assert {node.group_name for node in nodes.values()} == layers | {dataset.source for dataset in datasets()}
 
 

@@ -16,6 +16,13 @@ industries as (
 
 ),
 
+sector_classes as (
+
+    select industry_code from {{ ref('sector_industries') }}
+    where sector_id = '{{ var("relatedness_sector") }}'
+
+),
+
 densities as (
 
     {{ relatedness_density('cells', 'pairs', partition_by=['space'], specialised='counted_as') }}
@@ -79,7 +86,7 @@ class_among_subclasses as (
     from own_space
     inner join single_subclasses
         on own_space.industry_code = single_subclasses.subclass_code
-    where single_subclasses.class_code in (select industry_code from {{ ref('sector_industries') }})
+    where single_subclasses.class_code in (select industry_code from sector_classes)
 
 ),
 

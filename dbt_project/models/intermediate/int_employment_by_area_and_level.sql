@@ -22,6 +22,7 @@ areas as (
 sector_classes as (
 
     select distinct industry_code from {{ ref('sector_industries') }}
+    where sector_id = '{{ var("relatedness_sector") }}'
 
 ),
 
