@@ -1,5 +1,5 @@
 {#- Variety of an area's industries, split by how near they are in the classification (Frenken, van Oort and Verburg
-    2007, equations 1 to 3), in bits.
+    2007), in bits.
 
     relation   one row per area and industry of a partition: a count of jobs, null when unknown
     hierarchy  one row per industry with its division and its section, the same for every partition
