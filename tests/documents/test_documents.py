@@ -1,5 +1,7 @@
 """What the documents show is what the published file answers: every query runs, and every printed result is its result."""
 
+import re
+
 import duckdb
 import pytest
 
@@ -29,6 +31,24 @@ def test_a_story_is_made_of_queries_that_print_their_results(name: str) -> None:
 @pytest.mark.parametrize("name", STORIES)
 def test_the_prose_of_a_story_states_no_number_that_no_result_shows(name: str) -> None:
     assert numbers_that_no_result_shows((ROOT / name).read_text(encoding="utf-8")) == []
+
+
+def test_the_table_of_methods_names_every_method_and_every_case() -> None:
+    rows = re.findall(
+        r"^\| `(\w+)` \|.*\| (.+) \|$", (ROOT / "docs/methods.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    told = {method: set(re.findall(r"`(\w+)`", cases)) for method, cases in rows}
+    assert told == {
+        method.name: {case.name for case in method.iterdir()} for method in (ROOT / "tests/reference/cases").iterdir()
+    }
+
+
+def test_the_page_for_analysts_names_every_published_table(built_warehouse) -> None:
+    page = (ROOT / "warehouse/README.md").read_text(encoding="utf-8")
+    with duckdb.connect(str(built_warehouse.database), read_only=True) as con:
+        tables = [name for (name,) in con.execute("select table_name from duckdb_tables()").fetchall()]
+    assert len(tables) > 40
+    assert [name for name in tables if f"| `{name}`" not in page and f", `{name}`" not in page] == []
 
 
 def test_a_number_in_the_prose_is_told_from_those_of_results_queries_and_names() -> None:
