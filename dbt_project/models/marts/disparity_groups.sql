@@ -112,6 +112,10 @@ final as (
         {{ significant('totals.theil_l_between_contrib') }} as theil_l_between_contribution,
         {{ significant(ratio('totals.theil_l_within_contrib + totals.theil_l_between_contrib', 'totals.theil_l')) }} as theil_l_share,
         case when totals.n < counts.n_expected then 'partial' else 'estimated' end as value_status,
+        case
+            when totals.n < counts.n_expected
+                then 'coverage_incomplete: ' || totals.n || ' of ' || counts.n_expected || ' areas of the group have a value and residents'
+        end as reason,
         editions.released,
         editions.release_id,
         editions.input_release_ids,

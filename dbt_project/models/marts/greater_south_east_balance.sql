@@ -29,7 +29,7 @@ select
     {{ significant('balance.outside_low') }} as rest_low,
     {{ significant('balance.outside_high') }} as rest_high,
     case
-        when balance.inside_low is null or balance.inside_high is null or balance.outside_low is null or balance.outside_high is null then 'none'
+        when (balance.inside_low is null or balance.inside_high is null) and (balance.outside_low is null or balance.outside_high is null) then 'none'
         else balance.interval_kind
     end as interval_kind,
     balance.value_status,
