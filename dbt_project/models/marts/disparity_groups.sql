@@ -31,14 +31,21 @@ counts as (
 
 ),
 
+split as (
+
+    {{ inequality_groups('usable', table_key, weight='population_people') }}
+
+),
+
 contributions as (
 
-    select * replace (
-        {% for column in never_negative -%}
-            case when {{ column }} is not null then greatest({{ column }}, 0) end as {{ column }}{{ ',' if not loop.last }}
-        {% endfor %}
-    )
-    from ({{ inequality_groups('usable', table_key, weight='population_people') }})
+    select
+        * replace (
+            {% for column in never_negative -%}
+                case when {{ column }} is not null then greatest({{ column }}, 0) end as {{ column }}{{ ',' if not loop.last }}
+            {% endfor -%}
+        )
+    from split
 
 ),
 
