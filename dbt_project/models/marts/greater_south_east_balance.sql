@@ -52,7 +52,13 @@ select
     balance.released,
     balance.release_id,
     balance.input_release_ids,
-    balance.is_latest,
+    -- A later release of one nation is the latest of its region, but makes no balance.
+    row_number() over (
+        partition by
+            balance.measure_id, balance.industry_code, balance.sector_id, balance.definition_version, balance.period_start, balance.period_end,
+            balance.address_basis
+        order by balance.reason is not null asc, balance.is_latest desc, balance.released desc nulls last, balance.release_id asc
+    ) = 1 as is_latest,
     releases.publisher,
     releases.licence
 from balance
