@@ -48,6 +48,8 @@ covered as (
         component_id,
         period_start,
         period_end,
+        max(period_label) as period_label,
+        max(unit_id) as unit_id,
         count(value) as areas_known
     from wanted
     group by all
@@ -60,7 +62,9 @@ chosen as (
         scheme_id,
         component_id,
         period_start,
-        period_end
+        period_end,
+        period_label,
+        unit_id
     from covered
     qualify row_number() over (partition by scheme_id, component_id order by areas_known desc, period_end desc, period_start desc) = 1
 
@@ -91,9 +95,9 @@ final as (
         inputs.cv,
         coalesce(wanted.period_start, chosen.period_start) as period_start,
         coalesce(wanted.period_end, chosen.period_end) as period_end,
-        wanted.period_label,
+        coalesce(wanted.period_label, chosen.period_label) as period_label,
         wanted.value,
-        wanted.unit_id,
+        coalesce(wanted.unit_id, chosen.unit_id) as unit_id,
         case when wanted.value is null then {{ null_status("coalesce(wanted.value_status, 'missing')", 'wanted.reason') }} else wanted.value_status end
             as value_status,
         case

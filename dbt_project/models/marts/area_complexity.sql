@@ -92,12 +92,16 @@ final as (
         panels.released,
         panels.release_id,
         panels.input_release_ids,
-        panels.is_latest
+        panels.is_latest,
+        releases.publisher,
+        releases.licence
     from panels
     inner join areas on panels.area_code_system = areas.area_code_system
     left join covered on panels.panel = covered.panel and areas.area_code = covered.area_code
     left join complexities on panels.panel = complexities.panel and areas.area_code = complexities.code
     left join ranked on panels.panel = ranked.panel and areas.area_code = ranked.code
+    left join {{ ref('dim_releases') }} as releases
+        on panels.release_id = releases.release_id
 
 )
 

@@ -82,11 +82,15 @@ final as (
         panels.address_basis,
         panels.released,
         panels.release_id,
-        panels.is_latest
+        panels.is_latest,
+        releases.publisher,
+        releases.licence
     from ranked
     inner join panels on ranked.panel = panels.panel
     left join industries on ranked.industry_code = industries.industry_code
     left join areas on ranked.area_code = areas.area_code and ranked.area_code_system = areas.area_code_system
+    left join {{ ref('dim_releases') }} as releases
+        on panels.release_id = releases.release_id
 
 )
 

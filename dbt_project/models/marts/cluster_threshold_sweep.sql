@@ -36,12 +36,16 @@ final as (
         sweep.address_basis,
         sweep.released,
         sweep.release_id,
-        sweep.is_latest
+        sweep.is_latest,
+        releases.publisher,
+        releases.licence
     from sweep
     left join {{ ref('dim_sectors') }} as sectors
         on sweep.sector_id = sectors.sector_id and sweep.definition_version = sectors.definition_version
     left join {{ ref('dim_areas') }} as areas
         on sweep.area_code = areas.area_code and sweep.area_code_system = areas.area_code_system
+    left join {{ ref('dim_releases') }} as releases
+        on sweep.release_id = releases.release_id
 
 )
 

@@ -148,8 +148,8 @@ final as (
         explained.score_reason as reason,
         cast(case when not explained.is_all_imputed then explained.rank end as bigint) as rank,
         cast(case when not explained.is_all_imputed then spread.rank_median end as bigint) as rank_median,
-        cast(case when not explained.is_all_imputed then least(explained.rank, spread.rank_p5) end as bigint) as rank_low,
-        cast(case when not explained.is_all_imputed then greatest(explained.rank, spread.rank_p95) end as bigint) as rank_high,
+        cast(case when not explained.is_all_imputed and spread.rank_p5 is not null then least(explained.rank, spread.rank_p5) end as bigint) as rank_low,
+        cast(case when not explained.is_all_imputed and spread.rank_p5 is not null then greatest(explained.rank, spread.rank_p95) end as bigint) as rank_high,
         case when spread.rank_p5 is null or explained.is_all_imputed then 'none' else 'assumptions' end as rank_interval_kind,
         case when not explained.is_all_imputed then {{ significant('spread.top_quarter_share') }} end as top_quarter_share,
         case

@@ -167,7 +167,9 @@ final as (
             {{ significant(fit ~ '.beta_se') }} as beta_se{{ suffix }},
             {{ significant(fit ~ '.r2') }} as r2{{ suffix }},
             {{ significant(fit ~ '."lambda"') }} as speed_per_year{{ suffix }},
-            case when {{ fit }}."lambda" > 0 then {{ significant(fit ~ '.halflife') }} end as half_life_years{{ suffix }},
+            case
+                when {{ fit }}."lambda" > 0 and abs({{ fit }}.beta) >= 1.96 * {{ fit }}.beta_se then {{ significant(fit ~ '.halflife') }}
+            end as half_life_years{{ suffix }},
             coalesce(
                 described.reason,
                 {% if suffix -%}
@@ -176,6 +178,8 @@ final as (
                 case
                     when {{ fit }}."lambda" is null then 'undefined: areas changed places, 1 + beta T is not above 0'
                     when {{ fit }}."lambda" <= 0 then 'diverging: gaps do not halve'
+                    when abs({{ fit }}.beta) < 1.96 * {{ fit }}.beta_se
+                        then 'not_distinguishable: no convergence at all lies within 1.96 standard errors of beta'
                 end
             ) as half_life_reason{{ suffix }},
         {% endfor -%}
@@ -216,7 +220,9 @@ final as (
                 described.measure_id, described.area_level, described.area_code_system, described.areas_included, described.period_start,
                 described.period_end, described.address_basis
             order by described.released desc nulls last, described.source_precedence asc, described.release_id asc
-        ) = 1 as is_latest
+        ) = 1 as is_latest,
+        releases.publisher,
+        releases.licence
     from described
     inner join measures
         on described.measure_id = measures.measure_id
@@ -226,6 +232,8 @@ final as (
     left join trend_of_log using ({{ pair_key | join(', ') }})
     left join trend_of_cv using ({{ pair_key | join(', ') }})
     left join trend_of_weighted_log using ({{ pair_key | join(', ') }})
+    left join {{ ref('dim_releases') }} as releases
+        on described.release_id = releases.release_id
 
 )
 

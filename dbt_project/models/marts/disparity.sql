@@ -170,13 +170,17 @@ final as (
                 described.measure_id, described.area_level, described.group_level, described.areas_included, described.area_code_system,
                 described.period_start, described.period_end, described.address_basis
             order by described.released desc nulls last, described.source_precedence asc, described.release_id asc
-        ) = 1 as is_latest
+        ) = 1 as is_latest,
+        releases.publisher,
+        releases.licence
     from described
     inner join measures
         on described.measure_id = measures.measure_id
     left join weighted using ({{ table_key | join(', ') }})
     left join unweighted using ({{ table_key | join(', ') }})
     left join weighted_spread using ({{ table_key | join(', ') }})
+    left join {{ ref('dim_releases') }} as releases
+        on described.release_id = releases.release_id
 
 )
 

@@ -1,5 +1,8 @@
 {%- set table_key = ['edition_id', 'areas_included', 'group_level'] %}
 
+{#- The measures are never below zero; in a group of one area the floats leave a trace of either sign. -#}
+{%- set never_negative = ['theil_t_group', 'theil_t_within_contrib', 'theil_l_group', 'theil_l_within_contrib'] %}
+
 with editions as (
 
     select * from {{ ref('int_disparity_editions') }}
@@ -28,9 +31,21 @@ counts as (
 
 ),
 
-contributions as (
+split as (
 
     {{ inequality_groups('usable', table_key, weight='population_people') }}
+
+),
+
+contributions as (
+
+    select
+        * replace (
+            {% for column in never_negative -%}
+                case when {{ column }} is not null then greatest({{ column }}, 0) end as {{ column }}{{ ',' if not loop.last }}
+            {% endfor -%}
+        )
+    from split
 
 ),
 
@@ -104,10 +119,16 @@ final as (
         {{ significant('totals.theil_l_between_contrib') }} as theil_l_between_contribution,
         {{ significant(ratio('totals.theil_l_within_contrib + totals.theil_l_between_contrib', 'totals.theil_l')) }} as theil_l_share,
         case when totals.n < counts.n_expected then 'partial' else 'estimated' end as value_status,
+        case
+            when totals.n < counts.n_expected
+                then 'coverage_incomplete: ' || totals.n || ' of ' || counts.n_expected || ' areas of the group have a value and residents'
+        end as reason,
         editions.released,
         editions.release_id,
         editions.input_release_ids,
-        latest.is_latest
+        latest.is_latest,
+        releases.publisher,
+        releases.licence
     from totals
     inner join counts using ({{ table_key | join(', ') }}, group_code)
     inner join editions
@@ -123,6 +144,8 @@ final as (
         on
             totals.group_code = areas.area_code
             and areas.area_code_system = case totals.group_level when 'itl2' then editions.area_code_system else 'gss' end
+    left join {{ ref('dim_releases') }} as releases
+        on editions.release_id = releases.release_id
 
 )
 

@@ -29,7 +29,7 @@ select
     {{ significant('balance.outside_low') }} as rest_low,
     {{ significant('balance.outside_high') }} as rest_high,
     case
-        when balance.inside_low is null or balance.inside_high is null or balance.outside_low is null or balance.outside_high is null then 'none'
+        when (balance.inside_low is null or balance.inside_high is null) and (balance.outside_low is null or balance.outside_high is null) then 'none'
         else balance.interval_kind
     end as interval_kind,
     balance.value_status,
@@ -52,7 +52,13 @@ select
     balance.released,
     balance.release_id,
     balance.input_release_ids,
-    balance.is_latest,
+    -- A later release of one nation is the latest of its region, but makes no balance.
+    row_number() over (
+        partition by
+            balance.measure_id, balance.industry_code, balance.sector_id, balance.definition_version, balance.period_start, balance.period_end,
+            balance.address_basis
+        order by balance.reason is not null asc, balance.is_latest desc, balance.released desc nulls last, balance.release_id asc
+    ) = 1 as is_latest,
     releases.publisher,
     releases.licence
 from balance

@@ -14,11 +14,13 @@ final as (
 
     select
         united.indicator_id,
+        indicators.title,
         united.sector_id,
         united.definition_version,
         united.area_code,
         united.area_code_system,
         cast(united.boundary_year as integer) as boundary_year,
+        areas.area_name,
         united.area_level,
         united.period_start,
         united.period_end,
@@ -48,9 +50,17 @@ final as (
         united.release_id,
         united.released,
         united.input_release_ids,
-        united.is_latest
+        united.is_latest,
+        releases.publisher,
+        releases.licence
     from united
     left join ranks using (peer_group, area_key)
+    left join {{ ref('indicators') }} as indicators
+        on united.indicator_id = indicators.indicator_id
+    left join {{ ref('dim_areas') }} as areas
+        on united.area_code = areas.area_code and united.area_code_system = areas.area_code_system
+    left join {{ ref('dim_releases') }} as releases
+        on united.release_id = releases.release_id
 
 )
 

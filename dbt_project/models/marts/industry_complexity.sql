@@ -86,12 +86,16 @@ final as (
         panels.released,
         panels.release_id,
         panels.input_release_ids,
-        panels.is_latest
+        panels.is_latest,
+        releases.publisher,
+        releases.licence
     from panels
     inner join listed on panels.panel = listed.panel
     left join industries on listed.industry_code = industries.industry_code
     left join complexities on panels.panel = complexities.panel and listed.industry_code = complexities.code
     left join ranked on panels.panel = ranked.panel and listed.industry_code = ranked.code
+    left join {{ ref('dim_releases') }} as releases
+        on panels.release_id = releases.release_id
 
 )
 

@@ -47,12 +47,16 @@ final as (
         quotients.address_basis,
         quotients.released,
         quotients.release_id,
-        quotients.is_latest
+        quotients.is_latest,
+        releases.publisher,
+        releases.licence
     from quotients
     left join {{ ref('dim_industries') }} as industries
         on quotients.industry_code = industries.industry_code
     left join {{ ref('dim_areas') }} as areas
         on quotients.area_code = areas.area_code and quotients.area_code_system = areas.area_code_system
+    left join {{ ref('dim_releases') }} as releases
+        on quotients.release_id = releases.release_id
 
 )
 

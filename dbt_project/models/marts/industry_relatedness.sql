@@ -63,13 +63,17 @@ final as (
         panels.address_basis,
         panels.released,
         panels.release_id,
-        panels.is_latest
+        panels.is_latest,
+        releases.publisher,
+        releases.licence
     from pairs
     inner join panels on pairs.space = panels.panel
     left join unknown_industries as unknown_a on pairs.space = unknown_a.panel and pairs.industry_a = unknown_a.industry_code
     left join unknown_industries as unknown_b on pairs.space = unknown_b.panel and pairs.industry_b = unknown_b.industry_code
     left join industries as industries_a on pairs.industry_a = industries_a.industry_code
     left join industries as industries_b on pairs.industry_b = industries_b.industry_code
+    left join {{ ref('dim_releases') }} as releases
+        on panels.release_id = releases.release_id
 
 )
 

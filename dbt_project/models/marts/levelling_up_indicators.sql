@@ -89,9 +89,17 @@ final as (
         indexes.index_value,
         indexes.index_low,
         indexes.index_high,
-        indexes.index_reason,
+        case
+            when indexes.index_value is null
+                then coalesce(indexes.index_reason, 'not_defined: the catalogue has no index against the United Kingdom for this indicator')
+        end as index_reason,
         gaps.gap_mad,
-        gaps.gap_mad_reason,
+        case
+            when gaps.gap_mad is not null then null
+            when gaps.gap_mad_reason is not null then gaps.gap_mad_reason
+            when bases.area_level = 'nation' then 'no_peers: nations are not compared with their median'
+            else 'not_defined: the catalogue has no gap to the median for this indicator'
+        end as gap_mad_reason,
         bases.rank,
         bases.rank_low,
         bases.rank_high,

@@ -230,7 +230,13 @@ final as (
             case when judged.reason is null then {{ significant('judged.expected_' ~ phase ~ '_total') }} end as expected_{{ phase }}_total,
             case when judged.reason is null then {{ significant('judged.expected_' ~ phase) }} end as expected_{{ phase }},
         {% endfor -%}
-        case when judged.reason is null then 'rounding' else 'none' end as change_interval_kind,
+        case
+            when
+                judged.reason is null
+                and judged.peak_high - judged.peak_low + judged.trough_high - judged.trough_low + judged.end_high - judged.end_low is not null
+                then 'rounding'
+            else 'none'
+        end as change_interval_kind,
         case when judged.resistance_total_reason is null then {{ significant('judged.sens') }} end as sensitivity,
         {% for name in ['resistance_total', 'resistance', 'recovery_total', 'recovery'] -%}
             case when judged.{{ name }}_reason is null then {{ significant('judged.' ~ name) }} end as {{ name }},
@@ -259,10 +265,14 @@ final as (
         row_number() over (
             partition by judged.recession_id, judged.area_code, judged.area_code_system
             order by judged.reason is null desc, judged.released desc nulls last, judged.source_precedence asc, judged.release_id asc
-        ) = 1 as is_latest
+        ) = 1 as is_latest,
+        releases.publisher,
+        releases.licence
     from judged
     inner join areas
         on judged.area_code = areas.area_code and judged.area_code_system = areas.area_code_system
+    left join {{ ref('dim_releases') }} as releases
+        on judged.release_id = releases.release_id
 
 )
 

@@ -22,6 +22,7 @@ final as (
         decomposed.period_to,
         decomposed.period_start,
         decomposed.period_end,
+        decomposed.period_from || '-' || decomposed.period_to as period_label,
         {{ significant('decomposed.value_from') }} as jobs_from,
         {{ significant('decomposed.value_to') }} as jobs_to,
         {{ significant('decomposed.change') }} as change_jobs,

@@ -51,10 +51,14 @@ final as (
         'registered_office' as address_basis,
         synergy.release_id,
         synergy.released,
-        synergy.is_latest
+        synergy.is_latest,
+        releases.publisher,
+        releases.licence
     from synergy
     left join areas
         on synergy.area_code = areas.area_code and areas.area_code_system = 'gss'
+    left join {{ ref('dim_releases') }} as releases
+        on synergy.release_id = releases.release_id
 
 )
 

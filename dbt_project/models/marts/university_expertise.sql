@@ -7,30 +7,40 @@ with expertise as (
 )
 
 select
-    ukprn,
-    provider_name,
-    subject_code,
-    subject_name,
-    main_panel,
-    subject_base,
-    region_code,
-    itl2_code,
-    census_date as period_start,
-    census_date as period_end,
-    period_label,
-    {{ significant('submitted_fte') }} as submitted_fte,
-    {{ significant('provider_fte') }} as provider_fte,
-    {{ significant('subject_fte') }} as subject_fte,
-    {{ significant('provider_share') }} as provider_share,
-    {{ significant('subject_share') }} as subject_share,
-    {{ significant('uni_rca') }} as revealed_advantage_ratio,
-    {{ significant('uni_rca_sym') }} as revealed_advantage_symmetric,
+    expertise.ukprn,
+    expertise.provider_name,
+    expertise.subject_code,
+    expertise.subject_name,
+    expertise.main_panel,
+    expertise.subject_base,
+    expertise.region_code,
+    regions.area_name as region_name,
+    expertise.itl2_code,
+    parts.area_name as itl2_name,
+    expertise.census_date as period_start,
+    expertise.census_date as period_end,
+    expertise.period_label,
+    {{ significant('expertise.submitted_fte') }} as submitted_fte,
+    {{ significant('expertise.provider_fte') }} as provider_fte,
+    {{ significant('expertise.subject_fte') }} as subject_fte,
+    {{ significant('expertise.provider_share') }} as provider_share,
+    {{ significant('expertise.subject_share') }} as subject_share,
+    {{ significant('expertise.uni_rca') }} as revealed_advantage_ratio,
+    {{ significant('expertise.uni_rca_sym') }} as revealed_advantage_symmetric,
     cast({{ floor }} as double) as size_floor_fte,
-    submitted_fte < {{ floor }} as is_below_size_floor,
+    expertise.submitted_fte < {{ floor }} as is_below_size_floor,
     'final' as value_status,
-    case when uni_rca is null then 'undefined: nobody was submitted' end as reason,
+    case when expertise.uni_rca is null then 'undefined: nobody was submitted' end as reason,
     'lead_organisation' as address_basis,
-    landed_release_id as release_id,
-    released,
-    is_latest
+    expertise.landed_release_id as release_id,
+    expertise.released,
+    expertise.is_latest,
+    releases.publisher,
+    releases.licence
 from expertise
+left join {{ ref('dim_areas') }} as regions
+    on expertise.region_code = regions.area_code and regions.area_code_system = 'gss'
+left join {{ ref('dim_areas') }} as parts
+    on expertise.itl2_code = parts.area_code and parts.area_code_system = 'itl2025'
+left join {{ ref('dim_releases') }} as releases
+    on expertise.landed_release_id = releases.release_id
