@@ -331,3 +331,23 @@ from named_sites
 left join cities
     on named_sites.city_name = cities.city_name
 {% endmacro %}
+
+{#- Properties of the design of trials that intervene, (trial_id, flag_id, value): 1, 0, or null where no record says. The seed tells what each is. -#}
+{% macro trial_flags(studies) %}
+{%- set flags = {
+    'early_phase': "phase like '%1%'",
+    'randomised': "allocation = 'RANDOMIZED'",
+    'masked_double': "masking in ('DOUBLE', 'TRIPLE', 'QUADRUPLE')",
+    'three_arms': 'arms_count >= 3',
+    'biological': "regexp_matches(intervention_text, 'BIOLOGICAL|GENETIC|COMBINATION')",
+    'monitoring_committee': 'cast(null as boolean)',
+} -%}
+{% for flag, holds in flags.items() -%}
+    {{ 'union all' if not loop.first }}
+    select
+        trial_id,
+        '{{ flag }}' as flag_id,
+        cast({{ holds }} as integer) as value
+    from {{ studies }}
+{% endfor %}
+{%- endmacro %}
