@@ -34,6 +34,12 @@
 with source as (
 
     select * from {{ source('clinicaltrials_gov', dataset) }}
+    union all by name
+    -- Columns that a store landed before they were read does not have.
+    select
+        cast(null as varchar) as armgroup,
+        cast(null as varchar) as oversighthasdmc
+    where false
 
 ),
 
@@ -82,6 +88,8 @@ renamed as (
         {{ json_parts('conditionmesh', 'term') }} as condition_mesh_terms,
         designallocation as allocation,
         designmasking as masking,
+        cast(json_array_length(armgroup) as bigint) as arms_count,
+        cast(oversighthasdmc as boolean) as has_monitoring_committee,
         designprimarypurpose as primary_purpose,
         cast(hasresults as boolean) as has_results,
         {{ first_day('versionholder') }} as publisher_version,
@@ -340,7 +348,7 @@ left join cities
     'masked_double': "masking in ('DOUBLE', 'TRIPLE', 'QUADRUPLE')",
     'three_arms': 'arms_count >= 3',
     'biological': "regexp_matches(intervention_text, 'BIOLOGICAL|GENETIC|COMBINATION')",
-    'monitoring_committee': 'cast(null as boolean)',
+    'monitoring_committee': 'has_monitoring_committee',
 } -%}
 {% for flag, holds in flags.items() -%}
     {{ 'union all' if not loop.first }}

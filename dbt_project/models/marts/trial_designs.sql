@@ -4,28 +4,32 @@ with designs as (
 
 ),
 
+flags as (
+
+    select
+        flag_id,
+        title,
+        known_where,
+        weight
+    from {{ ref('trial_design_flags') }}
+    union all
+    select
+        'index' as flag_id,
+        'Index: weighted mean of the properties known of a trial' as title,
+        null as known_where,
+        null as weight
+
+),
+
 -- Every property in every area and period: an area without an interventional trial has it of none.
 activity as (
 
     select
-        activity.*,
+        places.*,
         flags.*
-    from {{ ref('int_trial_activity') }} as activity
-    cross join (
-        select
-            flag_id,
-            title,
-            known_where,
-            weight
-        from {{ ref('trial_design_flags') }}
-        union all
-        select
-            'index' as flag_id,
-            'Index: weighted mean of the properties known of a trial' as title,
-            null as known_where,
-            null as weight
-    ) as flags
-    where activity.area_level <> 'local_authority'
+    from {{ ref('int_trial_activity') }} as places
+    cross join flags
+    where places.area_level <> 'local_authority'
 
 ),
 
