@@ -34,6 +34,12 @@
 with source as (
 
     select * from {{ source('clinicaltrials_gov', dataset) }}
+    union all by name
+    -- Columns that a store landed before they were read does not have.
+    select
+        cast(null as varchar) as armgroup,
+        cast(null as varchar) as oversighthasdmc
+    where false
 
 ),
 
@@ -82,6 +88,8 @@ renamed as (
         {{ json_parts('conditionmesh', 'term') }} as condition_mesh_terms,
         designallocation as allocation,
         designmasking as masking,
+        cast(json_array_length(armgroup) as bigint) as arms_count,
+        cast(oversighthasdmc as boolean) as has_monitoring_committee,
         designprimarypurpose as primary_purpose,
         cast(hasresults as boolean) as has_results,
         {{ first_day('versionholder') }} as publisher_version,
@@ -331,3 +339,23 @@ from named_sites
 left join cities
     on named_sites.city_name = cities.city_name
 {% endmacro %}
+
+{#- Properties of the design of trials that intervene, (trial_id, flag_id, value): 1, 0, or null where no record says. The seed tells what each is. -#}
+{% macro trial_flags(studies) %}
+{%- set flags = {
+    'early_phase': "phase like '%1%'",
+    'randomised': "allocation = 'RANDOMIZED'",
+    'masked_double': "masking in ('DOUBLE', 'TRIPLE', 'QUADRUPLE')",
+    'three_arms': 'arms_count >= 3',
+    'biological': "regexp_matches(intervention_text, 'BIOLOGICAL|GENETIC|COMBINATION')",
+    'monitoring_committee': 'has_monitoring_committee',
+} -%}
+{% for flag, holds in flags.items() -%}
+    {{ 'union all' if not loop.first }}
+    select
+        trial_id,
+        '{{ flag }}' as flag_id,
+        cast({{ holds }} as integer) as value
+    from {{ studies }}
+{% endfor %}
+{%- endmacro %}

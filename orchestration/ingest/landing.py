@@ -134,6 +134,37 @@ def renew(dataset: Dataset, landed: Landed) -> Landed:
     return replace(landed, fetched_at=entry["fetched_at"])
 
 
+def outdated(dataset: Dataset) -> list[Landed]:
+    """Landed releases whose table has other columns than the dataset declares now: its reader has changed since."""
+    return [
+        release
+        for release in landed_releases(dataset)
+        if json.loads((release.path / "release.json").read_bytes()).get("columns") != list(dataset.columns)
+    ]
+
+
+def payload(landed: Landed) -> dict[str, bytes]:
+    """The publisher's bytes of a landed release, by file name."""
+    return {file.name: file.read_bytes() for file in sorted((landed.path / "payload").iterdir())}
+
+
+def replace_table(dataset: Dataset, landed: Landed, table: pl.DataFrame) -> Landed:
+    """Give a landed release the table that today's reader makes of its bytes, which stay as they are.
+
+    Interrupted between the two files it is still outdated, and its table is replaced again.
+    """
+    manifest = landed.path / "release.json"
+    entry = json.loads(manifest.read_bytes())
+    counts = {"rows": table.height, "records": _records(table, dataset.record)}
+    entry |= {**counts, "columns": list(dataset.columns)}
+    with _clear_write_errors(dataset.asset_path):
+        for place, content in ((landed.table_path, _parquet(table)), (manifest, _json(entry))):
+            draft = place.with_suffix(".new")
+            _write(draft, content)
+            os.replace(draft, place)
+    return replace(landed, **counts)
+
+
 def land(dataset: Dataset, release: Release, table: pl.DataFrame) -> Landed:
     """Write a release and its parsed, checked table, unless its bytes have landed before.
 

@@ -72,12 +72,16 @@ class Tables:
 
 @dataclass(frozen=True)
 class Prepared:
-    """What a mode supplies of one dataset, checked: each release with its table, or None where it has landed before."""
+    """What a mode supplies of one dataset, checked: each release with its table, or None where it has landed before.
+
+    ``reread`` are releases landed by an older reader, with the tables that today's makes of them.
+    """
 
     dataset: Dataset
     releases: tuple[tuple[Release, pl.DataFrame | None], ...]
     reason: str = ""
     seconds: float = 0.0
+    reread: tuple[tuple[Landed, pl.DataFrame], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -151,9 +155,9 @@ def prepare(
 ) -> Prepared:
     """Find, parse and check the releases a mode supplies; nothing is written. Raises BadInput.
 
-    Bytes that have landed before are not parsed again. The newest release must resolve in the newest table of every
-    dataset it refers to, whichever of the two changed; an older one, written against the codes of its day, in any
-    release of it.
+    Bytes that have landed before are parsed again only where the dataset declares other columns by now. The newest
+    release must resolve in the newest table of every dataset it refers to, whichever of the two changed; an older one,
+    written against the codes of its day, in any release of it.
     """
     started = time.monotonic()
     found = origins.releases(dataset, mode, archive, client)
@@ -182,7 +186,20 @@ def prepare(
         for _, table in new:
             if table is not newest:
                 checks.check_foreign_keys(dataset, table, tables.every)
-    return Prepared(dataset, tuple(releases), getattr(found, "reason", ""), time.monotonic() - started)
+    reason, reread = getattr(found, "reason", ""), tuple(_reread(dataset))
+    return Prepared(dataset, tuple(releases), reason, time.monotonic() - started, reread)
+
+
+def _reread(dataset: Dataset) -> Iterator[tuple[Landed, pl.DataFrame]]:
+    """Outdated releases as today's reader reads them. One that it refuses keeps its table, and the log says why."""
+    for landed in landing.outdated(dataset):
+        try:
+            table = dataset.parse(landing.payload(landed))
+            checks.check_table(dataset, table)
+        except BadInput as refusal:
+            log.warning("%s keeps the table of an older reader: %s", landed.release_id, refusal)
+        else:
+            yield landed, table
 
 
 def _newest(dataset: Dataset, supplied: list[tuple[Release, pl.DataFrame]]) -> pl.DataFrame | None:
@@ -198,6 +215,8 @@ def land_prepared(prepared: Prepared) -> Outcome:
     """Write what ``prepare`` found, and the dataset's empty table. Raises BadInput where the disk refuses."""
     dataset, started = prepared.dataset, time.monotonic()
     landing.tidy(dataset)
+    for old, table in prepared.reread:
+        landing.replace_table(dataset, old, table)
     for back in landing.returned(dataset, [release for release, _ in prepared.releases]):
         landing.renew(dataset, back)
     landed = tuple(

@@ -67,6 +67,8 @@ def test_live_refresh_lands_every_study_of_every_page(registry, live):
         "EnrollmentType": "ESTIMATED",
         "DesignAllocation": "RANDOMIZED",
         "DesignMasking": "DOUBLE",
+        "OversightHasDMC": "true",
+        "ArmGroup": '[{"type":"EXPERIMENTAL"},{}]',
         "LeadSponsorName": "Hypothetical University",
         "LeadSponsorClass": "OTHER",
         "ResponsiblePartyType": "SPONSOR",

@@ -20,7 +20,7 @@ PIECES = (
     "PrimaryCompletionDateType CompletionDate CompletionDateType StudyFirstPostDate ResultsFirstPostDate LastUpdatePostDate "
     "StudyType PatientRegistry EnrollmentCount EnrollmentType DesignAllocation DesignInterventionModel DesignPrimaryPurpose "
     "DesignObservationalModel DesignTimePerspective DesignMasking LeadSponsorName LeadSponsorClass CollaboratorName "
-    "CollaboratorClass ResponsiblePartyType HasResults VersionHolder Phase Condition Keyword InterventionType InterventionName "
+    "CollaboratorClass ResponsiblePartyType HasResults VersionHolder OversightHasDMC ArmGroupLabel ArmGroupType Phase Condition Keyword InterventionType InterventionName "
     "ConditionMeshId ConditionMeshTerm InterventionMeshId InterventionMeshTerm LocationFacility LocationStatus LocationCity "
     "LocationState LocationZip LocationCountry LocationGeoPoint CentralContactName LocationContactName"
 )
@@ -68,7 +68,11 @@ def study(number: int, **changes: dict) -> dict:
                 "designInfo": {"allocation": "RANDOMIZED", "maskingInfo": {"masking": "DOUBLE"}},
                 "enrollmentInfo": {"count": 40 + number, "type": "ESTIMATED"},
             },
-            "armsInterventionsModule": {"interventions": [{"type": "DRUG", "name": "Substance"}]},
+            "oversightModule": {"oversightHasDmc": True, "isFdaRegulatedDrug": False},
+            "armsInterventionsModule": {
+                "armGroups": [{"label": "Substance", "type": "EXPERIMENTAL"}, {"label": "Nothing"}],
+                "interventions": [{"type": "DRUG", "name": "Substance"}],
+            },
             "contactsLocationsModule": {
                 "centralContacts": [{"name": "Jane Doe", "phone": "0000", "email": "jane@example.org"}],
                 "locations": [

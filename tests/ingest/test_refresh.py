@@ -11,7 +11,9 @@ import pytest
 from orchestration.ingest import landing, origins, refresh
 from orchestration.ingest.dataset import ForeignKey
 from orchestration.ingest.errors import BadInput, DiskRefuses
+from orchestration.ingest.tables import read_csv_text
 
+COLUMNS = ("code", "year", "value", "status")
 HEADER = b"code,year,value,status\n"
 
 
@@ -31,6 +33,39 @@ def test_new_bytes_land_and_the_same_bytes_are_neither_parsed_nor_landed_again(r
     assert second.current.release_id == first.current.release_id
     assert dataset.parse.calls == 1
     assert len(list(raw.glob("toy/counts/*/release.json"))) == 1
+
+
+def test_landed_bytes_are_read_again_when_the_dataset_declares_other_columns(raw, make_dataset, archive):
+    archive()
+    before = run(make_dataset(parse=lambda files: _read(files).drop("status"), columns=COLUMNS[:3]), archive)
+    assert pl.read_parquet(before.current.table_path).columns[:3] == ["code", "year", "value"]
+
+    dataset = make_dataset()
+    after = run(dataset, archive)
+    assert (after.current.release_id, after.current.fetched_at) == (
+        before.current.release_id,
+        before.current.fetched_at,
+    )
+    assert pl.read_parquet(after.current.table_path)["status"].to_list() == ["final", "suppressed"]
+    assert json.loads((after.current.path / "release.json").read_bytes())["columns"] == list(COLUMNS)
+    assert dataset.parse.calls == 1
+    run(dataset, archive)
+    assert dataset.parse.calls == 1
+    assert list(raw.rglob("*.new")) == []
+
+
+def test_release_that_a_later_reader_refuses_keeps_its_table(raw, make_dataset, archive, caplog):
+    archive()
+    before = run(make_dataset(parse=lambda files: _read(files).drop("status"), columns=COLUMNS[:3]), archive)
+    after = run(make_dataset(vocabularies={"status": ("provisional",)}), archive)
+    assert after.refused is None
+    assert pl.read_parquet(after.current.table_path).columns == pl.read_parquet(before.current.table_path).columns
+    assert "keeps the table of an older reader" in caplog.text
+
+
+def _read(files) -> pl.DataFrame:
+    """The table that today's reader makes of the files."""
+    return pl.concat(read_csv_text(files[name], name, COLUMNS, source="toy", dataset="counts") for name in files)
 
 
 def test_a_bad_release_keeps_the_good_ones_of_its_dataset_from_landing(raw, make_dataset, archive):

@@ -6,8 +6,8 @@ import duckdb
 import pytest
 
 READ_FROM = r"stg_(clinicaltrials_gov|isrctn|who_ictrp)__|stg_official_figures__clinical_trial_sample|int_trial_|trials$|trial_sites$"
-# Tables that say of each row whether it is a sample.
-LABELLED = {"ind_trials", "trial_designs", "trial_network", "trial_network_areas"}
+# Tables whose rows say of themselves that they are, or would be, of a sample.
+LABELLED = {"ind_trials", "trial_designs", "trial_features", "trial_network", "trial_network_areas"}
 # Takes numbers of trials without their places, to look up limits.
 LIMITS = {"int_poisson_limits"}
 
@@ -38,55 +38,43 @@ def test_no_observation_or_coverage_rests_on_registered_trials_and_what_does_is_
     assert {name for name in resting if not re.match(READ_FROM, name)} == LABELLED | LIMITS
 
 
-def test_every_number_of_a_sample_of_trials_is_labelled_and_none_is_ranked_or_per_head(ask):
-    known = (
-        "select distinct value_status from indicator_values where indicator_id like 'trials_%' and value is not null"
-    )
-    assert ask(known) == "sample"
-    assert ask("select count(rank) + count(tier) from indicator_values where indicator_id like 'trials_%'") == 0
+def test_a_sample_of_trials_gives_no_number_by_place_and_one_row_says_why(ask):
+    rows = """select area_level, count(*), count(value), sum(n_cells), count(rank), min(value_status), max(value_status),
+            count(distinct period_label), bool_and(starts_with(reason, 'sample: '))
+        from indicator_values where starts_with(indicator_id, 'trials_') group by area_level order by area_level"""
+    told = ("not_applicable", "not_applicable", 1, True)
+    assert ask(rows) == [("country", 18, 0, 0, 0, *told), ("itl1", 264, 0, 0, 0, *told), ("itl2", 1012, 0, 0, 0, *told)]
     assert ask(
-        "select count(*), count(value) from indicator_values where indicator_id = 'trials_per_100k_residents'"
-    ) == [(364, 0)]
-    for table in sorted(LABELLED - {"ind_trials"}):
-        known = "where value is not null" if table == "trial_designs" else ""
-        assert ask(f"select distinct value_status from {table} {known}") == "sample"
-
-
-def test_studies_of_the_compiled_sample_count_once_and_sites_add_up(ask):
-    totals = """select indicator_id, value from indicator_values
-        where area_code = 'K02000001' and period_label = '1999 to 2026' and indicator_id like 'trials_%_count' or
-            area_code = 'K02000001' and period_label = '1999 to 2026' and indicator_id = 'trials_count' order by indicator_id"""
-    assert dict(ask(totals)) == {
-        "trials_count": 255,
-        "trials_phase_not_applicable_count": 83,
-        "trials_phase_unknown_count": 23,
-        "trials_phased_count": 149,
-        "trials_sites_count": 1231,
-    }
+        """select count(*), count(value), count(interventional_trial_count), bool_and(starts_with(reason, 'sample: '))
+        from trial_designs"""
+    ) == [(413, 0, 0, True)]
     assert ask(
-        """select sum(site_count) + max(unplaced_site_count) = max(level_site_count), max(level_site_count)
-        from trial_network_areas where area_level = 'itl1'"""
-    ) == [(True, 1231)]
+        """select count(*), count(trial_count), count(betweenness), bool_and(starts_with(reason, 'sample: '))
+        from trial_network_areas"""
+    ) == [(58, 0, 0, True)]
 
 
-def test_districts_are_not_told_apart_where_most_sites_have_no_postcode(ask):
+def test_which_areas_share_a_trial_of_a_sample_is_not_told(ask):
+    pairs = "select area_level, count(*), count(shared_trial_count), min(value_status) from trial_network group by all"
+    assert ask(pairs) == [("itl1", 66, 0, "not_applicable")]
+
+
+def test_what_trials_of_the_sample_are_like_is_told_without_a_place(ask):
     got = ask(
-        """select count(*), count(trial_count), count(betweenness), min(reason) from trial_network_areas
-        where area_level = 'local_authority'"""
-    )
-    assert got == [(361, 0, 0, "places_incomplete: 527 of 1231 sites are in no area of this level")]
-
-
-def test_what_the_registry_does_not_say_is_counted_and_is_not_no(ask):
-    got = ask(
-        """select flag_id, known_count, unknown_count, yes_count from trial_designs
-        where area_code = 'K02000001' and period_label = '1999 to 2026' and flag_id <> 'index' order by flag_id"""
+        """select feature_id, not_applicable_count, known_count, unknown_count, yes_count, value_status
+        from trial_features where all_trial_count = 255 order by feature_id"""
     )
     assert got == [
-        ("biological", 232, 0, 22),
-        ("early_phase", 232, 0, 23),
-        ("masked_double", 183, 49, 53),
-        ("monitoring_committee", 0, 232, 0),
-        ("randomised", 183, 49, 147),
-        ("three_arms", 66, 166, 23),
+        ("biological", 23, 232, 0, 22, "sample"),
+        ("early_phase", 23, 232, 0, 23, "sample"),
+        ("index", 23, 184, 48, None, "sample"),
+        ("industry_sponsor", 0, 255, 0, 112, "sample"),
+        ("masked_double", 23, 183, 49, 53, "sample"),
+        ("monitoring_committee", 23, 0, 232, 0, "missing"),
+        ("phase_1", 83, 149, 23, 23, "sample"),
+        ("phase_2", 83, 149, 23, 35, "sample"),
+        ("phase_3", 83, 149, 23, 72, "sample"),
+        ("phase_4", 83, 149, 23, 19, "sample"),
+        ("randomised", 23, 183, 49, 147, "sample"),
+        ("three_arms", 23, 66, 166, 23, "sample"),
     ]

@@ -28,7 +28,9 @@ with activity as (
         'all' as sector_id,
         'as_published' as definition_version,
         'site' as address_basis,
-        true as is_latest
+        true as is_latest,
+        -- No trial goes into a value that is not there.
+        case when places_reason is null then n_trials else 0 end as placed_trials
     from {{ ref('int_trial_activity') }}
 
 ),
@@ -78,10 +80,10 @@ with_network as (
 
 ),
 
--- What comes of a whole network is an estimate, where it is not of a sample.
+-- What comes of a whole network is an estimate.
 estimates as (
 
-    select * replace (case value_status when 'sample' then 'sample' else 'estimated' end as value_status)
+    select * replace ('estimated' as value_status)
     from with_network
 
 ),
@@ -94,7 +96,7 @@ counted as (
             *,
             '{{ indicator_id }}' as indicator_stem,
             case when places_reason is null then {{ column }} end as amount,
-            n_trials as n_cells
+            placed_trials as n_cells
         from {{ 'estimates' if column == 'betweenness' else 'with_network' }}
         where {{ rows }}
     {% endfor %}
@@ -109,7 +111,7 @@ share_parts as (
             *,
             '{{ indicator_id }}' as indicator_stem,
             case when places_reason is null then {{ hits }} end as hits,
-            {{ whole }} as n_cells,
+            case when places_reason is null then {{ whole }} else 0 end as n_cells,
             '{{ noun }}' as noun
         from activity
         where {{ rows }}
@@ -143,7 +145,7 @@ designed as (
         select
             activity.*,
             'trials_design_{{ flag if flag == 'index' else flag ~ '_share' }}' as indicator_stem,
-            coalesce(designs.n_known, 0) as n_cells,
+            case when activity.places_reason is null and designs.n_known is not null then designs.n_known else 0 end as n_cells,
             case when activity.places_reason is null then designs.share end as share,
             case when activity.places_reason is null then designs.share_lo end as share_lo,
             case when activity.places_reason is null then designs.share_hi end as share_hi,
@@ -184,7 +186,7 @@ per_head as (
 
     select
         activity.*,
-        activity.n_trials as n_cells,
+        activity.placed_trials as n_cells,
         rates_per_head.* exclude (area_level, area_code, period_kind, period_start)
     from activity
     inner join rates_per_head

@@ -32,15 +32,42 @@ distinct_periods as (
 
 ),
 
+edition_ids as (
+
+    select
+        bool_or(is_sample) as is_sample,
+        string_agg(distinct landed_release_id, '; ' order by landed_release_id) as input_release_ids,
+        -- Of several releases the one that most trials come from stands for all.
+        mode(landed_release_id order by landed_release_id) as release_id
+    from studies
+
+),
+
+edition as (
+
+    select
+        edition_ids.*,
+        -- The vintage of a compiled file is the day it was brought in, not a release.
+        case when releases.source_name <> 'official_figures' then {{ released_on('releases.vintage') }} end as released
+    from edition_ids
+    inner join {{ ref('stg_landing__releases') }} as releases
+        on edition_ids.release_id = releases.landed_release_id
+
+),
+
 -- Every area of a level in every period; areas below regions only for all years together, where their trials are few enough.
+-- Of a sample, which gives no number by place, one row with the reason is enough.
 grid as (
 
     select
         areas.*,
-        {{ listed(period, 'distinct_periods') }}
+        {{ listed(period, 'distinct_periods').rstrip(', ') }}
     from areas
     cross join distinct_periods
-    where areas.area_level in ('country', 'itl1') or distinct_periods.period_kind = 'all_years'
+    cross join edition
+    where
+        (distinct_periods.period_kind = 'all_years' and (areas.area_level <> 'local_authority' or not edition.is_sample))
+        or (areas.area_level in ('country', 'itl1') and not edition.is_sample)
 
 ),
 
@@ -97,29 +124,6 @@ unplaced as (
 
 ),
 
-edition_ids as (
-
-    select
-        bool_or(is_sample) as is_sample,
-        string_agg(distinct landed_release_id, '; ' order by landed_release_id) as input_release_ids,
-        -- Of several releases the one that most trials come from stands for all.
-        mode(landed_release_id order by landed_release_id) as release_id
-    from studies
-
-),
-
-edition as (
-
-    select
-        edition_ids.*,
-        -- The vintage of a compiled file is the day it was brought in, not a release.
-        case when releases.source_name <> 'official_figures' then {{ released_on('releases.vintage') }} end as released
-    from edition_ids
-    inner join {{ ref('stg_landing__releases') }} as releases
-        on edition_ids.release_id = releases.landed_release_id
-
-),
-
 final as (
 
     select
@@ -130,7 +134,6 @@ final as (
         case when site_counts.area_code is null then 0 else site_counts.n_sites end as n_sites,
         case when unplaced.all_sites is null then 0 else unplaced.unplaced_sites end as unplaced_sites,
         unplaced.all_sites,
-        edition.is_sample,
         edition.release_id,
         edition.released,
         edition.input_release_ids,
@@ -139,7 +142,12 @@ final as (
             when unplaced.unplaced_sites > 0 then 'partial'
             else 'final'
         end as value_status,
+        -- The one rule of what may be told of areas: whatever is made of these rows is null where there is a reason.
         case
+            when edition.is_sample
+                then
+                    'sample: trials that other people searched for say nothing of a place; '
+                    || 'a whole search of a registry, as a live refresh lands it, would'
             when unplaced.unplaced_sites > {{ most_unplaced }} * unplaced.all_sites
                 then
                     'places_incomplete: '

@@ -1,11 +1,3 @@
-{%- set flags = {
-    'early_phase': "studies.phase like '%1%'",
-    'randomised': "studies.allocation = 'RANDOMIZED'",
-    'masked_double': "studies.masking in ('DOUBLE', 'TRIPLE', 'QUADRUPLE')",
-    'three_arms': 'studies.arms_count >= 3',
-    'biological': "regexp_matches(studies.intervention_text, 'BIOLOGICAL|GENETIC|COMBINATION')",
-    'monitoring_committee': 'cast(null as boolean)',
-} -%}
 {%- set period = ['period_kind', 'period_start', 'period_end', 'period_label'] -%}
 {%- set peers = ['area_level'] + period -%}
 {%- set bounds = ['share', 'share_lo', 'share_hi', 'flag_n_lt_10'] -%}
@@ -39,14 +31,7 @@ weights as (
 
 trial_flags as (
 
-    {% for flag, holds in flags.items() -%}
-        {{ 'union all' if not loop.first }}
-        select
-            studies.trial_id,
-            '{{ flag }}' as flag_id,
-            cast({{ holds }} as integer) as value
-        from studies
-    {% endfor %}
+    {{ trial_flags('studies') }}
 
 ),
 

@@ -1,7 +1,7 @@
 with activity as (
 
     select * from {{ ref('int_trial_activity') }}
-    where period_kind = 'year'
+    where area_level in ('country', 'itl1') and (period_kind = 'year' or value_status = 'sample')
 
 ),
 
@@ -19,13 +19,11 @@ residents as (
         activity.period_kind,
         activity.period_start,
         activity.n_trials,
-        activity.is_sample,
         activity.places_reason,
         activity.input_release_ids,
         population.population_people,
         population.population_release_id,
-        -- What somebody's search left out is in no rate, nor what no area has.
-        case when not activity.is_sample and activity.places_reason is null then activity.n_trials end as whole_trials
+        case when activity.places_reason is null then activity.n_trials end as whole_trials
     from activity
     left join population
         on activity.area_code = population.area_code and activity.period_start = population.period_start
@@ -47,7 +45,6 @@ select
     rated.rate_lo,
     rated.rate_hi,
     case
-        when residents.is_sample then 'sample: trials that other people searched for have no rate per resident'
         when residents.places_reason is not null then residents.places_reason
         when residents.population_people is null then 'no_population: residents of this area and year are not in the warehouse'
         when residents.n_trials < 10 then 'few_events: fewer than ten trials'

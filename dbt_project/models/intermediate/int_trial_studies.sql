@@ -28,6 +28,8 @@ designs as (
             landed_release_id,
             allocation,
             masking,
+            arms_count,
+            has_monitoring_committee,
             array_to_string(intervention_types, '|') as intervention_text
         from {{ ref('stg_clinicaltrials_gov__' ~ dataset) }}
     {% endfor -%}
@@ -43,6 +45,8 @@ designs as (
                 when lower(study_design) like '%randomi%ed%' then 'RANDOMIZED'
             end as allocation,
             cast(null as varchar) as masking,
+            cast(null as bigint) as arms_count,
+            cast(null as boolean) as has_monitoring_committee,
             upper(array_to_string(intervention_types, '|')) as intervention_text
         from {{ ref('stg_isrctn__' ~ dataset) }}
     {% endfor %}
@@ -53,10 +57,10 @@ designs as (
 designs_of_trials as (
 
     select
-        records.trial_id,
-        min_by(designs.allocation, records.record_order) filter (where designs.allocation is not null) as allocation,
-        min_by(designs.masking, records.record_order) filter (where designs.masking is not null) as masking,
-        min_by(designs.intervention_text, records.record_order) filter (where designs.intervention_text is not null) as intervention_text
+        {% for said in ['allocation', 'masking', 'arms_count', 'has_monitoring_committee', 'intervention_text'] -%}
+            min_by(designs.{{ said }}, records.record_order) filter (where designs.{{ said }} is not null) as {{ said }},
+        {% endfor -%}
+        records.trial_id
     from records
     inner join designs
         on
@@ -108,8 +112,9 @@ registered as (
         designs_of_trials.allocation,
         designs_of_trials.masking,
         designs_of_trials.intervention_text,
-        -- Arms are known of the compiled sample only, which a complete search must not lean on.
-        case when not searches.is_complete then compiled.arms_count end as arms_count,
+        -- A complete search must not lean on the compiled sample.
+        coalesce(designs_of_trials.arms_count, case when not searches.is_complete then compiled.arms_count end) as arms_count,
+        designs_of_trials.has_monitoring_committee,
         not searches.is_complete as is_sample,
         records.landed_release_id
     from records
@@ -136,6 +141,7 @@ sampled as (
         compiled.masking,
         compiled.intervention_types as intervention_text,
         compiled.arms_count,
+        cast(null as boolean) as has_monitoring_committee,
         true as is_sample,
         compiled.landed_release_id
     from compiled

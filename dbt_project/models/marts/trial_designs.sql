@@ -4,15 +4,32 @@ with designs as (
 
 ),
 
-activity as (
+flags as (
 
-    select * from {{ ref('int_trial_activity') }}
+    select
+        flag_id,
+        title,
+        known_where,
+        weight
+    from {{ ref('trial_design_flags') }}
+    union all
+    select
+        'index' as flag_id,
+        'Index: weighted mean of the properties known of a trial' as title,
+        null as known_where,
+        null as weight
 
 ),
 
-flags as (
+-- Every property in every area and period: an area without an interventional trial has it of none.
+activity as (
 
-    select * from {{ ref('trial_design_flags') }}
+    select
+        places.*,
+        flags.*
+    from {{ ref('int_trial_activity') }} as places
+    cross join flags
+    where places.area_level <> 'local_authority'
 
 ),
 
@@ -25,35 +42,29 @@ areas as (
 described as (
 
     select
-        designs.* exclude (share, share_lo, share_hi),
-        activity.area_code_system,
-        activity.boundary_year,
-        activity.value_status,
-        activity.release_id,
-        activity.released,
-        activity.input_release_ids,
-        case when activity.places_reason is null then designs.share end as share,
-        case when activity.places_reason is null then designs.share_lo end as share_lo,
-        case when activity.places_reason is null then designs.share_hi end as share_hi,
+        activity.*,
+        {% for column in ['n_known', 'n_unknown', 'n_yes', 'share', 'share_lo', 'share_hi', 'flag_n_lt_10'] -%}
+            case when activity.places_reason is null then designs.{{ column }} end as {{ column }},
+        {% endfor -%}
+        case when activity.places_reason is null then designs.n_trials end as n_interventional,
         coalesce(
             activity.places_reason,
-            case when designs.n_known = 0 then 'input_missing: no registry record at hand says it of any trial' end
+            case
+                when designs.n_trials is null then 'undefined: no interventional trial'
+                when designs.n_known = 0 then 'input_missing: no registry record at hand says it of any trial'
+            end
         ) as reason
-    from designs
-    inner join activity
-        on
-            designs.area_level = activity.area_level
-            and designs.area_code = activity.area_code
-            and designs.period_kind = activity.period_kind
-            and designs.period_start = activity.period_start
+    from activity
+    left join designs
+        on {{ matched('activity', 'designs', ['area_level', 'area_code', 'period_kind', 'period_start', 'flag_id']) }}
 
 )
 
 select
     described.flag_id,
-    coalesce(flags.title, 'Index: weighted mean of the properties known of a trial') as title,
-    flags.known_where,
-    flags.weight,
+    described.title,
+    described.known_where,
+    described.weight,
     described.area_level,
     described.area_code,
     described.area_code_system,
@@ -62,7 +73,7 @@ select
     described.period_start,
     described.period_end,
     described.period_label,
-    described.n_trials as interventional_trial_count,
+    described.n_interventional as interventional_trial_count,
     described.n_known as known_count,
     described.n_unknown as unknown_count,
     described.n_yes as yes_count,
@@ -80,7 +91,5 @@ select
     described.input_release_ids,
     true as is_latest
 from described
-left join flags
-    on described.flag_id = flags.flag_id
 left join areas
     on described.area_code = areas.area_code and described.area_code_system = areas.area_code_system

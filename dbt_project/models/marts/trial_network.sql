@@ -1,12 +1,26 @@
-with edges as (
+with network as (
 
-    select * from {{ ref('int_trial_edges') }}
+    select * from {{ ref('int_trial_network') }}
 
 ),
 
-network as (
+-- Which pairs share a trial is itself told by place: where that cannot be told, every pair of regions says why.
+edges as (
 
-    select * from {{ ref('int_trial_network') }}
+    select edges.*
+    from {{ ref('int_trial_edges') }} as edges
+    inner join network
+        on edges.area_level = network.area_level and edges.area_a = network.area_code
+    where network.places_reason is null
+    union all by name
+    select
+        network.area_level,
+        network.area_code as area_a,
+        partners.area_code as area_b
+    from network
+    inner join network as partners
+        on network.area_level = partners.area_level and network.area_code < partners.area_code
+    where network.places_reason is not null and network.area_level = 'itl1'
 
 ),
 
@@ -27,10 +41,13 @@ select
     network.period_start,
     network.period_end,
     network.period_label,
-    case when network.places_reason is null then edges.n_shared_trials end as shared_trial_count,
-    case when network.places_reason is null then {{ significant('edges.fractional_weight') }} end as shared_trial_weight,
-    case when network.places_reason is null then {{ significant('edges.association') }} end as association_ratio,
-    network.value_status,
+    edges.n_shared_trials as shared_trial_count,
+    {{ significant('edges.fractional_weight') }} as shared_trial_weight,
+    {{ significant('edges.association') }} as association_ratio,
+    case
+        when network.places_reason is null then network.value_status
+        else {{ null_status('network.value_status', 'network.places_reason') }}
+    end as value_status,
     network.places_reason as reason,
     'site' as address_basis,
     network.release_id,

@@ -41,10 +41,13 @@ select
         case when network.places_reason is null then {{ significant('network.' ~ column) }} end as {{ name }},
     {% endfor -%}
     case when network.places_reason is null and network.n_trials > 0 then 'sampling' else 'none' end as interval_kind,
-    network.n_trials < 10 as is_small_number,
+    case when network.places_reason is null then network.n_trials < 10 end as is_small_number,
     network.unplaced_sites as unplaced_site_count,
     network.all_sites as level_site_count,
-    network.value_status,
+    case
+        when network.places_reason is null then network.value_status
+        else {{ null_status('network.value_status', 'network.places_reason') }}
+    end as value_status,
     coalesce(network.places_reason, case when network.n_trials = 0 then 'undefined: no trial, so no share of them' end) as reason,
     coalesce(
         network.places_reason,

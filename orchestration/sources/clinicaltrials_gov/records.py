@@ -48,6 +48,7 @@ TEXTS = {
     "DesignObservationalModel": f"{PROTOCOL}.designModule.designInfo.observationalModel",
     "DesignTimePerspective": f"{PROTOCOL}.designModule.designInfo.timePerspective",
     "DesignMasking": f"{PROTOCOL}.designModule.designInfo.maskingInfo.masking",
+    "OversightHasDMC": f"{PROTOCOL}.oversightModule.oversightHasDmc",
     "LeadSponsorName": f"{PROTOCOL}.sponsorCollaboratorsModule.leadSponsor.name",
     "LeadSponsorClass": f"{PROTOCOL}.sponsorCollaboratorsModule.leadSponsor.class",
     "ResponsiblePartyType": f"{PROTOCOL}.sponsorCollaboratorsModule.responsibleParty.type",
@@ -75,6 +76,8 @@ LISTS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
         ("type", "name"),
         ("InterventionType", "InterventionName"),
     ),
+    # Counted, so that an arm without a type must come along: it has a label, which is not kept.
+    "ArmGroup": (f"{PROTOCOL}.armsInterventionsModule.armGroups", ("type",), ("ArmGroupLabel", "ArmGroupType")),
     "ConditionMesh": (
         f"{DERIVED}.conditionBrowseModule.meshes",
         ("id", "term"),
@@ -101,7 +104,7 @@ PERSONAL = ("centralContacts", "overallOfficials", "contacts", "investigatorFull
 UNREAD = {
     "": "annotationSection documentSection resultsSection",
     PROTOCOL: "armsInterventionsModule conditionsModule contactsLocationsModule descriptionModule designModule "
-    "eligibilityModule identificationModule ipdSharingStatementModule outcomesModule oversightModule referencesModule "
+    "eligibilityModule identificationModule ipdSharingStatementModule outcomesModule referencesModule "
     "sponsorCollaboratorsModule statusModule",
     f"{PROTOCOL}.identificationModule.orgStudyIdInfo": "type link",
     f"{PROTOCOL}.statusModule": "delayedPosting dispFirstPostDateStruct dispFirstSubmitDate dispFirstSubmitQcDate "
@@ -115,7 +118,9 @@ UNREAD = {
     f"{PROTOCOL}.designModule": "bioSpec expandedAccessTypes nPtrsToThisExpAccNctId targetDuration",
     f"{PROTOCOL}.designModule.designInfo": "interventionModelDescription",
     f"{PROTOCOL}.designModule.designInfo.maskingInfo": "maskingDescription whoMasked",
-    f"{PROTOCOL}.armsInterventionsModule": "armGroups",
+    f"{PROTOCOL}.oversightModule": "fdaaa801Violation isFdaRegulatedDevice isFdaRegulatedDrug isPpsd "
+    "isUnapprovedDevice isUsExport",
+    f"{PROTOCOL}.armsInterventionsModule.armGroups": "description interventionNames label",
     f"{PROTOCOL}.armsInterventionsModule.interventions": "armGroupLabels description otherNames",
     f"{PROTOCOL}.contactsLocationsModule": "centralContacts overallOfficials",
     f"{PROTOCOL}.contactsLocationsModule.locations": "contacts",

@@ -191,7 +191,7 @@ def _declare(name: str, title: str, description: str, columns: tuple[str, ...] =
             "StudyType": STUDY_TYPES,
             "OrgClass": AGENCY_CLASSES,
             "LeadSponsorClass": AGENCY_CLASSES,
-            "HasResults": ("true", "false"),
+            **dict.fromkeys(["HasResults", "OversightHasDMC"], ("true", "false")),
             **dict.fromkeys(
                 [column for column in columns if column.endswith("DateType")] + ["EnrollmentType"], ACTUAL_OR_ESTIMATED
             ),
