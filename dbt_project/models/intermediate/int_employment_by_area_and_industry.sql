@@ -140,8 +140,10 @@ summed as (
     inner join industries
         on from_subclasses.group_code = industries.industry_code
     left join edition_industries
-        on {{ matched('from_subclasses', 'edition_industries', ['release_id', 'period_start']) }}
-        and from_subclasses.group_code = edition_industries.industry_code
+        on
+            from_subclasses.release_id = edition_industries.release_id
+            and from_subclasses.period_start = edition_industries.period_start
+            and from_subclasses.group_code = edition_industries.industry_code
     where edition_industries.industry_code is null
     group by all
 
