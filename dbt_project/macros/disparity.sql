@@ -39,3 +39,23 @@ end
 {% macro no_weights_reason() -%}
 'no_population: no release gives the residents of every area that has a value'
 {%- endmacro %}
+
+{#- The measures with what is said of each, and their unit. -#}
+{% macro disparity_measures() -%}
+select
+    disparity_measures.*,
+    int_measures.unit_id
+from {{ ref('disparity_measures') }} as disparity_measures
+inner join {{ ref('int_measures') }} as int_measures
+    on disparity_measures.measure_id = int_measures.measure_id
+{%- endmacro %}
+
+{#- Status of a table of areas: reason, n_areas, n_expected and is_provisional of the relation. -#}
+{% macro disparity_status(relation) -%}
+case
+    when {{ relation }}.reason like 'too_few_areas%' or {{ relation }}.reason like 'series_break%' then 'not_applicable'
+    when {{ relation }}.n_areas < {{ relation }}.n_expected then 'partial'
+    when {{ relation }}.is_provisional then 'provisional'
+    else 'estimated'
+end
+{%- endmacro %}

@@ -3,6 +3,7 @@
 with concentrations as (
 
     select * from {{ ref('industry_concentration') }}
+    where definition_version in ('divisions', 'subclasses')
 
 ),
 

@@ -82,7 +82,7 @@ def test_localisation_of_a_division_follows_from_its_observations(ask, divisions
     above = sum(research[area] * everywhere >= totals[area] * whole for area in totals)
     [got] = ask(
         """select locational_gini, hoover_concentration, spatial_herfindahl, effective_areas_count, specialised_areas_count
-        from industry_localisation where definition_version = 'divisions' and period_label = '2021' and industry_code = 'sic2007:72' and is_latest"""
+        from industry_concentration where definition_version = 'divisions' and period_label = '2021' and industry_code = 'sic2007:72' and is_latest"""
     )
     assert got == pytest.approx((gini / 2, hoover, herfindahl, 1 / herfindahl, above), rel=1e-9)
 

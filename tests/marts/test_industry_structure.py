@@ -143,7 +143,7 @@ def test_raw_concentration_is_below_its_limit_and_high_where_one_place_has_the_i
     got = dict(
         ask(
             """select industry_code, raw_concentration from industry_concentration
-            where period_label = '2021' and industry_level = 'division' and jobs > 0 order by raw_concentration desc"""
+            where period_label = '2021' and definition_version = 'divisions' and jobs > 0 order by raw_concentration desc"""
         )
     )
     assert list(got)[-1] in {"sic2007:47", "sic2007:85", "sic2007:86", "sic2007:43", "sic2007:45", "sic2007:56"}
@@ -151,3 +151,23 @@ def test_raw_concentration_is_below_its_limit_and_high_where_one_place_has_the_i
     assert ask(
         "select count(*) from industry_concentration where raw_concentration > plant_adjusted_concentration_high"
     ) == [(0,)]
+
+
+def test_raw_concentration_without_agriculture_goes_by_the_jobs_without_agriculture(ask) -> None:
+    cells = ask(
+        """select area_code, industry_code, jobs from industry_location_quotients
+        where industry_level = 'division' and industry_code > 'sic2007:03' and period_label = '2021'"""
+    )
+    totals, rail = {}, {}
+    for area, industry, jobs in cells:
+        totals[area] = totals.get(area, 0) + jobs
+        rail[area] = jobs if industry == "sic2007:30" else rail.get(area, 0)
+    everywhere, whole = sum(totals.values()), sum(rail.values())
+    differences = {area: rail[area] / whole - totals[area] / everywhere for area in totals}
+    raw = sum(difference**2 for difference in differences.values())
+    limit = raw / (1 - sum((jobs / everywhere) ** 2 for jobs in totals.values()))
+    got = ask(
+        """select raw_concentration, plant_adjusted_concentration_high from industry_concentration
+        where definition_version = 'divisions_b_to_u' and period_label = '2021' and industry_code = 'sic2007:30'"""
+    )
+    assert got == [pytest.approx((raw, limit), rel=1e-8)]

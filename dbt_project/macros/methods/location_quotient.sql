@@ -127,3 +127,13 @@ select
 from lq_quotients
 left join lq_spread on {{ matched('lq_quotients', 'lq_spread', partition_by + [industry]) }}
 {% endmacro %}
+
+{#- Over rows of location_quotient_cells: 1 where lq_emp is at least lq_threshold, 0 where it is less or where the area or the
+    industry has no jobs at all, null where it is unknown. -#}
+{% macro is_specialised(lq_threshold) -%}
+case
+        when lq_emp >= {{ lq_threshold }} then 1
+        when lq_emp < {{ lq_threshold }} then 0
+        when e_ri = 0 and (e_r = 0 or e_i = 0) then 0
+    end
+{%- endmacro %}

@@ -12,11 +12,7 @@
 ) %}
 select
     *,
-    case
-        when lq_emp >= {{ lq_threshold }} then 1
-        when lq_emp < {{ lq_threshold }} then 0
-        when e_ri = 0 and (e_r = 0 or e_i = 0) then 0
-    end as specialised
+    {{ is_specialised(lq_threshold) }} as specialised
 from (
     {{ location_quotient_cells(relation, partition_by, area, industry, value, area_totals, base, base_total) }}
 ) as specialisation_quotients

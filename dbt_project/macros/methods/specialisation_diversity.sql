@@ -34,7 +34,7 @@ spec_sums as (
         {{ whole_sum('case when p_ri = 0 then 0 else p_ri * log2(' ~ ratio('e_r', 'e_ri') ~ ') end') }} as div_entropy,
         {{ whole_sum('abs(p_ri - p_i)') }} as krugman,
         {{ whole_sum('case when p_ri = 0 and p_i = 0 then 0 else ' ~ ratio('p_ri * p_ri', 'p_i') ~ ' end') }} as distance,
-        {{ whole_sum('case when e_i = 0 or e_r = 0 then 0 else cast(lq_emp >= ' ~ lq_threshold ~ ' as integer) end') }} as mor_k0
+        {{ whole_sum(is_specialised(lq_threshold)) }} as mor_k0
     from spec_cells
     {{ grouped(partition_by + [area]) }}
 )
@@ -87,7 +87,7 @@ conc_sums as (
         {{ whole_sum('p_r * ' ~ ratio('2 * e_so_far - e_ri', 'e_i')) }} as twice_the_area_under_the_curve,
         50 * {{ whole_sum('abs(s_ir - p_r)') }} as hoover_idx,
         {{ whole_sum('s_ir * s_ir') }} as spatial_hhi,
-        {{ whole_sum('case when e_i = 0 or e_r = 0 then 0 else cast(lq_emp >= ' ~ lq_threshold ~ ' as integer) end') }} as ubiquity
+        {{ whole_sum(is_specialised(lq_threshold)) }} as ubiquity
     from conc_curve
     {{ grouped(of_industry) }}
 )

@@ -8,11 +8,7 @@ with sectors as (
 
 whole_economy as (
 
-    select distinct
-        {{ within | join(', ') }},
-        area_code,
-        area_total as value
-    from sectors
+    {{ whole_economy_of('sectors', partition_by=within) }}
 
 ),
 

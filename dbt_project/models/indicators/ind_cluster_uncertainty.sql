@@ -14,11 +14,7 @@ drawn as (
 
 whole_economy as (
 
-    select distinct
-        {{ within | join(', ') }},
-        area_code,
-        area_total as value
-    from sectors
+    {{ whole_economy_of('sectors', partition_by=within) }}
 
 ),
 

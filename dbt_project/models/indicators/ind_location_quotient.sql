@@ -8,13 +8,7 @@ with sectors as (
 
 whole_economy as (
 
-    select distinct
-        {{ within | join(', ') }},
-        area_code,
-        area_total as value,
-        area_total_low as value_low,
-        area_total_high as value_high
-    from sectors
+    {{ whole_economy_of('sectors', partition_by=within) }}
 
 ),
 

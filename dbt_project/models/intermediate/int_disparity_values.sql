@@ -42,13 +42,7 @@ placed as (
 
     select
         observations.* exclude (area_level, area_code, area_code_system),
-        case when areas.is_itl1_region then 'itl1' else observations.area_level end as area_level,
-        case when areas.is_itl1_region then 'gss' else observations.area_code_system end as area_code_system,
-        case
-            when areas.is_itl1_region then observations.comparable_area_code
-            when observations.area_level = 'local_authority' then districts.current_area_code
-            else observations.area_code
-        end as area_code
+        {{ area_among_groups('observations', 'areas', 'districts') }}
     from observations
     inner join measures
         on observations.measure_id = measures.measure_id

@@ -1,3 +1,8 @@
+{%- set edition = [
+    'release_id', 'released', 'source_precedence', 'address_basis', 'period_start', 'period_end', 'period_label'
+] -%}
+{%- set of_area = ['release_id', 'period_start', 'area_code', 'area_code_system'] -%}
+
 with observations as (
 
     select * from {{ ref('int_observations') }}
@@ -8,61 +13,30 @@ with observations as (
 industries as (
 
     select
-        industries.*,
-        divisions.parent_code as section_code
+        industries.industry_code,
+        industries.industry_level,
+        industries.class_code,
+        industries.division_code,
+        case industries.industry_level when 'section' then industries.industry_code else divisions.parent_code end as section_code
     from {{ ref('int_industries') }} as industries
     left join {{ ref('int_industries') }} as divisions
         on industries.division_code = divisions.industry_code
 
 ),
 
-wanted as (
+edition_industries as (
 
-    select distinct industry_code from {{ ref('sector_industries') }}
-    union
-    select industry_code from industries
-    where industry_level in ('section', 'division')
-    union
-    select 'all'
-
-),
-
--- A subclass counts by itself, and towards its class, its division, its section and the whole economy.
-from_subclasses as (
-
-    select
-        observations.*,
-        unnest([industries.industry_code, industries.class_code, industries.division_code, industries.section_code, 'all']) as group_code
+    select distinct
+        {{ edition | join(', ') }},
+        industry_code
     from observations
-    inner join industries
-        on observations.industry_code = industries.industry_code
-    where industries.industry_level = 'subclass'
 
 ),
 
-summed as (
+edition_areas as (
 
-    select
-        release_id,
-        released,
-        source_precedence,
-        area_code,
-        area_code_system,
-        group_code as industry_code,
-        period_start,
-        period_end,
-        period_label,
-        address_basis,
-        {{ sum_with_bounds() }},
-        sum(value) as known_value,
-        sum(((value_high - value_low) / 2) ** 2) as half_width_squared,
-        sum((value_high - value) ** 2) as upper_half_width_squared,
-        count(*) as n_cells,
-        count(*) - count(value) as suppressed_cells,
-        max(null_reason) as null_reason
-    from from_subclasses
-    where group_code in (select industry_code from wanted)
-    group by all
+    select distinct {{ of_area | join(', ') }}
+    from observations
 
 ),
 
@@ -70,10 +44,7 @@ summed as (
 known_of_level as (
 
     select
-        observations.release_id,
-        observations.area_code,
-        observations.area_code_system,
-        observations.period_start,
+        {{ listed(of_area, 'observations') }}
         industries.industry_level,
         sum(observations.value_low) as known_low
     from observations
@@ -87,31 +58,25 @@ known_of_level as (
 published_totals as (
 
     select
-        release_id,
-        area_code,
-        area_code_system,
-        period_start,
+        {{ of_area | join(', ') }},
         case when value_status <> 'partial' then value_high end as total_high
     from observations
     where industry_code = 'all'
 
 ),
 
--- Sums that the compiled file already holds. A value beside "blank in source" is the sum of the published parts only; a suppressed cell lies between
--- nothing and what the area's total leaves for it.
-published as (
+-- Every industry of a release and year in every area of it: a cell that is not there is unknown, not zero. A value beside "blank in source" is the
+-- sum of the published parts only; a suppressed cell lies between nothing and what the area's total leaves for it.
+cells as (
 
     select
-        observations.release_id,
-        observations.released,
-        observations.source_precedence,
-        observations.area_code,
-        observations.area_code_system,
-        observations.industry_code,
-        observations.period_start,
-        observations.period_end,
-        observations.period_label,
-        observations.address_basis,
+        edition_industries.*,
+        edition_areas.area_code,
+        edition_areas.area_code_system,
+        industries.industry_level,
+        industries.class_code,
+        industries.division_code,
+        industries.section_code,
         case when observations.value_status <> 'partial' then observations.value end as value,
         observations.value as known_value,
         case when observations.value_status = 'suppressed' then 0 else observations.value_low end as value_low,
@@ -121,25 +86,80 @@ published as (
         end as value_high,
         ((observations.value_high - observations.value_low) / 2) ** 2 as half_width_squared,
         (observations.value_high - observations.value) ** 2 as upper_half_width_squared,
-        1 as n_cells,
-        cast(observations.value_status = 'partial' or observations.value is null as integer) as suppressed_cells,
-        case when observations.value_status = 'partial' then observations.note else observations.null_reason end as null_reason
-    from observations
-    left join industries
-        on observations.industry_code = industries.industry_code
-    left join known_of_level using (release_id, area_code, area_code_system, period_start, industry_level)
-    left join published_totals using (release_id, area_code, area_code_system, period_start)
-    where
-        industries.industry_level <> 'subclass'
-        and observations.industry_code in (select industry_code from wanted)
+        coalesce(observations.value_status, 'missing') as value_status,
+        case
+            when observations.industry_code is null then 'the release has no row for it'
+            when observations.value_status = 'partial' then observations.note
+            else observations.null_reason
+        end as null_reason,
+        case when observations.industry_code is null then 'absent' else 'published' end as cell_basis,
+        observations.is_latest
+    from edition_industries
+    inner join edition_areas using (release_id, period_start)
+    inner join industries using (industry_code)
+    left join observations using (release_id, period_start, industry_code, area_code, area_code_system)
+    left join known_of_level using (release_id, period_start, area_code, area_code_system, industry_level)
+    left join published_totals using (release_id, period_start, area_code, area_code_system)
+
+),
+
+-- A subclass counts towards its class, its division, its section and the whole economy.
+from_subclasses as (
+
+    select
+        *,
+        unnest([class_code, division_code, section_code, 'all']) as group_code
+    from cells
+    where industry_level = 'subclass'
+
+),
+
+-- Never beside an industry that the release gives itself.
+summed as (
+
+    select
+        {{ listed(edition, 'from_subclasses') }}
+        from_subclasses.area_code,
+        from_subclasses.area_code_system,
+        industries.industry_code,
+        industries.industry_level,
+        industries.class_code,
+        industries.division_code,
+        industries.section_code,
+        {{ sum_with_bounds('from_subclasses.value', 'from_subclasses.value_low', 'from_subclasses.value_high') }},
+        sum(from_subclasses.known_value) as known_value,
+        sum(from_subclasses.half_width_squared) as half_width_squared,
+        sum(case when from_subclasses.known_value > 0 then from_subclasses.half_width_squared else 0 end) as half_width_squared_of_jobs,
+        sum(from_subclasses.upper_half_width_squared) as upper_half_width_squared,
+        count(*) as n_cells,
+        count(*) - count(from_subclasses.value) as suppressed_cells,
+        bool_or(from_subclasses.value_status = 'suppressed') as is_withheld,
+        max(from_subclasses.null_reason) as null_reason,
+        'summed' as cell_basis
+    from from_subclasses
+    inner join industries
+        on from_subclasses.group_code = industries.industry_code
+    left join edition_industries
+        on
+            from_subclasses.release_id = edition_industries.release_id
+            and from_subclasses.period_start = edition_industries.period_start
+            and from_subclasses.group_code = edition_industries.industry_code
+    where edition_industries.industry_code is null
+    group by all
 
 ),
 
 united as (
 
-    select * from summed
+    select
+        *,
+        case when known_value > 0 then half_width_squared else 0 end as half_width_squared_of_jobs,
+        1 as n_cells,
+        cast(value is null as integer) as suppressed_cells,
+        value_status = 'suppressed' as is_withheld
+    from cells
     union all by name
-    select * from published
+    select * from summed
 
 ),
 

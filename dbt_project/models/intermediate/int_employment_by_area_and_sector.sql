@@ -1,6 +1,7 @@
 with cells as (
 
     select * from {{ ref('int_employment_by_area_and_industry') }}
+    where cell_basis <> 'absent'
 
 ),
 
@@ -27,61 +28,9 @@ areas as (
 
 ),
 
--- What each ITL2 area belongs to: itself, its region, Great Britain, and the Greater South East where that holds.
 memberships as (
 
-    select
-        areas.area_code as cell_area_code,
-        areas.area_code_system as cell_area_code_system,
-        areas.area_code,
-        areas.area_code_system,
-        'itl2' as area_level
-    from areas
-    where areas.area_level = 'itl2'
-    union all
-    select
-        areas.area_code as cell_area_code,
-        areas.area_code_system as cell_area_code_system,
-        regions.comparable_area_code as area_code,
-        regions.comparable_area_code_system as area_code_system,
-        'itl1' as area_level
-    from areas
-    inner join areas as regions
-        on areas.parent_code = regions.area_code and areas.area_code_system = regions.area_code_system
-    where areas.area_level = 'itl2'
-    union all
-    select
-        areas.area_code as cell_area_code,
-        areas.area_code_system as cell_area_code_system,
-        'GREATER-SOUTH-EAST' as area_code,
-        'aggregate' as area_code_system,
-        'aggregate' as area_level
-    from areas
-    inner join areas as regions
-        on areas.parent_code = regions.area_code and areas.area_code_system = regions.area_code_system
-    where areas.area_level = 'itl2' and regions.is_greater_south_east
-    union all
-    select
-        areas.area_code as cell_area_code,
-        areas.area_code_system as cell_area_code_system,
-        'K03000001' as area_code,
-        'gss' as area_code_system,
-        'country' as area_level
-    from areas
-    inner join areas as regions
-        on areas.parent_code = regions.area_code and areas.area_code_system = regions.area_code_system
-    where areas.area_level = 'itl2' and regions.comparable_area_code <> 'N92000002'
-
-),
-
-membership_counts as (
-
-    select
-        cell_area_code_system,
-        area_code,
-        count(*) as expected_areas
-    from memberships
-    group by all
+    select * from {{ ref('int_area_memberships') }}
 
 ),
 
@@ -96,7 +45,7 @@ weighted as (
         cells.period_start,
         cells.period_end,
         cells.period_label,
-        memberships.cell_area_code_system,
+        memberships.areas_expected,
         memberships.area_code,
         memberships.area_code_system,
         memberships.area_level,
@@ -130,7 +79,7 @@ summed as (
         period_start,
         period_end,
         period_label,
-        cell_area_code_system,
+        areas_expected,
         area_code,
         area_code_system,
         area_level,
@@ -157,14 +106,12 @@ judged as (
         member_counts.expected_members,
         (
             summed.present_members < member_counts.expected_members
-            or summed.present_areas < membership_counts.expected_areas
-            or summed.present_parts < member_counts.expected_members * membership_counts.expected_areas
+            or summed.present_areas < summed.areas_expected
+            or summed.present_parts < member_counts.expected_members * summed.areas_expected
         ) as has_absent_parts
     from summed
     inner join member_counts
         on summed.sector_id = member_counts.sector_id and summed.definition_version = member_counts.definition_version
-    inner join membership_counts
-        on summed.area_code = membership_counts.area_code and summed.cell_area_code_system = membership_counts.cell_area_code_system
 
 ),
 

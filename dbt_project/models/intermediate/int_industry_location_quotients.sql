@@ -1,21 +1,11 @@
 {%- set within = ['release_id', 'period_start'] %}
 {%- set cell = within + ['area_code', 'industry_code'] %}
 
-with observations as (
+-- What the release gives itself, in every area of it: an area without a row is unknown there, not without jobs. A value of which a part is missing
+-- is shown and not compared.
+with cells as (
 
-    select * from {{ ref('int_observations') }}
-    where
-        measure_id = 'employment_jobs'
-        and area_level = 'itl2'
-        and industry_code <> 'all'
-        and not is_reference_only
-        and not is_superseded
-
-),
-
-industries as (
-
-    select distinct
+    select
         release_id,
         released,
         address_basis,
@@ -23,44 +13,21 @@ industries as (
         period_end,
         period_label,
         industry_code,
-        industry_code_system
-    from observations
-
-),
-
-areas as (
-
-    select distinct
-        release_id,
-        period_start,
         area_code,
-        area_code_system
-    from observations
-
-),
-
--- Every industry of a release and year in every area of it: an area without a row is unknown there, not without jobs. A value of which a
--- part is missing is shown and not compared.
-cells as (
-
-    select
-        industries.*,
-        areas.area_code,
-        areas.area_code_system,
-        observations.value as jobs,
-        case when observations.value_status <> 'partial' then observations.value end as value,
-        case when observations.value_status <> 'partial' then observations.value_low end as value_low,
-        case when observations.value_status <> 'partial' then observations.value_high end as value_high,
-        observations.is_latest,
+        area_code_system,
+        known_value as jobs,
+        value,
+        case when value is not null then value_low end as value_low,
+        case when value is not null then value_high end as value_high,
+        is_latest,
         case
-            when observations.area_code is null then 'not_published: the release has no row for this industry in this area'
-            when observations.value is null then 'input_missing: ' || coalesce(observations.null_reason, 'no reason published')
-            when observations.value_status = 'partial' then 'input_partial: ' || coalesce(observations.note, 'a part is not published')
+            when cell_basis = 'absent' then 'not_published: the release has no row for this industry in this area'
+            when known_value is null then 'input_missing: ' || coalesce(null_reason, 'no reason published')
+            when value is null then 'input_partial: ' || coalesce(null_reason, 'a part is not published')
         end as jobs_reason,
-        coalesce(observations.value_status, 'missing') as jobs_status
-    from industries
-    inner join areas using ({{ within | join(', ') }})
-    left join observations using ({{ cell | join(', ') }})
+        value_status as jobs_status
+    from {{ ref('int_employment_by_area_and_industry') }}
+    where cell_basis <> 'summed' and industry_code <> 'all'
 
 ),
 

@@ -16,21 +16,6 @@ members as (
 
 ),
 
--- What is neither section, division nor class is taken for the finest detail, which is the least certain.
-industry_levels as (
-
-    select
-        industry_code,
-        case when industry_level in ('section', 'division', 'class') then industry_level else 'subclass' end as industry_level
-    from {{ ref('int_industries') }}
-    where industry_code <> 'all'
-    union all
-    select
-        'all' as industry_code,
-        'all' as industry_level
-
-),
-
 assumptions as (
 
     select * from {{ ref('monte_carlo_assumptions') }}
@@ -38,15 +23,19 @@ assumptions as (
 
 ),
 
-areas as (
+memberships as (
 
-    select * from {{ ref('int_areas') }}
+    select * from {{ ref('int_area_memberships') }}
+    where area_level in ('itl2', 'itl1')
 
 ),
 
+-- Whatever is finer than a class is the least certain; of an area's total only one thing is known.
 cells as (
 
-    select * from {{ ref('int_employment_by_area_and_industry') }}
+    select * replace (case when industry_code = 'all' then 'all' else industry_level end as industry_level)
+    from {{ ref('int_employment_by_area_and_industry') }}
+    where industry_code = 'all' or industry_code in (select industry_code from members)
 
 ),
 
@@ -73,27 +62,10 @@ drawn as (
         area_code,
         area_code_system,
         industry_code,
+        industry_level,
         case when industry_code = 'all' then known_value else value end as value,
         coalesce(upper_half_width_squared, (own_high - known_value) ** 2) as upper_half_width_squared
     from bounded
-
-),
-
-by_level as (
-
-    select
-        drawn.*,
-        'itl2' as area_level
-    from drawn
-    union all by name
-    select
-        drawn.* replace (regions.comparable_area_code as area_code),
-        'itl1' as area_level
-    from drawn
-    inner join areas
-        on drawn.area_code = areas.area_code and drawn.area_code_system = areas.area_code_system
-    inner join areas as regions
-        on areas.parent_code = regions.area_code and areas.area_code_system = regions.area_code_system
 
 ),
 
@@ -101,19 +73,19 @@ by_level as (
 summed as (
 
     select
-        by_level.release_id,
-        by_level.period_start,
-        by_level.area_level,
-        by_level.area_code,
-        by_level.industry_code,
+        drawn.release_id,
+        drawn.period_start,
+        memberships.area_level,
+        memberships.area_code,
+        drawn.industry_code,
         assumptions.cv,
-        sum(by_level.value) as value,
-        2 * sqrt(sum(by_level.upper_half_width_squared)) as rounding_base
-    from by_level
-    left join industry_levels
-        on by_level.industry_code = industry_levels.industry_code
+        sum(drawn.value) as value,
+        2 * sqrt(sum(drawn.upper_half_width_squared)) as rounding_base
+    from drawn
+    inner join memberships
+        on drawn.area_code = memberships.cell_area_code and drawn.area_code_system = memberships.cell_area_code_system
     left join assumptions
-        on by_level.area_level = assumptions.area_level and industry_levels.industry_level = assumptions.industry_level
+        on memberships.area_level = assumptions.area_level and drawn.industry_level = assumptions.industry_level
     group by all
 
 ),

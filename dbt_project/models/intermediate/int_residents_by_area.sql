@@ -41,13 +41,7 @@ placed as (
         observations.release_id,
         observations.value,
         observations.is_latest,
-        case when areas.is_itl1_region then 'itl1' else observations.area_level end as area_level,
-        case when areas.is_itl1_region then 'gss' else observations.area_code_system end as area_code_system,
-        case
-            when areas.is_itl1_region then observations.comparable_area_code
-            when observations.area_level = 'local_authority' then districts.current_area_code
-            else observations.area_code
-        end as area_code
+        {{ area_among_groups('observations', 'areas', 'districts') }}
     from observations
     inner join areas
         on observations.area_code = areas.area_code and observations.area_code_system = areas.area_code_system

@@ -1,38 +1,14 @@
 with cells as (
 
     select * from {{ ref('int_employment_by_area_and_industry') }}
-    where industry_code like 'sic2007_section:%' and industry_code <> 'sic2007_section:A'
+    where industry_level = 'section' and industry_code <> 'sic2007_section:A' and cell_basis <> 'absent'
 
 ),
 
-areas as (
-
-    select * from {{ ref('int_areas') }}
-
-),
-
--- Each area of the survey counts as itself and in its region.
 memberships as (
 
-    select
-        areas.area_code as cell_area_code,
-        areas.area_code_system as cell_area_code_system,
-        areas.area_code,
-        areas.area_code_system,
-        'itl2' as area_level
-    from areas
-    where areas.area_level = 'itl2'
-    union all
-    select
-        areas.area_code as cell_area_code,
-        areas.area_code_system as cell_area_code_system,
-        regions.comparable_area_code as area_code,
-        regions.comparable_area_code_system as area_code_system,
-        'itl1' as area_level
-    from areas
-    inner join areas as regions
-        on areas.parent_code = regions.area_code and areas.area_code_system = regions.area_code_system
-    where areas.area_level = 'itl2' and regions.is_itl1_region
+    select * from {{ ref('int_area_memberships') }}
+    where area_level in ('itl2', 'itl1')
 
 ),
 

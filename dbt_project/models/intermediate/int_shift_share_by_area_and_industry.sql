@@ -6,11 +6,12 @@ with cells as (
 
     select
         *,
-        case when industry_code like 'sic2007_section:%' then 'section' else 'division' end as industry_detail
+        industry_level as industry_detail
     from {{ ref('int_employment_by_area_and_industry') }}
     where
-        regexp_matches(industry_code, '^sic2007_section:[B-U]$')
-        or (regexp_matches(industry_code, '^sic2007:[0-9]{2}$') and industry_code > 'sic2007:03')
+        industry_level in ('section', 'division')
+        and section_code <> 'sic2007_section:A'
+        and cell_basis <> 'absent'
 
 ),
 
@@ -26,57 +27,10 @@ breaks as (
 
 ),
 
-regions as (
+memberships as (
 
-    select
-        areas.area_code as cell_area_code,
-        areas.area_code_system as cell_area_code_system,
-        regions.comparable_area_code as region_code,
-        regions.comparable_area_code_system as region_code_system
-    from areas
-    inner join areas as regions
-        on areas.parent_code = regions.area_code and areas.area_code_system = regions.area_code_system
-    where areas.area_level = 'itl2' and regions.comparable_area_code <> 'N92000002'
-
-),
-
--- Every ITL2 area of Great Britain counts towards itself, its region and Great Britain.
-places as (
-
-    select
-        cell_area_code,
-        cell_area_code_system,
-        cell_area_code as area_code,
-        cell_area_code_system as area_code_system,
-        'itl2' as area_level
-    from regions
-    union all
-    select
-        cell_area_code,
-        cell_area_code_system,
-        region_code as area_code,
-        region_code_system as area_code_system,
-        'itl1' as area_level
-    from regions
-    union all
-    select
-        cell_area_code,
-        cell_area_code_system,
-        'K03000001' as area_code,
-        'gss' as area_code_system,
-        'country' as area_level
-    from regions
-
-),
-
-expected as (
-
-    select
-        cell_area_code_system,
-        area_code,
-        count(*) as areas_expected
-    from places
-    group by all
+    select * from {{ ref('int_area_memberships') }}
+    where area_level in ('itl2', 'itl1', 'country')
 
 ),
 
@@ -91,23 +45,21 @@ industries as (
         cells.industry_code,
         'all' as sector_id,
         case cells.industry_detail when 'section' then 'sections_b_to_u' else 'divisions_05_to_99' end as definition_version,
-        places.area_code,
-        places.area_code_system,
-        places.area_level,
+        memberships.area_code,
+        memberships.area_code_system,
+        memberships.area_level,
         cells.period_start,
         cells.period_end,
         cells.period_label,
-        case when count(*) = any_value(expected.areas_expected) then {{ whole_sum('cells.value') }} end as value,
+        case when count(*) = any_value(memberships.areas_expected) then {{ whole_sum('cells.value') }} end as value,
         sum(cells.value_low) as value_low,
-        case when count(*) = any_value(expected.areas_expected) then {{ whole_sum('cells.value_high') }} end as value_high,
+        case when count(*) = any_value(memberships.areas_expected) then {{ whole_sum('cells.value_high') }} end as value_high,
         cast(sum(cells.n_cells) as bigint) as n_cells,
         cast(sum(cells.suppressed_cells) as bigint) as suppressed_cells,
         max(cells.null_reason) as null_reason
     from cells
-    inner join places
-        on cells.area_code = places.cell_area_code and cells.area_code_system = places.cell_area_code_system
-    inner join expected
-        on places.area_code = expected.area_code and places.cell_area_code_system = expected.cell_area_code_system
+    inner join memberships
+        on cells.area_code = memberships.cell_area_code and cells.area_code_system = memberships.cell_area_code_system
     group by all
 
 ),

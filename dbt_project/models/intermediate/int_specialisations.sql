@@ -1,8 +1,57 @@
 {%- set within = ['release_id', 'industry_level', 'period_start'] -%}
 
-with employment as (
+with sector_classes as (
 
-    select * from {{ ref('int_employment_by_area_and_level') }}
+    select distinct industry_code from {{ ref('sector_industries') }}
+    where sector_id = '{{ var("relatedness_sector") }}'
+
+),
+
+expected as (
+
+    select distinct
+        cell_area_code_system as area_code_system,
+        areas_expected
+    from {{ ref('int_area_memberships') }}
+    where area_level = 'country'
+
+),
+
+cells as (
+
+    select
+        release_id,
+        released,
+        source_precedence,
+        address_basis,
+        period_start,
+        period_end,
+        period_label,
+        area_code,
+        area_code_system,
+        industry_level,
+        industry_code,
+        value,
+        known_value,
+        half_width_squared_of_jobs as half_width_squared,
+        count(distinct area_code) over (partition by release_id, period_start, industry_level) as n_areas
+    from {{ ref('int_employment_by_area_and_industry') }}
+    where
+        cell_basis <> 'absent'
+        and (
+            industry_level in ('division', 'subclass')
+            or (industry_level = 'class' and industry_code in (select industry_code from sector_classes))
+        )
+
+),
+
+-- A release that lacks one of the areas has no national share to compare with.
+employment as (
+
+    select cells.* exclude (n_areas)
+    from cells
+    inner join expected using (area_code_system)
+    where cells.n_areas = expected.areas_expected
 
 ),
 

@@ -77,12 +77,7 @@ spread as (
 
 measures as (
 
-    select
-        disparity_measures.*,
-        int_measures.unit_id
-    from {{ ref('disparity_measures') }} as disparity_measures
-    inner join {{ ref('int_measures') }} as int_measures
-        on disparity_measures.measure_id = int_measures.measure_id
+    {{ disparity_measures() }}
 
 ),
 
@@ -196,12 +191,7 @@ final as (
         {{ significant('trend_of_weighted_log.slope_se') }} as sigma_log_weighted_trend_se,
         sign(spread_ends.sigma_log_to - spread_ends.sigma_log_from) <> sign(spread_ends.sigma_cv_to - spread_ends.sigma_cv_from)
             as sigma_signs_differ,
-        case
-            when described.reason like 'too_few_areas%' or described.reason like 'series_break%' then 'not_applicable'
-            when described.n_areas < described.n_expected then 'partial'
-            when described.is_provisional then 'provisional'
-            else 'estimated'
-        end as value_status,
+        {{ disparity_status('described') }} as value_status,
         described.reason,
         coalesce(described.reason, case when weighted.beta is null then {{ no_weights_reason() }} end) as weighted_reason,
         coalesce(

@@ -71,12 +71,7 @@ weighted_spread as (
 
 measures as (
 
-    select
-        disparity_measures.*,
-        int_measures.unit_id
-    from {{ ref('disparity_measures') }} as disparity_measures
-    inner join {{ ref('int_measures') }} as int_measures
-        on disparity_measures.measure_id = int_measures.measure_id
+    {{ disparity_measures() }}
 
 ),
 
@@ -146,12 +141,7 @@ final as (
         described.lowest_area_name,
         described.lowest_value,
         described.weight_basis,
-        case
-            when described.reason like 'too_few_areas%' then 'not_applicable'
-            when described.n_areas < described.n_expected then 'partial'
-            when described.is_provisional then 'provisional'
-            else 'estimated'
-        end as value_status,
+        {{ disparity_status('described') }} as value_status,
         described.reason,
         coalesce(described.reason, case when weighted.theil_t is null then {{ no_weights_reason() }} end) as weighted_reason,
         coalesce(

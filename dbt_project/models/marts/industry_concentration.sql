@@ -4,51 +4,43 @@ with concentrations as (
 
 ),
 
-panels as (
-
-    select * from {{ ref('int_specialisation_panels') }}
-
-),
-
-industries as (
-
-    select * from {{ ref('dim_industries') }}
-
-),
-
 final as (
 
     select
-        panels.industry_level,
         concentrations.industry_code,
         industries.industry_name,
+        industries.industry_level,
+        concentrations.definition_version,
         'itl2' as area_level,
-        panels.area_code_system,
-        panels.period_start,
-        panels.period_end,
-        panels.period_label,
-        panels.n_areas,
-        concentrations.e_i as jobs,
+        concentrations.area_code_system,
+        cast(concentrations.boundary_year as integer) as boundary_year,
+        cast(concentrations.areas_expected as integer) as areas_expected,
+        cast(concentrations.areas_present as integer) as areas_present,
+        concentrations.period_start,
+        concentrations.period_end,
+        concentrations.period_label,
+        cast(concentrations.jobs as double) as jobs,
+        {{ significant('concentrations.loc_gini') }} as locational_gini,
+        {{ significant('concentrations.hoover_idx') }} as hoover_concentration,
+        {{ significant('concentrations.spatial_hhi') }} as spatial_herfindahl,
+        {{ significant('concentrations.effective_areas') }} as effective_areas_count,
+        cast(concentrations.ubiquity as integer) as specialised_areas_count,
         {{ significant('concentrations.eg_g') }} as raw_concentration,
-        {{ significant(ratio('concentrations.eg_g', '(1 - concentrations.x_squared)')) }} as plant_adjusted_concentration_high,
-        panels.n_unknown_cells,
-        case
-            when concentrations.eg_g is null and concentrations.e_i = 0 then 'not_applicable'
-            when concentrations.eg_g is null or panels.n_unknown_cells > 0 then 'partial'
-            else 'rounded'
-        end as value_status,
-        case
-            when concentrations.eg_g is null and concentrations.e_i = 0 then 'undefined: the industry has no jobs'
-            when concentrations.eg_g is null then 'part_missing: a cell of the industry is not published'
-            else panels.panel_reason
-        end as reason,
-        panels.address_basis,
-        panels.released,
-        panels.release_id,
-        panels.is_latest
+        {{ significant('concentrations.eg_gamma_high') }} as plant_adjusted_concentration_high,
+        concentrations.n_unknown_cells,
+        concentrations.value_status,
+        concentrations.reason,
+        concentrations.address_basis,
+        concentrations.released,
+        concentrations.release_id,
+        concentrations.is_latest,
+        releases.publisher,
+        releases.licence
     from concentrations
-    inner join panels on concentrations.panel = panels.panel
-    left join industries on concentrations.industry_code = industries.industry_code
+    inner join {{ ref('dim_industries') }} as industries
+        on concentrations.industry_code = industries.industry_code
+    left join {{ ref('dim_releases') }} as releases
+        on concentrations.release_id = releases.release_id
 
 )
 

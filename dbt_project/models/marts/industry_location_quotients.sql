@@ -8,7 +8,7 @@ final as (
 
     select
         quotients.industry_code,
-        quotients.industry_code_system,
+        industries.industry_code_system,
         industries.industry_name,
         industries.industry_level,
         quotients.area_code,

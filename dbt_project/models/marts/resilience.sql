@@ -132,6 +132,17 @@ coverage as (
 
 ),
 
+expected as (
+
+    select
+        area_level,
+        area_code_system,
+        count(distinct area_code) as areas_expected
+    from {{ ref('int_area_memberships') }}
+    group by all
+
+),
+
 joined as (
 
     select
@@ -161,7 +172,7 @@ joined as (
                 area_code_system='described.area_code_system', area_code='described.area_code'
             ) }},
             case
-                when coverage.n_areas < case described.area_level when 'itl1' then 11 else 40 end
+                when coverage.n_areas < expected.areas_expected
                     then 'base_incomplete: this release does not hold every area of Great Britain'
                 when contraction.emp_change is null or contraction.expected is null or recovery.emp_change is null or recovery.expected is null
                     then 'input_missing: jobs of an area or industry are not known in one of the three years'
@@ -172,6 +183,8 @@ joined as (
         on described.recession_id = turning_points.recession_id
     inner join coverage
         on described.release_id = coverage.release_id and described.area_level = coverage.area_level
+    inner join expected
+        on described.area_level = expected.area_level and described.area_code_system = expected.area_code_system
     inner join contraction on {{ matched('described', 'contraction', within + ['area_code']) }}
     inner join recovery on {{ matched('described', 'recovery', within + ['area_code']) }}
     inner join trend on {{ matched('described', 'trend', within + ['area_code']) }}
