@@ -9,6 +9,10 @@ from harness.panels import Tables, panel
 from orchestration.methods import centrality, poisson
 
 
+# What the distance along an edge is the inverse of.
+WEIGHTS = {"1/n_shared_trials": "n_shared_trials", "1/fractional_weight": "fractional_weight"}
+
+
 def trial_network(macros: Macros, inputs: Tables, parameters: dict) -> Tables:
     normalised = parameters.get("normalised", True)
     form = parameters.get("input", "sites" if "sites" in inputs else "edges")
@@ -36,7 +40,7 @@ def trial_network(macros: Macros, inputs: Tables, parameters: dict) -> Tables:
     strength = macros.view("strength", macros.rendered("network_strength", edges, areas, partition_by=within))
     shared = ", ".join(["area_code", *within])
     nodes = macros.query(f"select * from {counts} inner join {strength} using ({shared})")
-    strongest = parameters.get("distance", "1/n_shared_trials").removeprefix("1/")
+    strongest = WEIGHTS[parameters.get("distance", "1/n_shared_trials")]
     tables = {"nodes": _with_centrality(nodes, macros.query(f"select * from {edges}"), within, strongest, normalised)}
     if form == "edges":
         return tables
