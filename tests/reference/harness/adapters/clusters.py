@@ -20,7 +20,9 @@ def cluster_strength(macros: Macros, inputs: Tables, parameters: dict) -> Tables
 def bres_rounding(macros: Macros, inputs: Tables, parameters: dict) -> Tables:
     rules = "input_rounding_rules"
     if "scheme" in inputs["rounding_rules"].columns:
-        rules = macros.view("rules", f"select * from {rules} where scheme = {macros.rendered('quoted', parameters['scheme'])}")
+        rules = macros.view(
+            "rules", f"select * from {rules} where scheme = {macros.rendered('quoted', parameters['scheme'])}"
+        )
     return {"bounds": on_cells("bres_rounding", macros, inputs, parameters, rules=rules)}
 
 

@@ -31,11 +31,13 @@ def complexity(macros: Macros, inputs: Tables, parameters: dict) -> Tables:
         cells, within = inputs["matrix"].rename({"value": "specialised"}), panel(inputs["matrix"])
     else:
         cells, within = on_cells("specialisations", macros, inputs, parameters), panel(inputs["employment"])
-    by_anchor = parameters.get("sign_anchor", "anchor" if "anchor" in inputs else "diversity") == "anchor"
+    rule = parameters.get("sign_anchor", "anchor" if "anchor" in inputs else "diversity")
+    if rule not in ("anchor", "diversity"):
+        raise ValueError(f"no sign rule is called {rule!r}: anchor or diversity")
     tables: dict[str, list[pl.DataFrame]] = {"area": [], "industry": []}
     for key, part in cells.group_by(within) if within else [((), cells)]:
         names = dict(zip(within, key, strict=True))
-        anchors = _of(inputs.get("anchor", NO_ANCHORS), names) if by_anchor else None
+        anchors = _of(inputs.get("anchor", NO_ANCHORS), names) if rule == "anchor" else None
         for table, rows in _indices(part, anchors, parameters).items():
             tables[table].append(rows.with_columns(pl.lit(value).alias(name) for name, value in names.items()))
     return {table: pl.concat(parts) for table, parts in tables.items()}

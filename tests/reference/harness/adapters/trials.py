@@ -40,8 +40,12 @@ def trial_network(macros: Macros, inputs: Tables, parameters: dict) -> Tables:
     strength = macros.view("strength", macros.rendered("network_strength", edges, areas, partition_by=within))
     shared = ", ".join(["area_code", *within])
     nodes = macros.query(f"select * from {counts} inner join {strength} using ({shared})")
-    strongest = WEIGHTS[parameters.get("distance", "1/n_shared_trials")]
-    tables = {"nodes": _with_centrality(nodes, macros.query(f"select * from {edges}"), within, strongest, normalised)}
+    distance = parameters.get("distance", "1/n_shared_trials")
+    if distance not in WEIGHTS:
+        raise ValueError(f"no distance is called {distance!r}: {' or '.join(WEIGHTS)}")
+    tables = {
+        "nodes": _with_centrality(nodes, macros.query(f"select * from {edges}"), within, WEIGHTS[distance], normalised)
+    }
     if form == "edges":
         return tables
     unsaid = {name: "null" for name in ("phase", "sponsor_class") if name not in inputs["sites"].columns}
