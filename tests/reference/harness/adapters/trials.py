@@ -8,7 +8,6 @@ from harness.panels import Tables, panel
 
 from orchestration.methods import centrality, poisson
 
-
 # What the distance along an edge is the inverse of.
 WEIGHTS = {"1/n_shared_trials": "n_shared_trials", "1/fractional_weight": "fractional_weight"}
 
