@@ -28,6 +28,11 @@ def test_codes_and_periods_stay_text_and_the_rest_become_numbers() -> None:
     assert table.row(0) == ("0011", "2015", 11, 0.5, "c")
 
 
+def test_codes_by_other_names_stay_text_too_and_flags_become_numbers() -> None:
+    table = typed(pl.DataFrame({"origin": ["01"], "area_a": ["007"], "occupation": ["2"], "is_capital": ["1"]}))
+    assert table.row(0) == ("01", "007", "2", 1)
+
+
 def test_empty_cell_is_null_in_gzip_as_in_plain_files(tmp_path: Path) -> None:
     plain, zipped = tmp_path / "a.csv", tmp_path / "a.csv.gz"
     plain.write_text('area_code,value\n"A, north",\nB,2\n', encoding="utf-8")

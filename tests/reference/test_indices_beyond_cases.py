@@ -56,6 +56,11 @@ def test_a_row_that_is_missing_is_a_missing_value_and_no_zero() -> None:
     assert filled["index"].filter(area_code="A2")["composite_score"].item() == pytest.approx(25)
 
 
+def test_an_imputation_that_is_not_known_is_refused() -> None:
+    with pytest.raises(ValueError, match="group_mean or none"):
+        index(values(X=[1, 2], Y=[1, 2]), {"impute": "median"})
+
+
 def test_groups_that_are_not_given_fill_nothing() -> None:
     assert index(values(X=[1, 2, None], Y=[1, 2, 4]), {"impute": "group_mean"})[2] == ("A2", None, None)
 

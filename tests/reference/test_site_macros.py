@@ -135,6 +135,15 @@ def test_two_areas_fit_any_line_so_their_residuals_are_nothing_and_have_no_stand
     assert got["hid_resid_student"].to_list() == [None, None]
 
 
+def test_a_single_column_of_visibility_may_be_named_without_a_list() -> None:
+    alone, listed = (
+        compute("hidden_excellence", TABLES["hidden_excellence"], {"visibility_columns": columns})["area"]
+        for columns in ("visibility_score", ["visibility_score"])
+    )
+    assert_frame_equal(alone, listed, check_row_order=False)
+    assert column(alone, "visibility_pctile") == {"A": 0, "B": 0.5, "C": 0.25, "D": 1, "E": 0.75}
+
+
 def test_areas_that_are_equally_visible_have_no_line_but_a_gap() -> None:
     scores = relation(SCORES, ("A", 5, 1, 1), ("B", 4, 1, 1), ("C", 3, 1, 1))
     got = compute("hidden_excellence", {"scores": scores}, {})["area"].sort("area_code")

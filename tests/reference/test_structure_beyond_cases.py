@@ -122,6 +122,11 @@ def test_without_a_named_sign_rule_a_given_anchor_decides() -> None:
     assert {key: row["eci"] for key, row in rows_by(named, "area_code").items()} == pytest.approx(flipped)
 
 
+def test_a_sign_rule_that_is_not_known_is_refused() -> None:
+    with pytest.raises(ValueError, match="anchor or diversity"):
+        compute("complexity", {"employment": EMPLOYMENT}, {"sign_anchor": "ubiquity"})
+
+
 def test_sign_by_an_anchor_that_is_not_given_leaves_the_index_open_and_the_rest_known() -> None:
     got = compute("complexity", {"employment": EMPLOYMENT}, {"sign_anchor": "anchor"})
     assert only_nulls(got["area"], "eci")

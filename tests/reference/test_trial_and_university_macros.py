@@ -117,6 +117,16 @@ def test_edges_may_be_given_both_ways_round_with_weights_and_an_area_alone() -> 
     assert nodes["trial_betw"].to_list() == pytest.approx([0, 1 / 3, 0, 0])
 
 
+def test_distance_may_count_shared_trials_by_their_size_and_no_other_is_taken() -> None:
+    big = [("t", area) for area in "ABCD"]
+    sites = {"sites": relation("trial_id area_code", *big, ("u", "A"), ("u", "B"), ("v", "B"), ("v", "C"))}
+    nodes = compute("trial_network", sites, {"distance": "1/fractional_weight", "normalised": False})["nodes"]
+    # Between A and C: 3/4 + 3/4 by way of B, 3 without.
+    assert dict(nodes.select("area_code", "trial_betw").rows())["B"] == 1
+    with pytest.raises(ValueError, match="1/n_shared_trials or 1/fractional_weight"):
+        compute("trial_network", sites, {"distance": "n_shared_trials"})
+
+
 def test_providers_may_have_several_areas_or_none() -> None:
     fte = relation(
         "provider_code area_code subject_code value", ("U", "X", "a", 1), ("U", "Y", "a", 3), ("V", "X", "b", 4)

@@ -18,7 +18,12 @@ SHARED = REPOSITORY.parent / "shared" / "reference" / "cases"
 EXTRA = "LEVELUP_CASES"
 
 TEXT_ENDINGS = ("_code", "_id", "_name")
-TEXT_COLUMNS = {"category", "metric", "scheme"}
+# Codes and names that do not end in one of these words.
+TEXT_COLUMNS = {
+    "area_a", "area_b", "category", "component", "destination", "division", "factor", "industry_a", "industry_b",
+    "industry_group", "metric", "occupation", "origin", "phase", "scheme", "section", "size_band", "sponsor_class",
+    "technology",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

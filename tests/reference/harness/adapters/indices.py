@@ -42,6 +42,8 @@ def _composite(inputs: Tables, parameters: dict) -> Tables:
         has_none = np.array([denominator is None for denominator in denominators])
         raw = chain.divided(raw, np.where(has_none, 1.0, below))
     complete = raw
+    if parameters.get("impute") not in (*NOT_WANTED, "group_mean"):
+        raise ValueError(f"no imputation is called {parameters['impute']!r}: group_mean or none")
     if parameters.get("impute") not in NOT_WANTED:
         group_of = dict(inputs["areas"].select("area_code", "group_code").iter_rows()) if "areas" in inputs else {}
         complete = chain.imputed(raw, [group_of.get(area) for area in areas])

@@ -15,8 +15,9 @@ def shift_share(macros: Macros, inputs: Tables, parameters: dict) -> Tables:
     cells = completed(macros, *axes)
     base = None
     if "base_area" in parameters:
-        base = macros.view("base_cells", f"select * from {cells} where area_code = '{parameters['base_area']}'")
-        cells = macros.view("area_cells", f"select * from {cells} where area_code <> '{parameters['base_area']}'")
+        base_area = macros.rendered("quoted", parameters["base_area"])
+        base = macros.view("base_cells", f"select * from {cells} where area_code = {base_area}")
+        cells = macros.view("area_cells", f"select * from {cells} where area_code <> {base_area}")
     outputs = {"by_industry": "shift_share", "total": "shift_share_total"}
     if parameters.get("dynamic"):
         outputs |= {"annual": "shift_share_annual", "dynamic_total": "shift_share_dynamic_total"}
@@ -24,7 +25,7 @@ def shift_share(macros: Macros, inputs: Tables, parameters: dict) -> Tables:
     tables = {name: macros.call(macro, cells, *first_and_last, base=base) for name, macro in outputs.items()}
     if "area" not in parameters:
         return tables
-    wanted = parameters["area"] if isinstance(parameters["area"], list) else [parameters["area"]]
+    wanted = parameters["area"] if isinstance(parameters["area"], list) else [str(parameters["area"])]
     return {name: table.filter(pl.col("area_code").is_in(wanted)) for name, table in tables.items()}
 
 

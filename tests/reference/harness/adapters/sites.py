@@ -24,6 +24,7 @@ def hidden_excellence(macros: Macros, inputs: Tables, parameters: dict) -> Table
     within = panel(scores)
     further = [name for name in scores.columns if name not in {*within, "area_code", "strength_score"}]
     columns = parameters.get("visibility_columns") or [name for name in further if scores[name].dtype.is_numeric()]
+    columns = [columns] if isinstance(columns, str) else columns
     settings = macros.settings("hidden_excellence", parameters) | {"visibility_columns": columns}
     return {"area": macros.call("hidden_excellence", "input_scores", partition_by=within, **settings)}
 

@@ -31,11 +31,13 @@ def complexity(macros: Macros, inputs: Tables, parameters: dict) -> Tables:
         cells, within = inputs["matrix"].rename({"value": "specialised"}), panel(inputs["matrix"])
     else:
         cells, within = on_cells("specialisations", macros, inputs, parameters), panel(inputs["employment"])
-    by_anchor = parameters.get("sign_anchor", "anchor" if "anchor" in inputs else "diversity") == "anchor"
+    rule = parameters.get("sign_anchor", "anchor" if "anchor" in inputs else "diversity")
+    if rule not in ("anchor", "diversity"):
+        raise ValueError(f"no sign rule is called {rule!r}: anchor or diversity")
     tables: dict[str, list[pl.DataFrame]] = {"area": [], "industry": []}
     for key, part in cells.group_by(within) if within else [((), cells)]:
         names = dict(zip(within, key, strict=True))
-        anchors = _of(inputs.get("anchor", NO_ANCHORS), names) if by_anchor else None
+        anchors = _of(inputs.get("anchor", NO_ANCHORS), names) if rule == "anchor" else None
         for table, rows in _indices(part, anchors, parameters).items():
             tables[table].append(rows.with_columns(pl.lit(value).alias(name) for name, value in names.items()))
     return {table: pl.concat(parts) for table, parts in tables.items()}
@@ -50,8 +52,8 @@ def _indices(cells: pl.DataFrame, anchors: pl.DataFrame | None, parameters: dict
     """One matrix; an area or industry without a row is a zero, an unknown cell leaves everything unknown."""
     areas, industries = (cells[name].unique().sort() for name in ("area_code", "industry_code"))
     matrix = np.zeros((len(areas), len(industries)))
-    for area, industry, value in cells.select("area_code", "industry_code", "specialised").rows():
-        matrix[areas.index_of(area), industries.index_of(industry)] = np.nan if value is None else value
+    rows, columns = areas.search_sorted(cells["area_code"]), industries.search_sorted(cells["industry_code"])
+    matrix[rows, columns] = cells["specialised"].cast(pl.Float64).fill_null(np.nan)
     anchor = None
     if anchors is not None:
         known = dict(anchors.select("area_code", "value").rows())
@@ -89,7 +91,7 @@ def ellison_glaeser(macros: Macros, inputs: Tables, parameters: dict) -> Tables:
     tables["coagglomeration"] = macros.call("coagglomeration", jobs, base, partition_by=within)
     grouped = f"input_{main}"
     if "industry_group" not in inputs[main].columns:
-        grouped = macros.view("one_group", f"select *, 'all' as industry_group from {grouped}")
+        grouped = macros.view("one_group", f"select *, 'ALL' as industry_group from {grouped}")
     tables["group"] = macros.call("coagglomeration_group", grouped, base, partition_by=within)
     return tables
 

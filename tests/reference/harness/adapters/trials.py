@@ -8,6 +8,9 @@ from harness.panels import Tables, panel
 
 from orchestration.methods import centrality, poisson
 
+# What the distance along an edge is the inverse of.
+WEIGHTS = {"1/n_shared_trials": "n_shared_trials", "1/fractional_weight": "fractional_weight"}
+
 
 def trial_network(macros: Macros, inputs: Tables, parameters: dict) -> Tables:
     normalised = parameters.get("normalised", True)
@@ -36,8 +39,12 @@ def trial_network(macros: Macros, inputs: Tables, parameters: dict) -> Tables:
     strength = macros.view("strength", macros.rendered("network_strength", edges, areas, partition_by=within))
     shared = ", ".join(["area_code", *within])
     nodes = macros.query(f"select * from {counts} inner join {strength} using ({shared})")
-    strongest = parameters.get("distance", "1/n_shared_trials").removeprefix("1/")
-    tables = {"nodes": _with_centrality(nodes, macros.query(f"select * from {edges}"), within, strongest, normalised)}
+    distance = parameters.get("distance", "1/n_shared_trials")
+    if distance not in WEIGHTS:
+        raise ValueError(f"no distance is called {distance!r}: {' or '.join(WEIGHTS)}")
+    tables = {
+        "nodes": _with_centrality(nodes, macros.query(f"select * from {edges}"), within, WEIGHTS[distance], normalised)
+    }
     if form == "edges":
         return tables
     unsaid = {name: "null" for name in ("phase", "sponsor_class") if name not in inputs["sites"].columns}
