@@ -54,7 +54,7 @@ left join bres_sizes on bres_values.{{ value }} = bres_sizes.size_key
 {%- set of_whole = ' over (' ~ partitioned(partition_by) ~ ')' -%}
 with
 
-box_cells {{ read_anew() }} (
+box_cells as (
     select
         {{ listed(partition_by + kept) }}
         {{ area }} as area_key,
@@ -89,17 +89,29 @@ box_other_totals as (
         {{ whole_sum('area_low', over=of_whole) }} - area_low as rest_low,
         {{ whole_sum('area_high', over=of_whole) }} - area_high as rest_high
     from box_totals
+),
+
+box_others as (
+    select
+        box_cells.*,
+        box_industries.industry_low - box_cells.cell_low as others_low,
+        box_industries.industry_high - box_cells.cell_high as others_high,
+        box_other_totals.area_low,
+        box_other_totals.area_high,
+        box_other_totals.rest_low,
+        box_other_totals.rest_high
+    from box_cells
+    left join box_industries on {{ matched('box_cells', 'box_industries', partition_by + ['industry_key']) }}
+    left join box_other_totals on {{ matched('box_cells', 'box_other_totals', partition_by + ['area_key']) }}
 )
 
 select
-    {{ listed(partition_by + kept, 'box_cells') }}
-    box_cells.area_key as {{ area }},
-    box_cells.industry_key as {{ industry }},
-    {{ ratio('cell_low * (area_high + rest_low)', 'area_high * (cell_low + (industry_high - cell_high))') }} as lq_lo,
-    {{ ratio('cell_high * (area_low + rest_high)', 'area_low * (cell_high + (industry_low - cell_low))') }} as lq_hi
-from box_cells
-left join box_industries on {{ matched('box_cells', 'box_industries', partition_by + ['industry_key']) }}
-left join box_other_totals on {{ matched('box_cells', 'box_other_totals', partition_by + ['area_key']) }}
+    {{ listed(partition_by + kept) }}
+    area_key as {{ area }},
+    industry_key as {{ industry }},
+    {{ ratio('cell_low * (area_high + rest_low)', 'area_high * (cell_low + others_high)') }} as lq_lo,
+    {{ ratio('cell_high * (area_low + rest_high)', 'area_low * (cell_high + others_low)') }} as lq_hi
+from box_others
 {% endmacro %}
 
 {#- Smallest and largest location quotient that the rounding of its own cell allows, every other figure held as printed:
