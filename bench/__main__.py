@@ -101,8 +101,8 @@ def main() -> None:
     console.print(f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}, {packages}")
     if not archive:
         console.print(
-            "No folder of publisher files: the refresh from it, reading large files and the five-digit industries of the "
-            f"survey are left out. Give one by `make bench ARCHIVE=folder`, by LEVELUP_ARCHIVE, or as {beside}."
+            "No folder of publisher files: the refresh from it, reading large files and the five-digit industries of "
+            f"the survey are left out. Give one by `make bench ARCHIVE=folder`, by LEVELUP_ARCHIVE, or as {beside}."
         )
     with tempfile.TemporaryDirectory(prefix="levelup-bench-") as folder:
         cells = Path(folder) / "cells"
