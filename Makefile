@@ -37,8 +37,8 @@ ui: setup ## open Dagster's pages (http://127.0.0.1:3000)
 sql: setup ## ask the published file, read-only
 	@$(python) -m orchestration sql
 
-bench: setup ## time refreshes against bare DuckDB, and the indicators against pandas
-	@$(python) -m bench
+bench: setup ## time refreshes against bare DuckDB, and indicators against pandas: ARCHIVE=folder
+	@$(python) -m bench $(if $(ARCHIVE),--archive "$(ARCHIVE)")
 
 docs: setup ## write dbt's documentation of every model and column
 	@$(python) -m orchestration docs

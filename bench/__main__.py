@@ -1,26 +1,30 @@
 """Times a refresh against the same SQL in bare DuckDB, in turns within the same minutes, and says where start-up goes.
 
-``python -m bench [--rounds 3] [--archive FOLDER] [--part all]``. Works in a temporary folder; raw/, warehouse/ and
+``python -m bench [--rounds 1] [--archive FOLDER] [--part all]``. Works in a temporary folder; raw/, warehouse/ and
 .dagster/ stay. Parts: ``refresh``, whole refreshes and landing; ``indicators``, the methods on every industry against
-pandas and on ten times the rows, and a thousand draws of the Monte Carlo.
+pandas and on ten times the rows, and a thousand draws of the Monte Carlo. A round takes about seven minutes on two
+cores; what takes only seconds is measured three times in it.
 """
 
 import argparse
 import json
 import os
+import platform
 import shutil
 import statistics
 import sys
 import tempfile
 from collections import defaultdict
+from importlib.metadata import version
 from pathlib import Path
 
+import duckdb
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
 from bench import indicators
-from bench.cells import write_survey
+from bench.cells import write_drawn, write_survey
 from bench.processes import Run, run
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -49,6 +53,7 @@ class Place:
             "LEVELUP_WAREHOUSE": str(folder / "warehouse"),
             "DAGSTER_HOME": str(folder / "dagster"),
             "DBT_TARGET_PATH": str(self.target),
+            "DBT_LOG_PATH": str(folder / "logs"),
             "DBT_PROJECT_DIR": str(ROOT / "dbt_project"),
             "PYTHONPATH": str(ROOT),
         }
@@ -81,40 +86,70 @@ class Place:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument(
-        "--archive", type=Path, default=Path(os.environ.get("LEVELUP_ARCHIVE") or ROOT.parent / "shared" / "archive")
-    )
+    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--archive", type=Path, default=os.environ.get("LEVELUP_ARCHIVE") or None)
     parser.add_argument("--part", choices=("all", "refresh", "indicators"), default="all")
     chosen = parser.parse_args()
-    archive = chosen.archive.resolve() if chosen.archive.is_dir() else None
+    if chosen.archive and not chosen.archive.is_dir():
+        parser.error(f"no such folder of publisher files: {chosen.archive}")
+    beside = ROOT.parent / "shared" / "archive"
+    archive = (chosen.archive or beside).resolve() if chosen.archive or beside.is_dir() else None
     console = Console(width=None if sys.stdout.isatty() else 120)
+    packages = ", ".join(
+        f"{name} {version(name)}" for name in ("duckdb", "dbt-core", "dagster", "polars", "pandas", "numpy")
+    )
+    console.print(f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}, {packages}")
+    if not archive:
+        console.print(
+            "No folder of publisher files: the refresh from it, reading large files and the five-digit industries of "
+            f"the survey are left out. Give one by `make bench ARCHIVE=folder`, by LEVELUP_ARCHIVE, or as {beside}."
+        )
     with tempfile.TemporaryDirectory(prefix="levelup-bench-") as folder:
+        cells = Path(folder) / "cells"
         if chosen.part != "indicators":
-            measure_refresh(Path(folder) / "refresh", chosen.rounds, archive, console)
+            measure_refresh(Path(folder) / "refresh", cells, chosen.rounds, archive, console)
         if chosen.part != "refresh":
-            measure_indicators(Path(folder) / "indicators", chosen.rounds, archive, console)
+            measure_indicators(Path(folder) / "indicators", cells, chosen.rounds, archive, console)
 
 
-def measure_indicators(folder: Path, rounds: int, archive: Path | None, console: Console) -> None:
+def keep_cells(place: Place, cells: Path) -> None:
+    """What the indicators are measured on, from the warehouse that was built last."""
+    cells.mkdir(exist_ok=True)
+    write_survey(place.build, cells / "survey.parquet")
+    write_drawn(place.build, cells / "drawn.parquet")
+
+
+def measure_indicators(folder: Path, cells: Path, rounds: int, archive: Path | None, console: Console) -> None:
     """The methods on the survey's own cells, and on made-up ones; then the draws."""
     place = Place(folder / "place")
-    with console.status("A refresh, for the cells of the survey …"):
-        place.refresh(*(("--from", "archive", "--archive", str(archive)) if archive else ()))
-    file = folder / "survey.parquet"
-    rows = write_survey(place.build, file)
+    place.folder.mkdir(parents=True)
+    if not cells.exists():
+        with console.status("A refresh, for the cells of the survey …"):
+            place.refresh(*(("--from", "archive", "--archive", str(archive)) if archive else ()))
+        keep_cells(place, cells)
+    survey = cells / "survey.parquet"
+    with duckdb.connect() as con:
+        (rows,) = con.execute(f"select count(*) from '{survey}'").fetchone()
     title = "the survey, 40 areas" if archive else "the survey's sections, 40 areas"
-    indicators.measure(folder, (file, title, rows), rounds, console)
-    if not archive:
-        console.print("No folder of publisher files was found: five-digit industries of the survey were left out.")
-    draws = json.loads(place.python("-m", "bench.draws", str(rounds)).printed.splitlines()[-1])
-    console.print(
-        f"A thousand draws of a sector of 8 industries in 40 areas: {1000 * draws['probabilities']:.0f} milliseconds, "
-        f"{draws['probabilities'] / draws['numpy']:.1f} times the bare NumPy draws inside them."
+    indicators.measure(folder, (survey, title, rows), rounds, console)
+    with console.status("A thousand draws …"):
+        ran = place.python("-m", "bench.draws", str(cells / "drawn.parquet"), str(rounds * indicators.SHORT))
+    draws = json.loads(ran.printed.splitlines()[-1])
+    table = Table(
+        "a thousand draws of every sector, area, year and release",
+        "cells",
+        "seconds",
+        "times bare NumPy",
+        box=SIMPLE_HEAD,
     )
+    cells_drawn = f"{draws['cells']:,}"
+    ratio = f"{draws['ours'] / draws['numpy']:.1f}"
+    table.add_row(f"draws, shares and ranges of {draws['sectors']} sectors", cells_drawn, f"{draws['ours']:.2f}", ratio)
+    table.add_row("bare NumPy, the same draws alone", cells_drawn, f"{draws['numpy']:.2f}", "1.0")
+    console.print(table)
 
 
-def measure_refresh(folder: Path, rounds: int, archive: Path | None, console: Console) -> None:
+def measure_refresh(folder: Path, cells: Path, rounds: int, archive: Path | None, console: Console) -> None:
     """Run everything in turns, ``rounds`` times, and print medians."""
     runs: defaultdict[str, list[Run]] = defaultdict(list)
     parts: defaultdict[str, list[dict[str, float]]] = defaultdict(list)
@@ -129,6 +164,7 @@ def measure_refresh(folder: Path, rounds: int, archive: Path | None, console: Co
                 # In the same folders, or dbt would parse everything anew; what was there is put back after it.
                 shutil.copytree(place.folder, folder / "kept", symlinks=True)
                 once(place, "archive", runs, parts, "--from", "archive", "--archive", str(archive))
+                keep_cells(place, cells)
                 shutil.rmtree(place.folder)
                 (folder / "kept").rename(place.folder)
             runs["imports and definitions alone"].append(place.python("-c", IMPORTS))
@@ -137,7 +173,7 @@ def measure_refresh(folder: Path, rounds: int, archive: Path | None, console: Co
         with console.status("Reading and landing …"):
             report_reading(place.python("-m", "bench.reading", str(archive), str(rounds)).printed, console)
     else:
-        console.print("No folder of publisher files was found: the archive was not measured (--archive FOLDER).")
+        keep_cells(place, cells)
 
 
 def report_reading(printed: str, console: Console) -> None:

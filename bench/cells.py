@@ -40,6 +40,12 @@ def write_survey(build: Path, file: Path) -> int:
         return con.execute(f"select count(*) from '{file}'").fetchone()[0]
 
 
+def write_drawn(build: Path, file: Path) -> None:
+    """The table that a built warehouse's Monte Carlo draws from."""
+    with duckdb.connect(str(build), read_only=True) as con:
+        con.execute(f"copy intermediate.int_monte_carlo_cells to '{file}'")
+
+
 def write_made_up(file: Path, areas: int, industries: int, periods: int) -> int:
     """A full grid of made-up jobs, rounded to 5, with the zeros and the skew of local figures; the number of rows.
 

@@ -1,43 +1,49 @@
-"""What a thousand draws of the Monte Carlo cost: ``python -m bench.draws ROUNDS`` prints one JSON line.
+"""What a thousand draws of the Monte Carlo cost: ``python -m bench.draws CELLS ROUNDS`` prints one JSON line.
 
-A sector of eight industries in 40 areas, with made-up jobs of the survey's size.
+CELLS is the table that the warehouse draws from: every sector, area, year and release.
 """
 
 import json
 import statistics
 import sys
 import time
+from itertools import groupby
 
+import duckdb
 import numpy as np
 
-from orchestration.methods import cluster_uncertainty
+from orchestration.methods.cluster_uncertainty import KEYS, of_sectors
 
 DRAWS = 1000
-INDUSTRIES, AREAS = 8, 40
 
 
-def main(rounds: int) -> None:
-    """Median seconds of the function that the warehouse calls, and of the bare NumPy draws inside it."""
-    random = np.random.default_rng(1)
-    jobs = 5 * np.round(random.lognormal(5, 1, (INDUSTRIES, AREAS)) / 5)
-    totals = 5 * np.round(random.lognormal(13, 0.4, AREAS) / 5)
-    ones = np.ones_like(jobs)
-    sector = cluster_uncertainty.Sector(
-        [f"industry {number}" for number in range(INDUSTRIES)], jobs, 0.25 * ones, 10 * ones, ones,
-        totals, np.full(AREAS, 0.05), np.full(AREAS, 2000.0),
-    )  # fmt: skip
-    seconds: dict[str, list[float]] = {"probabilities": [], "numpy": []}
+def main(file: str, rounds: int) -> None:
+    """Median seconds of the function that the warehouse calls, and of the bare NumPy draws inside it, in turns."""
+    order = ", ".join((*KEYS, "industry_code", "area_code"))
+    cells = duckdb.sql(f"select * from read_parquet('{file}') order by {order}").fetchnumpy()
+    sectors = [list(rows) for _, rows in groupby(range(len(cells["value"])), lambda row: [cells[k][row] for k in KEYS])]
+    seconds: dict[str, list[float]] = {"ours": [], "numpy": []}
     for number in range(rounds):
         started = time.monotonic()
-        cluster_uncertainty.probabilities(sector, DRAWS, seed=number)
-        seconds["probabilities"].append(time.monotonic() - started)
-        started = time.monotonic()
+        of_sectors(cells, DRAWS, DRAWS)
+        ended = time.monotonic()
+        seconds["ours"].append(ended - started)
         generator = np.random.default_rng(number)
-        shape = (DRAWS, INDUSTRIES, AREAS)
-        np.maximum(jobs * (1 + 0.25 * generator.standard_normal(shape)) + 10 * (generator.random(shape) - 0.5), 0)
-        seconds["numpy"].append(time.monotonic() - started)
-    print(json.dumps({name: statistics.median(measured) for name, measured in seconds.items()}))
+        for rows in sectors:
+            first = rows[: len(set(cells["area_code"][rows]))]
+            draw(generator, *(cells[name][rows] for name in ("value", "cv", "rounding_base")))
+            draw(generator, *(cells[name][first] for name in ("area_total", "total_cv", "total_rounding_base")))
+        seconds["numpy"].append(time.monotonic() - ended)
+    medians = {name: statistics.median(measured) for name, measured in seconds.items()}
+    print(json.dumps({"sectors": len(sectors), "cells": len(cells["value"]), **medians}))
+
+
+def draw(generator: np.random.Generator, counts: np.ndarray, cv: np.ndarray, base: np.ndarray) -> np.ndarray:
+    """Counts drawn again as the warehouse draws them, all at once."""
+    shape = (DRAWS, counts.size)
+    error = counts * cv * generator.standard_normal(shape) + base * (generator.random(shape) - 0.5)
+    return np.maximum(counts + error, 0)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(sys.argv[1], int(sys.argv[2]))

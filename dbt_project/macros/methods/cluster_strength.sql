@@ -24,7 +24,7 @@
 {%- set of_industry = partition_by + [industry] -%}
 with
 
-cluster_shares as (
+cluster_shares {{ read_anew() }} (
     select
         *,
         {{ ratio('e_ri', 'e_r') }} as focus,
@@ -35,41 +35,31 @@ cluster_shares as (
 ),
 
 cluster_cuts as (
-    select {{ listed(of_industry) }} {{ quantile('lq_emp', strong_quantile) }} as lq_q75
+    select
+        {{ listed(of_industry) }}
+        {{ quantile('lq_emp', strong_quantile) }} as lq_q75,
+        {{ lowest_in_top('e_ri', star_top) }} as lowest_top_size,
+        {{ lowest_in_top('focus', star_top) }} as lowest_top_focus
     from cluster_shares
     {{ grouped(of_industry) }}
 ),
 
-cluster_positions as (
-    select
-        *,
-        cume_dist() over ({{ partitioned(of_industry + ['e_ri is null']) }} order by e_ri) as size_position,
-        cume_dist() over ({{ partitioned(of_industry + ['focus is null']) }} order by focus) as focus_position
-    from cluster_shares
-),
-
 cluster_judged as (
     select
-        {{ listed(of_industry + [area], 'cluster_positions') }}
-        cluster_positions.lq_emp,
+        {{ listed(of_industry + [area], 'cluster_shares') }}
+        cluster_shares.lq_emp,
         cluster_cuts.lq_q75,
-        cluster_positions.focus,
-        cluster_positions.size_share,
+        cluster_shares.focus,
+        cluster_shares.size_share,
         {{ is_strong(
-            'cluster_positions.lq_emp', 'cluster_cuts.lq_q75', 'cluster_positions.size_share', strong_min_lq, strong_min_share
+            'cluster_shares.lq_emp', 'cluster_cuts.lq_q75', 'cluster_shares.size_share', strong_min_lq, strong_min_share
         ) }} as is_strong,
-        cluster_positions.e_ri >= {{ star_min_employment }} as is_large_enough,
-        case
-            when cluster_positions.e_ri is not null
-            then cluster_positions.size_position > cast(1 - {{ star_top }} as double)
-        end as is_in_top_size,
-        cluster_positions.lq_emp >= {{ star_lq }} as is_specialised,
-        case
-            when cluster_positions.focus is not null
-            then cluster_positions.focus_position > cast(1 - {{ star_top }} as double)
-        end as is_in_top_focus
-    from cluster_positions
-    left join cluster_cuts on {{ matched('cluster_positions', 'cluster_cuts', of_industry) }}
+        cluster_shares.e_ri >= {{ star_min_employment }} as is_large_enough,
+        cluster_shares.e_ri >= cluster_cuts.lowest_top_size as is_in_top_size,
+        cluster_shares.lq_emp >= {{ star_lq }} as is_specialised,
+        cluster_shares.focus >= cluster_cuts.lowest_top_focus as is_in_top_focus
+    from cluster_shares
+    left join cluster_cuts on {{ matched('cluster_shares', 'cluster_cuts', of_industry) }}
 ),
 
 cluster_starred as (

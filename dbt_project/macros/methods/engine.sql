@@ -72,6 +72,27 @@ true
 {%- endfor -%}
 {%- endmacro %}
 
+{#- "as", before a common table expression that is used more than once but computed each time rather than kept: what is cheap to compute
+    again from the relation below, and long, is sooner computed than written and read. -#}
+{% macro read_anew() -%}
+as not materialized
+{%- endmacro %}
+
+{#- Smallest of the non-null values whose cume_dist over all of them is above 1 - top: a value is in the top when it is
+    this or larger, ties together. One list for each group instead of a window over every row. -#}
+{% macro lowest_in_top(expression, top) -%}
+{%- set values = 'cast(count(' ~ expression ~ ') as double)' -%}
+{%- set from_below = 'cast(1 - ' ~ top ~ ' as double)' -%}
+{%- set place = 'cast(floor(' ~ values ~ ' * ' ~ from_below ~ ') as integer)' -%}
+({{ sorted_list(expression) }})[
+    {{ place }} + case
+        when {{ place }} / {{ values }} > {{ from_below }} then 0
+        when ({{ place }} + 1) / {{ values }} > {{ from_below }} then 1
+        else 2
+    end
+]
+{%- endmacro %}
+
 {#- Sum of doubles with the error of every addition carried along, for differences of nearly equal sums. -#}
 {% macro careful_sum(expression) -%}
 fsum({{ expression }})

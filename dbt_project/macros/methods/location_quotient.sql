@@ -10,15 +10,16 @@
     area unless totals are given. An area without jobs or an industry without jobs has no quotient. -#}
 
 {#- The four counts a quotient is made of (e_ri, e_r, e_i, e_all) and lq_emp, one row per row of the relation.
-    Multiplied before it is divided, so that whole counts give a correctly rounded quotient and ties stay ties. -#}
+    Multiplied before it is divided, so that whole counts give a correctly rounded quotient and ties stay ties.
+    kept: further columns of the relation to carry along. -#}
 {% macro location_quotient_cells(
     relation, partition_by=[], area='area_code', industry='industry_code', value='value',
-    area_totals=none, base=none, base_total=none
+    area_totals=none, base=none, base_total=none, kept=[]
 ) %}
 with
 
-lq_cells as (
-    select {{ listed(partition_by) }} {{ area }} as area_key, {{ industry }} as industry_key, {{ value }} as e_ri
+lq_cells {{ read_anew() }} (
+    select {{ listed(partition_by + kept) }} {{ area }} as area_key, {{ industry }} as industry_key, {{ value }} as e_ri
     from {{ relation }}
 ),
 
@@ -57,7 +58,7 @@ lq_whole as (
 
 lq_counts as (
     select
-        {{ listed(partition_by, 'lq_cells') }}
+        {{ listed(partition_by + kept, 'lq_cells') }}
         lq_cells.area_key,
         lq_cells.industry_key,
         cast(lq_cells.e_ri as double) as e_ri,
@@ -71,7 +72,7 @@ lq_counts as (
 )
 
 select
-    {{ listed(partition_by) }}
+    {{ listed(partition_by + kept) }}
     area_key as {{ area }},
     industry_key as {{ industry }},
     e_ri,
@@ -92,7 +93,7 @@ from lq_counts
 ) %}
 with
 
-lq_quotients as (
+lq_quotients {{ read_anew() }} (
     select
         *,
         case when lq_emp > 0 then ln(lq_emp) end as lq_log,

@@ -134,14 +134,22 @@ from rel_counted
 ) %}
 with
 
+-- Every pair meets every area: numbers for the names keep that join and its sums short.
 den_cells as (
-    select {{ listed(partition_by) }} {{ area }} as area_key, {{ industry }} as industry_key, {{ specialised }} as m_ri
+    select
+        {{ listed(partition_by) }}
+        {{ area }} as area_key,
+        {{ industry }} as industry_key,
+        {{ group_key(partition_by + [area]) }} as area_number,
+        {{ group_key(partition_by + [industry]) }} as industry_number,
+        {{ specialised }} as m_ri
     from {{ relation }}
 ),
 
 den_pairs as (
     select
-        *,
+        {{ group_key(partition_by + ['industry_a']) }} as number_a,
+        {{ group_key(partition_by + ['industry_b']) }} as number_b,
         {{ undefined_is_none('proximity') }} as w_proximity,
         {{ undefined_is_none('rel_prob') }} as w_prob,
         {{ undefined_is_none('case when rel_prob >= 1 then 1.0 when rel_prob < 1 then 0.0 end') }} as w_binary
@@ -149,44 +157,41 @@ den_pairs as (
 ),
 
 den_weights as (
-    select {{ listed(partition_by) }} industry_a as industry_key, industry_b as other_key, w_proximity, w_prob, w_binary
+    select number_a as industry_number, number_b as other_number, w_proximity, w_prob, w_binary
     from den_pairs
     union all
-    select {{ listed(partition_by) }} industry_b as industry_key, industry_a as other_key, w_proximity, w_prob, w_binary
+    select number_b as industry_number, number_a as other_number, w_proximity, w_prob, w_binary
     from den_pairs
 ),
 
 den_all as (
     select
-        {{ listed(partition_by) }}
-        industry_key,
+        industry_number,
         {{ whole_sum('w_proximity') }} as all_proximity,
         {{ whole_sum('w_prob') }} as all_prob,
         {{ whole_sum('w_binary') }} as all_binary
     from den_weights
-    {{ grouped(partition_by + ['industry_key']) }}
+    group by industry_number
 ),
 
 den_own as (
-    select {{ listed(partition_by) }} industry_key, {{ whole_sum('m_ri') }} as ubiquity
+    select industry_number, {{ whole_sum('m_ri') }} as ubiquity
     from den_cells
-    {{ grouped(partition_by + ['industry_key']) }}
+    group by industry_number
 ),
 
 den_present as (
     select
-        {{ listed(partition_by, 'den_cells') }}
-        den_cells.area_key,
-        den_weights.industry_key,
+        den_cells.area_number,
+        den_weights.industry_number,
         sum(den_weights.w_proximity) as has_proximity,
         sum(den_weights.w_prob) as has_prob,
         sum(den_weights.w_binary) as has_binary
     from den_cells
     inner join den_weights
-        on {{ matched('den_cells', 'den_weights', partition_by) }}
-        and den_cells.industry_key = den_weights.other_key
+        on den_cells.industry_number = den_weights.other_number
     where den_cells.m_ri = 1
-    group by {{ listed(partition_by, 'den_cells') }} den_cells.area_key, den_weights.industry_key
+    group by den_cells.area_number, den_weights.industry_number
 ),
 
 den_joined as (
@@ -197,16 +202,18 @@ den_joined as (
         den_cells.m_ri,
         den_own.ubiquity,
         -- An only industry has nothing but itself.
-        case when den_all.industry_key is null then 0 else den_all.all_proximity end as all_proximity,
+        case when den_all.industry_number is null then 0 else den_all.all_proximity end as all_proximity,
         den_all.all_prob,
         den_all.all_binary,
         coalesce(den_present.has_proximity, 0) as has_proximity,
         coalesce(den_present.has_prob, 0) as has_prob,
         coalesce(den_present.has_binary, 0) as has_binary
     from den_cells
-    inner join den_own on {{ matched('den_cells', 'den_own', partition_by + ['industry_key']) }}
-    left join den_all on {{ matched('den_cells', 'den_all', partition_by + ['industry_key']) }}
-    left join den_present on {{ matched('den_cells', 'den_present', partition_by + ['industry_key', 'area_key']) }}
+    inner join den_own on den_cells.industry_number = den_own.industry_number
+    left join den_all on den_cells.industry_number = den_all.industry_number
+    left join den_present
+        on den_cells.industry_number = den_present.industry_number
+        and den_cells.area_number = den_present.area_number
 )
 
 select

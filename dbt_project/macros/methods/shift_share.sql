@@ -21,7 +21,7 @@
 ) %}
 with
 
-ss_cells as (
+ss_cells {{ read_anew() }} (
     select
         {{ listed(partition_by) }}
         {{ area }} as area_key,
