@@ -46,7 +46,8 @@ graded as (
         indicators.form,
         case
             when united.area_level = 'itl1' then case indicators.coverage_base when 'GB' then 11 else 12 end
-            when united.area_level = 'itl2' then case indicators.coverage_base when 'GB' then 40 else 46 end
+            when united.area_level = 'itl2'
+                then case united.area_code_system when 'itl2025' then 46 else 41 end - cast(indicators.coverage_base = 'GB' as integer)
         end as n_expected,
         {{ group_key(peers, 'united') }} as peer_group,
         hash(united.area_code_system || ':' || united.area_code) as area_key,

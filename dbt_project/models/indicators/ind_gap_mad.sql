@@ -22,7 +22,7 @@ counted as (
         published.*,
         scored.gap_mad,
         count(published.value) over (partition by {{ within | join(', ') }}) as areas_with_value,
-        case published.area_level when 'itl1' then 12 when 'itl2' then 46 end as areas_expected
+        case published.area_level when 'itl1' then 12 when 'itl2' then case published.area_code_system when 'itl2025' then 46 else 41 end end as areas_expected
     from published
     inner join scored using ({{ within | join(', ') }}, area_code)
 
