@@ -376,9 +376,15 @@ final as (
 
 )
 
+{#- To a millionth of a job: what is left of sums that should cancel depends on the order in which they were taken. -#}
+{%- set components = ['ss_national', 'ss_mix', 'ss_regional', 'ss_em_homothetic', 'ss_em_comp', 'ss_em_alloc'] -%}
+{%- set steps = ['dynamic_ss_national', 'dynamic_ss_mix', 'dynamic_ss_regional'] -%}
 select
-    * exclude (has_every_step, dynamic_ss_national, dynamic_ss_mix, dynamic_ss_regional),
-    case when has_every_step then dynamic_ss_national end as dynamic_ss_national,
-    case when has_every_step then dynamic_ss_mix end as dynamic_ss_mix,
-    case when has_every_step then dynamic_ss_regional end as dynamic_ss_regional
+    * exclude (has_every_step, {{ (components + steps) | join(', ') }}),
+    {% for component in components -%}
+        round({{ component }}, 6) as {{ component }},
+    {% endfor -%}
+    {% for step in steps -%}
+        case when has_every_step then round({{ step }}, 6) end as {{ step }}{{ ',' if not loop.last }}
+    {% endfor -%}
 from final
