@@ -2,9 +2,8 @@
     'measure_id', 'industry_code', 'sector_id', 'definition_version', 'period_start', 'period_end', 'period_label', 'address_basis', 'release_id',
 ] %}
 {#- Sums that agree to nine figures agree: what is left depends on the order in which they were taken. -#}
-{%- set difference -%}
-case when abs(published_value - whole_value) <= 1e-9 * abs(published_value) then 0 else published_value - whole_value end
-{%- endset %}
+{%- set difference =
+    'case when abs(published_value - whole_value) <= 1e-9 * abs(published_value) then 0 else published_value - whole_value end' %}
 
 with observations as (
 

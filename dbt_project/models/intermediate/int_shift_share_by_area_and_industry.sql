@@ -376,15 +376,17 @@ final as (
 
 )
 
-{#- To a millionth of a job: what is left of sums that should cancel depends on the order in which they were taken. -#}
-{%- set components = ['ss_national', 'ss_mix', 'ss_regional', 'ss_em_homothetic', 'ss_em_comp', 'ss_em_alloc'] -%}
-{%- set steps = ['dynamic_ss_national', 'dynamic_ss_mix', 'dynamic_ss_regional'] -%}
+-- To a millionth of a job: what is left of sums that should cancel depends on the order in which they were taken.
 select
-    * exclude (has_every_step, {{ (components + steps) | join(', ') }}),
-    {% for component in components -%}
-        round({{ component }}, 6) as {{ component }},
-    {% endfor -%}
-    {% for step in steps -%}
-        case when has_every_step then round({{ step }}, 6) end as {{ step }}{{ ',' if not loop.last }}
-    {% endfor -%}
+    * exclude (has_every_step) replace (
+        round(ss_national, 6) as ss_national,
+        round(ss_mix, 6) as ss_mix,
+        round(ss_regional, 6) as ss_regional,
+        round(ss_em_homothetic, 6) as ss_em_homothetic,
+        round(ss_em_comp, 6) as ss_em_comp,
+        round(ss_em_alloc, 6) as ss_em_alloc,
+        case when has_every_step then round(dynamic_ss_national, 6) end as dynamic_ss_national,
+        case when has_every_step then round(dynamic_ss_mix, 6) end as dynamic_ss_mix,
+        case when has_every_step then round(dynamic_ss_regional, 6) end as dynamic_ss_regional
+    )
 from final
