@@ -1,7 +1,7 @@
 {{ config(meta = {'dagster': {'ref': {'name': 'shift_share'}}}) }}
 -- The parts of a change add up to it, between the two ends and year by year; the split of the regional part adds up to that; over the areas of a level the
--- regional parts of an industry cancel. Relative to jobs and parts together, as
--- large parts of opposite sign make up small changes.
+-- regional parts of an industry cancel. Relative to jobs and parts together, as large parts of
+-- opposite sign make up small changes; and within a few millionths of a job, to which parts are rounded.
 with mart as (
 
     select * from {{ ref('shift_share') }}
@@ -53,9 +53,9 @@ select
 from mart
 where
     abs(national_jobs + mix_jobs + regional_jobs - change_jobs)
-    > 1e-8 * (jobs_from + jobs_to + abs(national_jobs) + abs(mix_jobs) + abs(regional_jobs))
+    > 1e-5 + 1e-8 * (jobs_from + jobs_to + abs(national_jobs) + abs(mix_jobs) + abs(regional_jobs))
     or abs(dynamic_national_jobs + dynamic_mix_jobs + dynamic_regional_jobs - change_jobs)
-    > 1e-8 * (jobs_from + jobs_to + abs(dynamic_national_jobs) + abs(dynamic_mix_jobs) + abs(dynamic_regional_jobs))
+    > 1e-5 + 1e-8 * (jobs_from + jobs_to + abs(dynamic_national_jobs) + abs(dynamic_mix_jobs) + abs(dynamic_regional_jobs))
     or (dynamic_regional_jobs is null) <> (dynamic_national_jobs is null)
     or (regional_jobs is not null and change_jobs is null)
 union all
@@ -67,14 +67,14 @@ from mart
 where
     industry_code <> 'all'
     and abs(competitive_jobs + allocation_jobs - regional_jobs)
-    > 1e-8 * (jobs_from + jobs_to + abs(competitive_jobs) + abs(allocation_jobs))
+    > 1e-5 + 1e-8 * (jobs_from + jobs_to + abs(competitive_jobs) + abs(allocation_jobs))
 union all
 select
     area_level as area_code,
     period_from || '-' || period_to as period_label,
     'areas' as what
 from over_areas
-where unknown = 0 and abs(regional_jobs) > 1e-8 * jobs_from
+where unknown = 0 and abs(regional_jobs) > 1e-4 + 1e-8 * jobs_from
 union all
 select
     area_code,
