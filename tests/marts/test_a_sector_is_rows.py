@@ -27,8 +27,8 @@ ROWS = {
 }
 AFFECTED = [
     "int_employment_by_area_and_industry", "int_employment_by_area_and_sector", "int_sector_employment_against_base",
-    "ind_location_quotient", "ind_cluster_strength", "indicator_values", "dim_sectors", "dim_sector_industries",
-    "cluster_indicators", "sector_definition_effects",
+    "ind_location_quotient", "ind_cluster_strength", "com_values", "com_ranks", "indicator_values", "dim_sectors",
+    "dim_sector_industries", "cluster_indicators", "sector_definition_effects",
 ]  # fmt: skip
 
 

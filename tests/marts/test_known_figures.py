@@ -266,7 +266,7 @@ def test_index_to_the_united_kingdom_uses_the_comparator_of_its_own_edition_or_s
 def test_a_value_that_is_not_there_has_a_reason_and_a_status_of_its_own(ask) -> None:
     assert ask("select count(*) from indicator_values where value is null and reason is null") == 0
     got = dict(ask("select value_status, count(*) from indicator_values where value is null group by 1"))
-    assert set(got) == {"missing", "partial", "suppressed", "not_applicable"}
+    assert set(got) == {"partial", "suppressed", "not_applicable"}
     assert (
         ask("select count(*) from indicator_values where value is null and starts_with(reason, 'direction_unknown')")
         == 0
