@@ -79,6 +79,7 @@ combined as (
             when areas.suppressed_cells > 0 then 'part_suppressed: ' || areas.suppressed_cells || ' of ' || areas.n_cells || ' cells'
             when areas.unknown_cells > 0
                 then 'part_missing: ' || areas.unknown_cells || ' of ' || areas.n_cells || ' cells: ' || coalesce(areas.null_reason, 'no reason published')
+            when areas.n_cells = 1 then 'undefined: the release has one industry, which is no mix'
         end as own_reason,
         case when bases.is_partial then 'base_partial: cells of other areas are missing, so national shares are unknown' end as base_reason
     from areas
