@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 # As in dbt_project/profiles.yml, so that both work in the same room.
-MEMORY = os.environ.get("LEVELUP_MEMORY_LIMIT", "300MB")
+MEMORY = os.environ.get("LEVELUP_MEMORY_LIMIT", "600MB")
 
 
 def main(build: Path, target: Path, place: Path) -> None:

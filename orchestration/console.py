@@ -13,7 +13,8 @@ from orchestration.defs.published import Publication
 from orchestration.ingest.errors import BadInput
 from orchestration.ingest.refresh import Outcome
 
-TRY = """select area_code, definition_version, round(location_quotient, 2) as quotient, rank_low, rank_high, n_ranked
+TRY = """select area_code, definition_version, round(location_quotient, 2) as quotient, cluster_class,
+    round(probability_of_class, 2) as probability, rank_low, rank_high
 from cluster_indicators
 where sector_id = 'life_sciences' and period_label = '2021' and area_code in ('UKJ1', 'UKH1') and is_latest
 order by area_code, quotient desc"""
