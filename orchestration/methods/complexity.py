@@ -86,7 +86,7 @@ def indices(matrix: ArrayLike, anchor: ArrayLike | None = None, fitness_steps: i
 
 @dataclass(frozen=True)
 class Ranges:
-    """What `rounding_ranges` gives: arrays over areas, NaN where undefined."""
+    """What `rounding_ranges` gives: arrays of shape (areas,), indices in standard deviations, ranks from 1, or NaN."""
 
     eci_low: Numbers
     eci_high: Numbers

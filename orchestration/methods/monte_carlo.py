@@ -41,7 +41,7 @@ def generators(seed: int, series: str = "") -> tuple[np.random.Generator, np.ran
 def perturbed(
     values: ArrayLike, cv: ArrayLike, rounding_base: ArrayLike, draws: int, seed: int, series: str = ""
 ) -> NDArray[np.float64]:
-    """All draws of `perturbed_chunks` in one array of shape (draws, n)."""
+    """All draws of `perturbed_chunks` in one array of shape (draws, n), in the unit of the values; raises likewise."""
     return np.concatenate(list(perturbed_chunks(values, cv, rounding_base, draws, seed, series)))
 
 
