@@ -31,7 +31,7 @@ having count(*) > 0
     caveat='The new method counts registered addresses: 359,600 in 2023/24 must not be compared with 304,200 in 2021/22 or any earlier figure.') -%}
 select
     cast(null as double) as value,
-    'series_break: ' || any_value(breaks.reason) as reason,
+    'series_break: ' || max_by(breaks.reason, breaks.broken_on) as reason,
     string_agg(distinct figures.address_basis, '; ' order by figures.address_basis) as address_basis,
     string_agg(distinct figures.release_id, '; ' order by figures.release_id) as release_ids,
     max(figures.released) as released
@@ -90,11 +90,12 @@ where indicator_id = 'employment_net_change_outside_area_share' and area_code = 
     definition='What a spread of jobs like that of residents would give: residents ' ~ area.replace('_', ' ') ~ ', mid-2020',
     caveat='For comparison, without a vote: the claim is about new jobs.') -%}
 select
-    1 - sum(value) filter (where {{ inside if area_code == 'GREATER-SOUTH-EAST' else "area_code = 'E12000007'" }}) / max(value) filter (where area_code = 'K02000001') as value,
+    1 - sum(value) filter (where {{ inside if area_code == 'GREATER-SOUTH-EAST' else "area_code = 'E12000007'" }}) / sum(value) as value,
     {{ claim_inputs() }}
 from observations
 where measure_id = 'population_people' and period_label = '2020' and is_latest and not is_reference_only
-having count(*) > 0
+    and {{ regions }}
+having count(value) = 12
 {%- endcall -%}
 {%- endfor -%}
 

@@ -33,7 +33,7 @@ with ingredients as (
     select staff.region_code, 'researchers', sum(staff.submitted_fte) / max(residents.value), max(staff.value_status), max(staff.address_basis), max(staff.release_id), max(staff.released)
     from university_expertise as staff
     inner join observations as residents on staff.region_code = residents.area_code
-    where staff.subject_base = 'units_1_to_6' and staff.is_latest and residents.measure_id = 'population_people' and residents.period_label = '2020' and residents.is_latest
+    where staff.subject_code in ('1', '2', '3', '4', '5', '6') and staff.is_latest and residents.measure_id = 'population_people' and residents.period_label = '2020' and residents.is_latest
     group by staff.region_code
 ),
 placed as (
@@ -176,7 +176,7 @@ select
     release_id as release_ids,
     released
 from university_subjects
-where subject_base = 'units_1_to_6' and area_level = 'itl1' and is_latest
+where subject_code in ('1', '2', '3', '4', '5', '6') and area_level = 'itl1' and is_latest
 {%- endcall -%}
 {%- call claim_entry(entries, claim='C14', variant='regions_with_a_designated_zone', dataset='lsoz', unit='count', area='regions', address='site', period='2018 to 2020',
     definition='Regions with at least one designated Life Sciences Opportunity Zone, of twelve', caveat='Designation follows a bid, not strength alone.') -%}
@@ -271,15 +271,18 @@ having count(strength.location_quotient * growth.value) >= 10
 {%- endcall -%}
 
 {%- for level in ['itl1', 'itl2'] -%}
-{%- call claim_entry(entries, claim='C20', variant='diversity_with_resistance_' ~ level, dataset='bres_sections', unit='ratio', area='regions' if level == 'itl1' else 'itl2_areas', test='> 0', period='2019-2021',
-    definition='Correlation over ' ~ level.upper() ~ ' areas of the entropy of industries in 2019 with the resistance of jobs to 2020', caveat='One shock. Resistance is of all sections but A, against the nation.') -%}
+{%- call claim_entry(entries, claim='C20', variant='diversity_with_resistance_' ~ level, dataset='bres_sections', unit='ratio', area='regions' if level == 'itl1' else 'itl2_areas', test='> 0', by=['detail'],
+    definition='Correlation over ' ~ level.upper() ~ ' areas of the entropy of industries in 2015 or 2019 (the year is the detail) with the resistance of jobs to 2020', caveat='One shock. Resistance is of all sections but A, against the nation.') -%}
 select
+    diversity.period_label as detail,
     corr(diversity.value, resilience.resistance_total) as value,
+    '2019-2021' as period_label,
     {{ claim_inputs('resilience') }}
 from resilience
 inner join indicator_values as diversity on resilience.area_code = diversity.area_code
 where resilience.area_level = '{{ level }}' and resilience.is_latest
-    and diversity.indicator_id = 'employment_diversity_entropy' and diversity.definition_version = 'divisions_b_to_u' and diversity.period_label = '2019' and diversity.is_latest
+    and diversity.indicator_id = 'employment_diversity_entropy' and diversity.definition_version = 'divisions_b_to_u' and diversity.period_label in ('2015', '2019') and diversity.is_latest
+group by diversity.period_label
 having count(diversity.value * resilience.resistance_total) >= 10
 {%- endcall -%}
 {%- endfor -%}
@@ -312,14 +315,20 @@ having count(income.value * health.value) >= 10
     definition='Regions that gained on the United Kingdom in income (2012 to 2022) and in healthy life expectancy (' ~ sex ~ ', 2011 to 2013 against 2022 to 2024), of twelve', caveat='Gains within the margin of error count as gains.') -%}
 select
     count(*) filter (where income_gain > 0 and health_gain > 0) as value,
-    'residence' as address_basis
+    max(address_basis) as address_basis,
+    max(release_ids) as release_ids,
+    max(released) as released
 from (
     select
         area_code,
+        max(address_basis) as address_basis,
+        string_agg(distinct release_id, '; ' order by release_id) as release_ids,
+        max(released) as released,
         max(value) filter (where indicator_id like 'income%' and period_label = '2022') - max(value) filter (where indicator_id like 'income%' and period_label = '2012') as income_gain,
         max(value) filter (where indicator_id like 'health%' and period_label = '2022 to 2024') - max(value) filter (where indicator_id like 'health%' and period_label = '2011 to 2013') as health_gain
     from indicator_values
     where {{ regions }} and indicator_id in ('income_disposable_per_head_index', 'health_healthy_life_expectancy_{{ sex }}_index')
+        and period_label in ('2012', '2022', '2011 to 2013', '2022 to 2024')
     group by area_code
 )
 having count(income_gain + health_gain) = 12

@@ -101,7 +101,7 @@ where figures.measure_id = 'travel_time_to_employment_centre_by_car_minutes' and
 group by ends.detail
 {%- endcall -%}
 
-{%- call claim_entry(entries, claim='C33', variant='providers_outside_greater_south_east', dataset='hesa_providers', unit='share', area='outside_greater_south_east', address='registered_office', period='latest list',
+{%- call claim_entry(entries, claim='C33', variant='providers_outside_greater_south_east', dataset='hesa_providers', unit='share', area='outside_greater_south_east', address='registered_office', period='current list',
     definition='Higher education providers outside the Greater South East', caveat='By the address of the provider, not of its campuses.') -%}
 select
     1 - count(*) filter (where region_code in (select area_code from dim_areas where area_code_system = 'gss' and is_greater_south_east)) / count(*) as value,
@@ -131,7 +131,7 @@ select
     1 - sum(submitted_fte) filter (where region_code in (select area_code from dim_areas where area_code_system = 'gss' and is_greater_south_east)) / sum(submitted_fte) as value,
     {{ claim_inputs() }}
 from university_expertise
-where subject_base = 'units_1_to_6' and is_latest and region_code is not null
+where subject_code in ('1', '2', '3', '4', '5', '6') and is_latest and region_code is not null
 group by subject_code
 {%- endcall -%}
 {%- call claim_entry(entries, claim='C34', variant='concentration_over_universities', dataset='ref', unit='ratio', area='united_kingdom', period='2021', by=['detail'],
@@ -144,7 +144,7 @@ select
     release_id as release_ids,
     released
 from university_subjects
-where subject_base = 'units_1_to_6' and area_level = 'itl1' and is_latest
+where subject_code in ('1', '2', '3', '4', '5', '6') and area_level = 'itl1' and is_latest
 {%- endcall -%}
 
 {%- call claim_entry(entries, claim='C35', variant='graduates_who_stay', dataset='graduate_outcomes', unit='share', area='regions',
