@@ -22,7 +22,7 @@ order by area_code, quotient desc"""
 CLAIMS = """select
     case when starts_with(verdict, 'depends on') then 'depend on definition, year or source' else verdict end as said,
     count(distinct claim_id)
-from claims group by said order by 2 desc, 1"""
+from claims where claim_kind = 'panel' group by said order by 2 desc, 1"""
 
 
 # Records are rows of the publisher's files, of which a table can have several; stated is what an archive says of them.

@@ -162,43 +162,6 @@ def test_a_figure_from_the_press_is_shown_but_is_neither_latest_nor_used(ask) ->
     assert got == [(65000, True, False), (71731, False, True)]
 
 
-def test_claim_on_new_jobs_outside_the_capital_has_its_known_answers(ask) -> None:
-    got = dict(
-        ask("select variant_id, computed_value from claims where claim_id = 'C02' and variant_id not like 'survey%'")
-    )
-    assert got["printed_total_outside_london"] == pytest.approx(1 - 8200 / 31500)
-    assert got["sum_of_regions_outside_london"] == pytest.approx(1 - 8200 / 31600)
-    assert got["outside_greater_south_east"] == pytest.approx((31500 - 17600) / 31500)
-    assert got["gross_gains_outside_london"] == pytest.approx(1 - 8200 / 32400)
-    assert ask("select distinct verdict from claims where claim_id = 'C02'").startswith("depends on")
-
-
-def test_claim_on_growth_never_compares_across_the_break_of_2023(ask) -> None:
-    got = dict(
-        ask("select variant_id, computed_value from claims where claim_id = 'C01' and variant_id like 'industry%'")
-    )
-    assert got["industry_statistics_2011_2020"] == pytest.approx(31500 / (268000 - 31500))
-    assert got["industry_statistics_2011_2019"] == pytest.approx(256100 / 236500 - 1)
-    assert got["industry_statistics_2011_2023_24"] is None
-    assert ask("select count(*) from claims where abs(computed_value - (359600 / 304200 - 1)) < 1e-6") == 0
-
-
-def test_every_claim_of_the_note_has_a_row_and_its_query_gives_what_is_printed(ask, built_warehouse) -> None:
-    assert ask("select count(distinct claim_id) from claims") == 32
-    tested = {"C01", "C02", "C03", "C05", "C07", "C09", "C11"}
-    assert tested <= {
-        claim for (claim,) in ask("select distinct claim_id from claims where computed_value is not null")
-    }
-    for claim, variant, value, sql in ask(
-        "select claim_id, variant_id, computed_value, sql from claims where sql is not null"
-    ):
-        # A query without a row is a value that is not there.
-        again = None if (found := ask(sql)) == [] else found
-        assert (again is None) == (value is None), (claim, variant)
-        assert again is None or again == pytest.approx(value, rel=1e-9), (claim, variant)
-    assert ask("select count(*) from claims where caveat is null or verdict is null") == 0
-
-
 @pytest.mark.parametrize(
     ("measure", "label", "parts", "unallocated", "total"),
     [
