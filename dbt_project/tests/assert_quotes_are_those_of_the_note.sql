@@ -5,7 +5,7 @@ with statements as (
 
 ),
 
-note as (
+landed as (
 
     select * from {{ ref('int_panel_claims') }}
 
@@ -14,9 +14,11 @@ note as (
 select
     statements.claim_id,
     statements.statement,
-    note.quote
+    landed.quote
 from statements
-full join note
-    on statements.claim_id = note.claim_id
-where (note.claim_id is not null and (statements.claim_id is null or statements.statement <> note.quote or statements.statement_kind <> 'quote'))
-    or (note.claim_id is null and statements.statement_kind = 'quote' and exists (select 1 from note))
+full join landed
+    on statements.claim_id = landed.claim_id
+where case
+    when landed.claim_id is null then statements.statement_kind = 'quote' and exists (select 1 from {{ ref('int_panel_claims') }})
+    else statements.claim_id is null or statements.statement <> landed.quote or statements.statement_kind <> 'quote'
+end

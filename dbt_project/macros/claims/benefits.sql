@@ -45,6 +45,7 @@ having count(pay.value * clusters.location_quotient) >= 10
 select
     count(*) filter (where last_pay > first_pay) as value,
     'residence' as address_basis,
+    max(value_status) as value_status,
     max(release_ids) as release_ids,
     max(released) as released
 from (
@@ -52,6 +53,7 @@ from (
         area_code,
         max(value) filter (where year(period_start) = 2021) as first_pay,
         max(value) filter (where year(period_start) = 2025) as last_pay,
+        string_agg(distinct value_status, '; ' order by value_status) as value_status,
         string_agg(distinct release_id, '; ' order by release_id) as release_ids,
         max(released) as released
     from indicator_values
@@ -89,6 +91,7 @@ where measure_id = '{{ measure }}' and industry_code = 'all' and period_label = 
 select
     max(rest_value) filter (where period_label = '2023') / max(rest_value) filter (where period_label = '2022') - 1 as value,
     '2022-2023' as period_label,
+    max(value_status) as value_status,
     max(address_basis) as address_basis,
     release_id as release_ids,
     max(released) as released
@@ -125,6 +128,7 @@ having count(value) = 12
 select
     count(*) filter (where last_value > first_value) as value,
     'residence' as address_basis,
+    max(value_status) as value_status,
     max(release_ids) as release_ids,
     max(released) as released
 from (
@@ -132,6 +136,7 @@ from (
         area_code,
         max(value) filter (where period_label = '2019/20') as first_value,
         max(value) filter (where period_label = '2024/25') as last_value,
+        string_agg(distinct value_status, '; ' order by value_status) as value_status,
         string_agg(distinct release_id, '; ' order by release_id) as release_ids,
         max(released) as released
     from observations

@@ -237,6 +237,7 @@ where measure_id = '{{ measure }}' and area_code = 'E92000001' and is_latest and
     definition='Change in the share of projects with partners of at least two kinds, 2006 to 2017', caveat='Whether working together pays is not tested: only whether there is more of it.') -%}
 select
     100 * (max(share) filter (where period_label = '2017') - max(share) filter (where period_label = '2006')) as value,
+    max(value_status) as value_status,
     string_agg(distinct address_basis, '; ' order by address_basis) as address_basis,
     string_agg(distinct release_id, '; ' order by release_id) as release_ids,
     max(released) as released
@@ -246,6 +247,7 @@ from (
         address_basis,
         release_id,
         max(released) as released,
+        max(value_status) as value_status,
         sum(value) filter (where industry_code in ('helix:ui', 'helix:ug', 'helix:ig', 'helix:uig')) / sum(value) as share
     from observations
     where measure_id = 'research_projects_by_partnership_count' and industry_code like 'helix:%' and is_latest and period_label in ('2006', '2017')
@@ -316,12 +318,14 @@ having count(income.value * health.value) >= 10
 select
     count(*) filter (where income_gain > 0 and health_gain > 0) as value,
     max(address_basis) as address_basis,
+    max(value_status) as value_status,
     max(release_ids) as release_ids,
     max(released) as released
 from (
     select
         area_code,
         max(address_basis) as address_basis,
+        string_agg(distinct value_status, '; ' order by value_status) as value_status,
         string_agg(distinct release_id, '; ' order by release_id) as release_ids,
         max(released) as released,
         max(value) filter (where indicator_id like 'income%' and period_label = '2022') - max(value) filter (where indicator_id like 'income%' and period_label = '2012') as income_gain,

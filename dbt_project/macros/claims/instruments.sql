@@ -77,7 +77,7 @@ group by scheme_id
 having count(is_hidden_beyond_noise) > 0
 {%- endcall -%}
 
-{%- call claim_entry(entries, claim='C32', variant='regions_near_a_railway_station', dataset='rail_walk', unit='share', area='outside_london', by=['detail'],
+{%- call claim_entry(entries, claim='C32', variant='regions_near_a_railway_station', dataset='rail_walk', unit='share', area='outside_london', period='2024', by=['detail'],
     definition='Residents within a walk of a railway station, 2024, in the best and the worst served region outside London', caveat='England and Wales only.') -%}
 select
     ends.detail,
@@ -292,6 +292,7 @@ where measure_id = 'public_funded_research_and_development_share_of_uk_share' an
     caveat='One year, current prices: how the path began, not whether it will be kept. The target came after the note.') -%}
 select
     max(rest_value) filter (where period_label = '2021/22') / max(rest_value) filter (where period_label = '2020/21') - 1 as value,
+    max(value_status) as value_status,
     max(address_basis) as address_basis,
     release_id as release_ids,
     max(released) as released

@@ -68,7 +68,8 @@ judged as (
         end as result,
         entries.tested_condition is not null and (not entries.is_reference_only or statements.claim_kind = 'press') as has_vote,
         -- What is there and has a reason of its own is not missing.
-        entries.value is null and (entries.reason is null or entries.reason like 'input_missing%' or entries.reason like 'parts_not_published%') as is_input_missing,
+        entries.value is null
+        and (entries.reason is null or entries.reason like 'input_missing%' or entries.reason like 'parts_not_published%') as is_input_missing,
         datasets.would_come_from
     from entries
     inner join statements

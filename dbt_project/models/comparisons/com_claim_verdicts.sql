@@ -32,13 +32,13 @@ aspects as (
 
     {% for column, words in [
         ('area_basis', 'area'), ('definition_version', 'definition'), ('period_label', 'period'), ('dataset_title', 'source'), ('address_basis', 'address'),
-        ('release_ids', 'edition'), ('detail', 'part'),
+        ('released', 'edition'), ('detail', 'part'),
     ] -%}
         select
             claim_id,
             {{ loop.index }} as place,
             '{{ words }}' as aspect,
-            {{ column }} as answer_for,
+            cast({{ column }} as varchar) as answer_for,
             result
         from results
         where has_vote and result in ('holds', 'does not hold') and {{ column }} is not null
@@ -103,7 +103,11 @@ final as (
                 when counted.held_count + counted.not_held_count > 0
                     then
                         counted.held_count || ' of ' || counted.tested_count || ' tests ' || case when counted.tested_count = 1 then 'holds' else 'hold' end
-                        || case when counted.tested_count > counted.held_count + counted.not_held_count then ', ' || (counted.tested_count - counted.held_count - counted.not_held_count) || ' have no answer' else '' end
+                        || case
+                            when counted.tested_count > counted.held_count + counted.not_held_count
+                                then ', without an answer ' || (counted.tested_count - counted.held_count - counted.not_held_count)
+                            else ''
+                        end
                         || coalesce('; ' || turning_points.words, '') || '.'
                 when counted.tested_count = 0 and counted.official_count > 0
                     then 'The claim states no threshold: ' || counted.official_count || ' entries measure what it speaks of, and none has a vote.'
