@@ -95,7 +95,7 @@ def compared(
     """What is observed of every pair and area beside what chance gives, for each kind of link and period.
 
     members: columns of equal length: link_kind, period_label, stratum, project_id, organisation_id, and a column of
-    codes (None where unknown) for each of `levels`, level → column; `group_level` is the level of the larger areas.
+    codes (empty where unknown) for each of `levels`, level → column; `group_level` is the level of the larger areas.
     whole: code of the country. pooled: the label of the periods of a kind together, which only a kind of several has.
     Returns columns, a row for each link_kind, period_label, area_level, statistic, area_a and area_b: observed, expected
     (mean of the draws), expected_low and expected_high (2.5% and 97.5%), deviation, p_value (two-sided, Davison and
@@ -177,7 +177,7 @@ def _exchange(
 
 def _areas(codes: NDArray, groups: NDArray) -> tuple[list[str], NDArray[np.int64]]:
     """The areas that occur, and the number of the larger area each lies in."""
-    inside = {code: group for code, group in zip(codes.tolist(), groups.tolist(), strict=True) if code is not None}
+    inside = {code: group for code, group in zip(codes.tolist(), groups.tolist(), strict=True) if code}
     areas = sorted(inside)
     return areas, np.unique([inside[code] for code in areas], return_inverse=True)[1]
 
