@@ -19,7 +19,11 @@ population as (
 observations as (
 
     select * from {{ ref('int_observations') }}
-    where industry_code = 'all' and not is_reference_only and not is_superseded and datediff('day', period_start, period_end) <= 366
+    where
+        (industry_code = 'all' or (measure_id = 'research_grant_offered_gbp' and industry_code = 'funder:innovate_uk'))
+        and not is_reference_only
+        and not is_superseded
+        and datediff('day', period_start, period_end) <= 366
 
 ),
 

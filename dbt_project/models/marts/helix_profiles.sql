@@ -71,11 +71,11 @@ known as (
     select
         united.*,
         measures.strand,
-        -- A year from April or from October stands under the year in which it begins.
-        year(united.period_start) as year
+        -- A year from April or from October stands under the year in which it begins, many years together under none.
+        case when datediff('day', united.period_start, united.period_end) <= 366 then year(united.period_start) end as year
     from united
     inner join measures using (measure_id)
-    where united.area_level in ('country', 'itl1', 'itl2', 'combined_authority') and datediff('day', united.period_start, united.period_end) <= 366
+    where united.area_level in ('country', 'itl1', 'itl2', 'combined_authority')
 
 ),
 
@@ -84,6 +84,7 @@ level_years as (
 
     select distinct area_level, area_code_system, year
     from known
+    where year is not null
 
 ),
 
