@@ -53,7 +53,8 @@ final as (
         shares.share,
         shares.share_lo,
         shares.share_hi,
-        synergy.th_t_mbits,
+        -- What is smaller than the seventh decimal is rounding of doubles.
+        case when abs(synergy.th_t_mbits) < 1e-7 then 0 else synergy.th_t_mbits end as th_t_mbits,
         synergy.n_cells,
         synergy.th_firms_per_cell as projects_per_cell,
         intervals.mbits_low,
