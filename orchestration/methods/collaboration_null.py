@@ -42,7 +42,9 @@ def exchanged(
     memberships are exchanged within a stratum only. An exchange that would put an organisation into a project twice is
     refused. Raises ValueError for a membership that is listed twice or a project in two strata.
     """
-    project, organisation, stratum = (np.unique(part, return_inverse=True)[1] for part in (projects, organisations, strata))
+    project, organisation, stratum = (
+        np.unique(part, return_inverse=True)[1] for part in (projects, organisations, strata)
+    )
     if len(np.unique(np.column_stack((project, stratum)), axis=0)) != len(np.unique(project)):
         raise ValueError("a project is in two strata")
     taken, row, column = _table(project, organisation, stratum)
@@ -97,7 +99,7 @@ def compared(
     members: columns of equal length: link_kind, period_label, stratum, project_id, organisation_id, and a column of
     codes (empty where unknown) for each of `levels`, level → column; `group_level` is the level of the larger areas.
     whole: code of the country. pooled: the label of the periods of a kind together, which only a kind of several has.
-    Returns columns, a row for each link_kind, period_label, area_level, statistic, area_a and area_b: observed, expected
+    Returns columns, a row for each link_kind, period_label, area_level, statistic, area_a, area_b: observed, expected
     (mean of the draws), expected_low and expected_high (2.5% and 97.5%), deviation, p_value (two-sided, Davison and
     Hinkley 1997: one more above and below), draws and seed. The statistics:
     shared, a pair's projects; within, projects with two members of the area (area_a is area_b); leaving_share and
@@ -135,7 +137,7 @@ def compared(
 
 
 def _table(project: NDArray, organisation: NDArray, stratum: NDArray) -> tuple[NDArray[np.bool_], NDArray, NDArray]:
-    """Who is in what: a flat table, where each project's row begins in it, and each organisation's column in its stratum.
+    """Who is in what: a flat table, where each project's row begins in it, and each organisation's column in that row.
 
     A table for each stratum, one after another, since an organisation meets only the projects of its stratum.
     """
@@ -154,7 +156,12 @@ def _table(project: NDArray, organisation: NDArray, stratum: NDArray) -> tuple[N
 
 
 def _exchange(
-    random: np.random.Generator, blocks: list[NDArray], at: NDArray, taken: NDArray[np.bool_], row: NDArray, column: NDArray
+    random: np.random.Generator,
+    blocks: list[NDArray],
+    at: NDArray,
+    taken: NDArray[np.bool_],
+    row: NDArray,
+    column: NDArray,
 ) -> None:
     """One round: memberships meet in pairs within their stratum and exchange organisations where that is allowed."""
     met = [random.permutation(block)[: len(block) // 2 * 2] for block in blocks]

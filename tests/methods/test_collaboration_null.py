@@ -8,21 +8,23 @@ from orchestration.methods.collaboration_null import exchanged, tally
 PROJECTS = np.repeat(np.arange(40), 3)
 RANDOM = np.random.default_rng(7)
 ORGANISATIONS = np.concatenate([RANDOM.choice(30, 3, replace=False) for _ in range(40)])
-STRATA = PROJECTS % 2
+STRATUM = PROJECTS % 2
 
 
 def test_every_draw_keeps_the_size_of_projects_and_the_number_of_projects_of_each_organisation_and_stratum() -> None:
-    for at in exchanged(PROJECTS, ORGANISATIONS, STRATA, 20, seed=3):
+    for at in exchanged(PROJECTS, ORGANISATIONS, STRATUM, 20, seed=3):
         drawn = ORGANISATIONS[at]
         assert sorted(at.tolist()) == list(range(len(PROJECTS)))
         assert len(set(zip(PROJECTS.tolist(), drawn.tolist(), strict=True))) == len(PROJECTS)
         for stratum in (0, 1):
-            own = STRATA == stratum
-            assert np.bincount(drawn[own], minlength=30).tolist() == np.bincount(ORGANISATIONS[own], minlength=30).tolist()
+            own = np.equal(STRATUM, stratum)
+            assert (
+                np.bincount(drawn[own], minlength=30).tolist() == np.bincount(ORGANISATIONS[own], minlength=30).tolist()
+            )
 
 
 def test_one_seed_gives_one_series_of_draws_and_another_seed_another() -> None:
-    first, again, other = (list(exchanged(PROJECTS, ORGANISATIONS, STRATA, 3, seed)) for seed in (3, 3, 4))
+    first, again, other = (list(exchanged(PROJECTS, ORGANISATIONS, STRATUM, 3, seed)) for seed in (3, 3, 4))
     assert np.array_equal(first, again)
     assert not np.array_equal(first, other)
 
