@@ -53,8 +53,9 @@ def test_universities_research_per_head_is_the_published_amount_over_residents(a
             on population.measure_id = 'population_people' and population.area_code = 'E12000007'
                 and population.period_label = '2017' and population.is_latest
         where measure_id = 'higher_education_research_and_development_expenditure_gbp'
-            and area_code = 'E12000007' and period_label = '2017' and profile.is_latest"""
-        .replace("select value,", "select profile.value,")
+            and area_code = 'E12000007' and period_label = '2017' and profile.is_latest""".replace(
+            "select value,", "select profile.value,"
+        )
     )
     assert len(got) == 1
     assert got[0][0] == pytest.approx(got[0][1])

@@ -7,7 +7,16 @@ import pytest
 
 READ_FROM = r"stg_(clinicaltrials_gov|isrctn|who_ictrp)__|stg_official_figures__clinical_trial_sample|int_trial_|trials$|trial_sites$"
 # Tables whose rows say of themselves that they are, or would be, of a sample.
-LABELLED = {"collaboration_areas", "collaboration_links", "helix_profiles", "ind_trials", "trial_designs", "trial_features", "trial_network", "trial_network_areas"}
+LABELLED = {
+    "collaboration_areas",
+    "collaboration_links",
+    "helix_profiles",
+    "ind_trials",
+    "trial_designs",
+    "trial_features",
+    "trial_network",
+    "trial_network_areas",
+}
 # Takes numbers of trials without their places, to look up limits.
 LIMITS = {"int_poisson_limits"}
 

@@ -38,10 +38,24 @@ edition as (
 
 ends as (
 
-    select link_kind, area_level, period_label, area_a as area_code, area_b as partner_code, links, fractional_weight
+    select
+        link_kind,
+        area_level,
+        period_label,
+        area_a as area_code,
+        area_b as partner_code,
+        links,
+        fractional_weight
     from links
     union all
-    select link_kind, area_level, period_label, area_b as area_code, area_a as partner_code, links, fractional_weight
+    select
+        link_kind,
+        area_level,
+        period_label,
+        area_b as area_code,
+        area_a as partner_code,
+        links,
+        fractional_weight
     from links
     where area_a <> area_b
 
@@ -98,10 +112,18 @@ shares as (
 
 placed as (
 
-    select link_kind, area_level, period_label, area_code
+    select
+        link_kind,
+        area_level,
+        period_label,
+        area_code
     from strength
     union all
-    select link_kind, area_level, period_label, 'K02000001' as area_code
+    select
+        link_kind,
+        area_level,
+        period_label,
+        'K02000001' as area_code
     from edition
 
 ),

@@ -42,6 +42,20 @@ edges as (
 
 ),
 
+together as (
+
+    select
+        area_level,
+        period_label,
+        area_code,
+        project_id
+    from placed
+    where area_code is not null
+    group by all
+    having count(*) > 1
+
+),
+
 -- Two organisations of one area that work together are a link too, which leads nowhere else.
 within_areas as (
 
@@ -50,17 +64,7 @@ within_areas as (
         period_label,
         area_code,
         count(*) as shared
-    from (
-        select
-            area_level,
-            period_label,
-            area_code,
-            project_id
-        from placed
-        where area_code is not null
-        group by all
-        having count(*) > 1
-    )
+    from together
     group by all
 
 )

@@ -54,12 +54,11 @@ final as (
         shares.share_lo,
         shares.share_hi,
         -- What is smaller than the seventh decimal is rounding of doubles.
-        case when abs(synergy.th_t_mbits) < 1e-7 then 0 else synergy.th_t_mbits end as th_t_mbits,
+        {% for column in ['synergy.th_t_mbits', 'intervals.mbits_low', 'intervals.mbits_high', 'intervals.bias_mbits'] -%}
+            case when abs({{ column }}) < 1e-7 then 0 else {{ column }} end as {{ column.split('.')[1] }},
+        {% endfor -%}
         synergy.n_cells,
         synergy.th_firms_per_cell as projects_per_cell,
-        intervals.mbits_low,
-        intervals.mbits_high,
-        intervals.bias_mbits,
         intervals.resamples,
         intervals.seed,
         case

@@ -23,21 +23,21 @@ compiled as (
 
     select
         observations.*,
-        case when starts_with(industry_code, 'health') then 'health' else 'all' end as project_scope,
-        split_part(industry_code, ':', 2) as kinds
+        case when starts_with(observations.industry_code, 'health') then 'health' else 'all' end as project_scope,
+        split_part(observations.industry_code, ':', 2) as kinds
     from observations
 
 ),
 
-whole as (
+sums as (
 
     select
         release_id,
         project_scope,
         area_code,
         period_start,
-        sum(value) filter (where measure_id = 'research_projects_by_partnership_count') is not distinct from sum(value) filter (where kinds in ('', 'all'))
-            as is_whole
+        sum(value) filter (where measure_id = 'research_projects_by_partnership_count') as of_combinations,
+        sum(value) filter (where measure_id = 'research_projects_count') as of_projects
     from compiled
     where measure_id = 'research_projects_by_partnership_count' or industry_code in ('all', 'health:all')
     group by all
@@ -58,9 +58,9 @@ compiled_cells as (
         contains(compiled.kinds, 'u') and compiled.kinds <> 'none' as has_university,
         contains(compiled.kinds, 'i') as has_industry,
         contains(compiled.kinds, 'g') as has_public,
-        case when whole.is_whole then compiled.value end as value
+        case when sums.of_combinations = sums.of_projects then compiled.value end as value
     from compiled
-    inner join whole using (release_id, project_scope, area_code, period_start)
+    inner join sums using (release_id, project_scope, area_code, period_start)
     left join areas
         on compiled.area_code = areas.area_code and compiled.area_code_system = areas.area_code_system
     where compiled.measure_id = 'research_projects_by_partnership_count'

@@ -82,7 +82,10 @@ known as (
 -- Every area of a level in every year that any strand has there: a strand without a row of its own says that it has none.
 level_years as (
 
-    select distinct area_level, area_code_system, year
+    select distinct
+        area_level,
+        area_code_system,
+        year
     from known
     where year is not null
 
@@ -90,7 +93,10 @@ level_years as (
 
 level_areas as (
 
-    select distinct area_level, area_code_system, area_code
+    select distinct
+        area_level,
+        area_code_system,
+        area_code
     from known
 
 ),
