@@ -53,10 +53,10 @@ def exchanged(
     at = np.arange(len(project))
     for number in range(BURN + draws * BETWEEN):
         if number >= BURN and (number - BURN) % BETWEEN == 0 and number > BURN:
-            yield at.copy()
+            yield np.array(at)
         _exchange(random, blocks, at, taken, row, column)
     if draws:
-        yield at.copy()
+        yield np.array(at)
 
 
 def tally(projects: ArrayLike, areas: ArrayLike, area_count: int, groups: ArrayLike) -> Tally:
@@ -78,7 +78,7 @@ def tally(projects: ArrayLike, areas: ArrayLike, area_count: int, groups: ArrayL
     in_groups[np.arange(area_count), group] = 1
     abroad = ((present @ in_groups > 0).sum(axis=1) > 1).astype(np.float64)
     shared = (present.T @ present).astype(np.int64)
-    touching = np.diag(shared).copy()
+    touching = np.array(np.diag(shared))
     np.fill_diagonal(shared, 0)
     return Tally(
         shared,
@@ -216,9 +216,12 @@ def _statistics(
 def _against(series: NDArray) -> list[tuple[float, ...]]:
     """Observed, mean, bounds and deviation of the draws, and how rarely a draw is as far out; NaN where undefined."""
     observed, drawn = series[0].astype(np.float64), series[1:].astype(np.float64)
+    mean = drawn.mean(axis=0)
+    # Where nearly all draws are alike both quantiles may lie on one side of the mean, which the bounds hold all the same.
     low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
+    low, high = np.minimum(low, mean), np.maximum(high, mean)
     nearer = np.minimum(np.count_nonzero(drawn >= observed, axis=0), np.count_nonzero(drawn <= observed, axis=0))
     p_value = np.minimum(1, 2 * (1 + nearer) / (1 + len(drawn)))
     p_value[np.isnan(low) | np.isnan(observed)] = np.nan
-    columns = (observed, drawn.mean(axis=0), low, high, drawn.std(axis=0, ddof=1), p_value)
+    columns = (observed, mean, low, high, drawn.std(axis=0, ddof=1), p_value)
     return list(zip(*(column.tolist() for column in columns), strict=True))
