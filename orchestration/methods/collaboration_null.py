@@ -217,7 +217,7 @@ def _against(series: NDArray) -> list[tuple[float, ...]]:
     """Observed, mean, bounds and deviation of the draws, and how rarely a draw is as far out; NaN where undefined."""
     observed, drawn = series[0].astype(np.float64), series[1:].astype(np.float64)
     mean = drawn.mean(axis=0)
-    # Where nearly all draws are alike both quantiles may lie on one side of the mean, which the bounds hold all the same.
+    # Where nearly all draws are alike both quantiles may lie on one side of the mean; the bounds hold it all the same.
     low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
     low, high = np.minimum(low, mean), np.maximum(high, mean)
     nearer = np.minimum(np.count_nonzero(drawn >= observed, axis=0), np.count_nonzero(drawn <= observed, axis=0))
