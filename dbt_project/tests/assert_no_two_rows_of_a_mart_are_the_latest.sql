@@ -14,6 +14,7 @@
         'address_basis',
     ],
     'greater_south_east_balance': ['measure_id', 'industry_code', 'sector_id', 'definition_version', 'period_start', 'period_end', 'address_basis'],
+    'helix_profiles': ['strand', 'measure_id', 'area_code', 'area_code_system', 'period_start', 'period_end', 'address_basis'],
     'indicator_values': [
         'indicator_id', 'sector_id', 'definition_version', 'area_code', 'area_code_system', 'period_start', 'period_end', 'address_basis',
     ],
@@ -24,7 +25,7 @@
     'resilience': ['recession_id', 'area_code'],
     'sector_definition_effects': ['sector_id', 'definition_version', 'area_code', 'area_code_system', 'period_start'],
     'shift_share': ['industry_detail', 'sector_id', 'definition_version', 'industry_code', 'area_code', 'base_kind', 'period_from', 'period_to'],
-    'triple_helix': ['area_code', 'technology_classification', 'period_start'],
+    'triple_helix': ['area_code', 'counted', 'technology_classification', 'project_scope', 'public_partner', 'address_basis', 'period_start'],
     'university_concentration': ['ukprn'],
     'university_expertise': ['ukprn', 'subject_code'],
     'university_subjects': ['subject_code', 'area_level'],

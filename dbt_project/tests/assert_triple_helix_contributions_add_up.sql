@@ -12,6 +12,7 @@ with regions as (
         sum(enterprises_count) filter (where area_level <> 'country') as regional_enterprises,
         max(enterprises_count) filter (where area_level = 'country') as enterprises
     from {{ ref('triple_helix') }}
+    where counted = 'enterprises'
     group by all
 
 )

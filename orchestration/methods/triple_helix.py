@@ -58,8 +58,8 @@ def bootstrap_synergy(
     return Spread(value, value + float(low), value + float(high), mean - value)
 
 
-def of_areas(firms: dict[str, NDArray], whole: str, resamples: int) -> dict[str, NDArray]:
-    """Intervals of every area of a table of firms, and of the whole under the code `whole`.
+def of_areas(firms: dict[str, NDArray], whole: str | None, resamples: int) -> dict[str, NDArray]:
+    """Intervals of every area of a table of firms, and of the whole under the code `whole` where one is given.
 
     firms: columns of equal length, sorted by KEYS: KEYS, region_code (the area), area_code (the sub-area), technology,
     size_band, value. Returns columns with one row for each area that has firms: KEYS, area_code, mbits_low, mbits_high
@@ -70,7 +70,7 @@ def of_areas(firms: dict[str, NDArray], whole: str, resamples: int) -> dict[str,
     values = np.asarray(firms["value"], dtype=np.float64)
     for key, rows in _blocks(firms):
         regions = firms["region_code"][rows]
-        for area in [*np.unique(regions), whole]:
+        for area in [*np.unique(regions), *([] if whole is None else [whole])]:
             chosen = np.arange(rows.start, rows.stop)[(regions == area) | (area == whole)]
             if not values[chosen].sum():
                 continue

@@ -103,7 +103,7 @@ def test_every_input_has_the_newest_period_in_which_most_areas_are_known(ask) ->
 
 
 def test_what_the_bundled_figures_cannot_show_is_empty_and_said_to_be_missing(ask) -> None:
-    assert ask("select count(*) from triple_helix") == [(0,)]
+    assert ask("select count(*) from triple_helix where counted = 'enterprises'") == [(0,)]
     got = ask(
         """select count(*) from coverage where subject in ('Distance from residents to railway stations and airports',
         'Pay in life sciences against all jobs, by area and occupation')"""

@@ -24,6 +24,14 @@ centrality as (
 
 ),
 
+-- What share would be in several regions if sites changed places between trials.
+chance as (
+
+    select * from {{ ref('int_collaboration_null') }}
+    where link_kind = 'shared_trials' and statistic = 'leaving_share'
+
+),
+
 multi_share as (
 
     {{ proportions('activity', partition_by=['area_level'], successes='n_multi_region_trials', trials='n_trials') }}
@@ -40,6 +48,9 @@ select
     activity.*,
     multi_share.share_lo as multi_share_lo,
     multi_share.share_hi as multi_share_hi,
+    chance.expected as multi_share_expected,
+    chance.expected_low as multi_share_expected_lo,
+    chance.expected_high as multi_share_expected_hi,
     strength.degree,
     cast(strength.trial_strength as bigint) as trial_strength,
     strength.trial_strength_frac,
@@ -54,3 +65,5 @@ inner join multi_share
     on activity.area_level = multi_share.area_level and activity.area_code = multi_share.area_code
 left join centrality
     on activity.area_level = centrality.area_level and activity.area_code = centrality.area_code
+left join chance
+    on activity.area_level = chance.area_level and activity.area_code = chance.area_a
