@@ -82,7 +82,7 @@ select
     release_id as release_ids,
     released
 from triple_helix
-where area_level = 'country' and is_latest
+where area_level = 'country' and counted = 'enterprises' and is_latest
 {%- endcall -%}
 
 {%- for indicator, years in [('enterprise_births', "'2019', '2024'"), ('enterprise_survival_five_year', "'2019'"), ('enterprise_high_growth', "'2019', '2024'")] -%}
