@@ -73,28 +73,29 @@ counted as (
 
 ),
 
+-- Where the edition prints a rank, that is its answer, and the count stands beside it.
 computed as (
 
     select
         counted.* exclude (places_above, places_level),
-        case when n_present = editions.n_comparators then places_above end as rank,
-        case when n_present > 1 then places_above end as rank_low,
-        case when n_present = editions.n_comparators then places_above + places_level - 1 end as rank_high,
+        case when counted.n_present = editions.n_comparators then counted.places_above end as rank,
+        case when counted.n_present > 1 then counted.places_above end as rank_low,
+        case when counted.n_present = editions.n_comparators then counted.places_above + counted.places_level - 1 end as rank_high,
         case
-            when n_present = 1 then 'no_comparator: no other country of this edition is in the figures'
-            when n_present is distinct from editions.n_comparators
-                then 'comparators_incomplete: ' || n_present || ' countries of this edition are in the figures, the United Kingdom among them'
+            when counted.n_present = 1 then 'no_comparator: no other country of this edition is in the figures'
+            when coalesce(counted.n_present <> editions.n_comparators, true)
+                then 'comparators_incomplete: ' || counted.n_present || ' countries of this edition are in the figures, the United Kingdom among them'
         end as reason
     from counted
     inner join editions
         on counted.source_id = editions.source_id
-    -- Where the edition prints a rank, that is its answer, and the count stands beside it.
-    anti join observations as ranked
+    left join observations as ranked
         on
             counted.source_id = ranked.source_id
             and counted.industry_code = ranked.industry_code
             and counted.period_start = ranked.period_start
             and ranked.measure_id = 'trial_rank'
+    where ranked.measure_id is null
 
 ),
 

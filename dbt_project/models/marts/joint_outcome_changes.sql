@@ -10,6 +10,12 @@ pairs as (
 
 ),
 
+indicators as (
+
+    select * from {{ ref('indicators') }}
+
+),
+
 -- Pools that share no year: three, six or nine years apart.
 windows as (
 
@@ -27,13 +33,17 @@ windows as (
             earlier.{{ side }}_period_label || ' to ' || later.{{ side }}_period_label as {{ side }}_period_label,
             earlier.{{ side }}_relative_gap as {{ side }}_relative_gap_from,
             later.{{ side }}_relative_gap as {{ side }}_relative_gap_to,
-            {{ difference_low('later.' ~ side ~ '_relative_gap', 'later.' ~ side ~ '_relative_gap_low', 'earlier.' ~ side ~ '_relative_gap', 'earlier.' ~ side ~ '_relative_gap_high') }} as {{ side }}_low,
-            {{ difference_high('later.' ~ side ~ '_relative_gap', 'later.' ~ side ~ '_relative_gap_high', 'earlier.' ~ side ~ '_relative_gap', 'earlier.' ~ side ~ '_relative_gap_low') }} as {{ side }}_high,
-            {{ series_break(ref('breaks'), 'pairs.' ~ side ~ '_measure_id', 'earlier.' ~ side ~ '_period_start', 'later.' ~ side ~ '_period_end', 'later.area_code_system', 'later.area_code') }} as {{ side }}_break,
+            {% set from_gap, to_gap = 'earlier.' ~ side ~ '_relative_gap', 'later.' ~ side ~ '_relative_gap' -%}
+            {{ difference_low(to_gap, to_gap ~ '_low', from_gap, from_gap ~ '_high') }} as {{ side }}_low,
+            {{ difference_high(to_gap, to_gap ~ '_high', from_gap, from_gap ~ '_low') }} as {{ side }}_high,
+            {{ series_break(
+                ref('breaks'), 'pairs.' ~ side ~ '_measure_id', 'earlier.' ~ side ~ '_period_start', 'later.' ~ side ~ '_period_end',
+                area_code_system='later.area_code_system', area_code='later.area_code'
+            ) }} as {{ side }}_break,
             case when earlier.{{ side }}_release_id <> later.{{ side }}_release_id then 'editions_differ: the two ends are of two releases' end as {{ side }}_edition,
             later.{{ side }}_release_id,
         {%- endfor %}
-        case when later.health_indicator_id = 'health_preventable_cardiovascular_mortality' then -1 else 1 end as health_direction,
+        health_indicators.direction as health_direction,
         coalesce(later.reason, earlier.reason) as own_reason
     from outcomes as later
     inner join outcomes as earlier
@@ -44,6 +54,8 @@ windows as (
             and year(later.health_period_start) - year(earlier.health_period_start) in (3, 6, 9)
     inner join pairs
         on later.pair_id = pairs.pair_id
+    inner join indicators as health_indicators
+        on pairs.health_indicator_id = health_indicators.indicator_id
 
 ),
 
@@ -60,11 +72,12 @@ changes as (
 
     select
         *,
-        {%- for side in ['economic', 'health'] %}
-            case when reason is null then {{ side }}_relative_gap_to - {{ side }}_relative_gap_from end as {{ side }}_change,
-            case when reason is null then {{ side }}_low end as {{ side }}_change_low,
-            case when reason is null then {{ side }}_high end as {{ side }}_change_high{{ ',' if not loop.last }}
-        {%- endfor %}
+        case when reason is null then economic_relative_gap_to - economic_relative_gap_from end as economic_change,
+        case when reason is null then economic_low end as economic_change_low,
+        case when reason is null then economic_high end as economic_change_high,
+        case when reason is null then health_relative_gap_to - health_relative_gap_from end as health_change,
+        case when reason is null then health_low end as health_change_low,
+        case when reason is null then health_high end as health_change_high
     from judged
 
 ),

@@ -79,6 +79,14 @@ split as (
 
 ),
 
+last_release as (
+
+    select * from amounts
+    where is_latest and reason is null
+    qualify row_number() over (order by period_start desc) = 1
+
+),
+
 after as (
 
     select
@@ -93,7 +101,7 @@ after as (
         last_release.release_id,
         last_release.released,
         true as is_latest
-    from (select * from amounts where is_latest and reason is null order by period_start desc limit 1) as last_release
+    from last_release
     cross join range(2022, 2031) as years (year_from)
 
 ),

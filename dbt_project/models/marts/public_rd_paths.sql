@@ -41,7 +41,7 @@ years as (
 
     select
         bases.*,
-        unnest(range(0, span_years + 1)) as years_from_base
+        unnest(range(0, bases.span_years + 1)) as years_from_base
     from bases
 
 ),
@@ -53,18 +53,18 @@ final as (
         'UK-OUTSIDE-GREATER-SOUTH-EAST' as area_code,
         'aggregate' as area_code_system,
         'aggregate' as area_level,
-        make_date(cast(year(years.base_period_start) + years_from_base as integer), 4, 1) as period_start,
-        make_date(cast(year(years.base_period_start) + years_from_base + 1 as integer), 3, 31) as period_end,
-        year(years.base_period_start) + years_from_base || '/' || right(cast(year(years.base_period_start) + years_from_base + 1 as varchar), 2)
+        make_date(cast(year(years.base_period_start) + years.years_from_base as integer), 4, 1) as period_start,
+        make_date(cast(year(years.base_period_start) + years.years_from_base + 1 as integer), 3, 31) as period_end,
+        year(years.base_period_start) + years.years_from_base || '/' || right(cast(year(years.base_period_start) + years.years_from_base + 1 as varchar), 2)
             as period_label,
         years.base_period_label,
         {{ significant('years.base_value') }} as base_value,
         {{ significant('years.target_growth') }} as target_growth,
         {{ significant('power(1 + years.target_growth, 1.0 / years.span_years) - 1') }} as required_annual_growth,
-        {{ significant('years.base_value * power(1 + years.target_growth, cast(years_from_base as double) / years.span_years)') }} as path_value,
+        {{ significant('years.base_value * power(1 + years.target_growth, cast(years.years_from_base as double) / years.span_years)') }} as path_value,
         'gbp' as unit_id,
         observed.rest_value as observed_value,
-        {{ significant('observed.rest_value - years.base_value * power(1 + years.target_growth, cast(years_from_base as double) / years.span_years)') }}
+        {{ significant('observed.rest_value - years.base_value * power(1 + years.target_growth, cast(years.years_from_base as double) / years.span_years)') }}
             as observed_less_path,
         observed.reason as observed_reason,
         'estimated' as value_status,
@@ -75,7 +75,7 @@ final as (
         years.release_id || '; ' || years.target_release_id as input_release_ids
     from years
     left join balance as observed
-        on make_date(cast(year(years.base_period_start) + years_from_base as integer), 4, 1) = observed.period_start
+        on make_date(cast(year(years.base_period_start) + years.years_from_base as integer), 4, 1) = observed.period_start
 
 )
 
