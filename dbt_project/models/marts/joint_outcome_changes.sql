@@ -40,7 +40,9 @@ windows as (
                 ref('breaks'), 'pairs.' ~ side ~ '_measure_id', 'earlier.' ~ side ~ '_period_start', 'later.' ~ side ~ '_period_end',
                 area_code_system='later.area_code_system', area_code='later.area_code'
             ) }} as {{ side }}_break,
-            case when earlier.{{ side }}_release_id <> later.{{ side }}_release_id then 'editions_differ: the two ends are of two releases' end as {{ side }}_edition,
+            case
+                when earlier.{{ side }}_release_id <> later.{{ side }}_release_id then 'editions_differ: the two ends are of two releases'
+            end as {{ side }}_edition,
             later.{{ side }}_release_id,
         {%- endfor %}
         health_indicators.direction as health_direction,
