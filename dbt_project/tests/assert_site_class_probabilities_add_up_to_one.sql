@@ -5,7 +5,7 @@ where
     (site_class is null) <> (p_{{ classes | join(' + p_') }} is null)
     or abs(p_{{ classes | join(' + p_') }} - 1) > 1e-9
     or least(p_{{ classes | join(', p_') }}) < 0
-    or class_probability is distinct from case site_class
+    or p_class is distinct from case site_class
         {% for name in classes -%}
             when '{{ name }}' then p_{{ name }}
         {% endfor -%}

@@ -16,7 +16,7 @@ def test_every_region_but_northern_ireland_has_a_class_and_it_says_why_not(ask) 
         (12, 11)
     ]
     assert ask(
-        """select area_name, reason, value_status, class_probability, hidden_gap_low, is_hidden_beyond_noise, strength_inputs_known_count,
+        """select area_name, reason, value_status, p_class, hidden_gap_low, is_hidden_beyond_noise, strength_inputs_known_count,
         strength_inputs_count from site_screen where scheme_id = 'life_sciences_regions' and site_class is null"""
     ) == [
         (
@@ -46,7 +46,7 @@ def test_classes_of_clear_cases_are_those_that_the_inputs_print(ask) -> None:
     got = dict(
         ask(
             """select area_name, site_class from site_screen
-            where scheme_id = 'life_sciences_regions' and class_probability > 0.9 and not near_threshold"""
+            where scheme_id = 'life_sciences_regions' and p_class > 0.9 and not near_threshold"""
         )
     )
     assert got == {

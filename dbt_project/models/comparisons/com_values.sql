@@ -45,7 +45,7 @@ graded as (
         indicators.rank_order,
         indicators.form,
         case
-            when united.area_level = 'itl1' then case indicators.coverage_base when 'GB' then 11 else 12 end
+            when united.area_level = 'itl1' then case indicators.coverage_base when 'GB' then 11 when 'England' then 9 else 12 end
             when united.area_level = 'itl2'
                 then case united.area_code_system when 'itl2025' then 46 else 41 end - cast(indicators.coverage_base = 'GB' as integer)
         end as n_expected,

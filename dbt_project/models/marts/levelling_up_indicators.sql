@@ -10,7 +10,7 @@ indicators as (
 
     select * from {{ ref('dim_indicators') }}
     where theme in (
-        'productivity', 'pay', 'income', 'work', 'skills', 'health', 'wellbeing', 'research', 'investment', 'enterprise', 'connectivity'
+        'productivity', 'pay', 'income', 'work', 'skills', 'health', 'wellbeing', 'safety', 'research', 'investment', 'enterprise', 'connectivity'
     )
 
 ),

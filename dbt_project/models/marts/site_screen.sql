@@ -111,7 +111,7 @@ final as (
             {% for name in classes -%}
                 when '{{ name }}' then draws.p_{{ name }}
             {% endfor -%}
-        end as class_probability,
+        end as p_class,
         {% for name in classes -%}
             draws.p_{{ name }},
         {% endfor -%}

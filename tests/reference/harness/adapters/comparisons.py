@@ -27,9 +27,21 @@ def rank_intervals(macros: Macros, inputs: Tables, parameters: dict) -> Tables:
     return {"ranks": macros.call("rank_intervals", "input_values", partition_by=panel(inputs["values"]), **settings)}
 
 
+def correlation(macros: Macros, inputs: Tables, parameters: dict) -> Tables:
+    within = [name for name in panel(inputs["values"]) if name not in ("x", "y")]
+    return {"correlations": macros.call("correlation", "input_values", partition_by=within, **parameters)}
+
+
+def outcome_gap(macros: Macros, inputs: Tables, parameters: dict) -> Tables:
+    columns = macros.rendered("outcome_gap", "value", "low", "high", "uk", "england", "direction", "'unknown'")
+    return {"gap": macros.query(f"select area_code, {columns} from input_values")}
+
+
 ADAPTERS = {
+    "correlation": correlation,
     "gap_to_uk": gap_to_uk,
     "levelling_up_mad": levelling_up_mad,
+    "outcome_gap": outcome_gap,
     "rank_intervals": rank_intervals,
     "ranking": ranking,
 }

@@ -1,0 +1,1 @@
+{{ outcomes_of('graduates_and_skills') }}
