@@ -64,10 +64,13 @@ expected as (
 
 ),
 
+-- What lies in an area is unknown, not nothing, where many have no place.
 final as (
 
     select
-        expected.*,
+        expected.* exclude (asset_count, asset_share),
+        case when not expected.is_places_incomplete then expected.asset_count end as asset_count,
+        case when not expected.is_places_incomplete then expected.asset_share end as asset_share,
         case when expected.reason is null then {{ ratio('expected.asset_count', 'expected.expected_count') }} end as value,
         case when expected.reason is null then {{ ratio('limits.limit_low', 'expected.expected_count') }} end as value_low,
         case when expected.reason is null then {{ ratio('limits.limit_high', 'expected.expected_count') }} end as value_high

@@ -10,11 +10,11 @@ areas as (
 
 ),
 
--- A list that is not complete has no order; areas whose intervals touch are not told apart.
+-- A list that is not complete, or not wholly placed, has no order; areas whose intervals touch are not told apart.
 comparable as (
 
     select * from specialisation
-    where list_completeness = 'complete' and value is not null and area_level <> 'icb'
+    where list_completeness = 'complete' and placed_count = listed_count and value is not null and area_level <> 'icb'
 
 ),
 
@@ -53,6 +53,8 @@ final as (
         {{ significant('specialisation.value_high') }} as value_high,
         case when specialisation.value_low is null or specialisation.value_high is null then 'none' else 'poisson' end as interval_kind,
         case
+            when starts_with(specialisation.reason, 'not_ingested') then 'missing'
+            when starts_with(specialisation.reason, 'not_applicable') then 'not_applicable'
             when specialisation.value is null then {{ null_status("'partial'", 'specialisation.reason') }}
             when specialisation.list_completeness <> 'complete' or specialisation.placed_count < specialisation.listed_count then 'partial'
             when specialisation.area_level = 'icb' then 'estimated'
