@@ -46,7 +46,7 @@ final as (
         specialisation.whole_area_code,
         {{ significant('specialisation.asset_share') }} as asset_share,
         {{ significant('specialisation.base_share') }} as base_share,
-        {{ significant('specialisation.expected_count') }} as expected_count,
+        {{ significant('specialisation.expected_count') }} as expected_asset_count,
         {{ significant('specialisation.value') }} as value,
         'ratio' as unit_id,
         {{ significant('specialisation.value_low') }} as value_low,
