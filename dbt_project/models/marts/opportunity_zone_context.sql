@@ -29,16 +29,24 @@ indicators as (
 
 ),
 
--- The newest period of each measure at the level.
-figures as (
+listed as (
 
     select
         contexts.context_id,
-        figures.*
+        figures.*,
+        count(figures.comparator_value) over (partition by contexts.context_id, figures.period_start) = 0 as is_nation_unknown
     from contexts
     inner join {{ ref('indicator_values') }} as figures using (indicator_id, sector_id, definition_version, area_level, area_code_system)
     where figures.is_latest
-    qualify dense_rank() over (partition by contexts.context_id order by figures.period_start desc) = 1
+
+),
+
+-- The newest period of each measure at the level; where some have the nation's value and some not, the newest that has.
+figures as (
+
+    select * exclude (is_nation_unknown)
+    from listed
+    qualify dense_rank() over (partition by context_id order by is_nation_unknown, period_start desc) = 1
 
 ),
 
