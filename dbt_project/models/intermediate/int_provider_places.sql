@@ -24,11 +24,20 @@ districts as (
 
 ),
 
+-- A provider that was assessed may be on no list here, and still have its place in the seed.
+known as (
+
+    select ukprn from providers
+    union
+    select place_id as ukprn from decided
+
+),
+
 -- By postcode where postcodes have landed; else the district in which the compiled list found the coordinates; else the one decided by hand.
 final as (
 
     select
-        providers.ukprn,
+        known.ukprn,
         coalesce(case when providers.area_level = 'local_authority' then providers.area_code end, districts.current_area_code) as local_authority_code,
         coalesce(providers.itl3_code, districts.itl3_code) as itl3_code,
         coalesce(providers.itl2_code, districts.itl2_code) as itl2_code,
@@ -43,11 +52,13 @@ final as (
             when compiled.local_authority_code is not null then 'high'
             else 'medium'
         end as placement_confidence
-    from providers
+    from known
+    left join providers
+        on known.ukprn = providers.ukprn
     left join compiled
-        on providers.ukprn = compiled.ukprn
+        on known.ukprn = compiled.ukprn
     left join decided
-        on providers.ukprn = decided.place_id
+        on known.ukprn = decided.place_id
     left join districts
         on coalesce(compiled.local_authority_code, decided.local_authority_code) = districts.area_code
 
