@@ -91,14 +91,27 @@ published_residents as (
 
 ),
 
--- The newest year of a level in which every area has residents.
+area_counts as (
+
+    select
+        area_level,
+        count(*) as area_count
+    from areas
+    group by area_level
+
+),
+
+-- The years of a level in which every area has residents.
 chosen_residents as (
 
-    select *
+    select published_residents.*
     from published_residents
+    inner join area_counts
+        on published_residents.area_level = area_counts.area_level
     qualify
-        count(*) over (partition by area_level, period_start, population_release_id)
-        = (select count(*) from areas where areas.area_level = published_residents.area_level)
+        count(*) over (
+            partition by published_residents.area_level, published_residents.period_start, published_residents.population_release_id
+        ) = area_counts.area_count
 
 ),
 

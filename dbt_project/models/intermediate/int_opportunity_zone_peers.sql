@@ -79,7 +79,7 @@ final as (
     where hosting.area_code is null
     qualify row_number() over (
         partition by hosts.zone_name, hosts.area_level, hosts.area_code_system
-        order by abs(ln(others.size / own.size)), others.area_code
+        order by abs(ln(others.size / own.size)) asc, others.area_code asc
     ) <= {{ peers }}
 
 )

@@ -102,7 +102,10 @@ absent as (
         case proxies.mode when 'port' then 'kilometres' end as unit_id,
         'none' as interval_kind,
         'missing' as value_status,
-        case proxies.mode when 'port' then 'not_ingested: the list of ports, or the places of residents, have not landed here' else proxies.reason end as reason,
+        case
+            when proxies.mode = 'port' then 'not_ingested: the list of ports, or the places of residents, have not landed here'
+            else proxies.reason
+        end as reason,
         'unknown' as address_basis
     from proxies
     cross join regions

@@ -46,7 +46,7 @@ figures as (
 
     select * exclude (is_nation_unknown)
     from listed
-    qualify dense_rank() over (partition by context_id order by is_nation_unknown, period_start desc) = 1
+    qualify dense_rank() over (partition by context_id order by is_nation_unknown asc, period_start desc) = 1
 
 ),
 
