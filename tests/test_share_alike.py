@@ -1,4 +1,4 @@
-"""Tables under a share-alike licence stay by themselves: nothing is made of them and of tables under other terms."""
+"""Tables under a share-alike licence stay apart: what is made of them is marked, and nothing that is not marked is made of it."""
 
 from functools import cache
 
@@ -28,10 +28,18 @@ def test_share_alike_publishers_are_known():
     assert {"trainline_stations", "openflights"} <= SHARE_ALIKE
 
 
-def test_no_model_joins_share_alike_tables_with_any_other(publishers):
-    mixed = {
-        name: sorted(made_of) for name, made_of in publishers.items() if made_of & SHARE_ALIKE and len(made_of) > 1
+def test_no_model_joins_share_alike_tables_with_any_other_unless_it_is_marked(built_warehouse, publishers):
+    marked = {
+        node["name"]
+        for node in built_warehouse.manifest["nodes"].values()
+        if node["resource_type"] == "model" and node["config"]["meta"].get("share_alike")
     }
-    assert mixed == {}
+    mixed = {name for name, made_of in publishers.items() if made_of & SHARE_ALIKE and len(made_of) > 1}
+    assert mixed == marked == {"int_airport_and_station_distances", "airport_and_station_access"}
     assert publishers["railway_stations"] == {"trainline_stations"}
     assert publishers["airports"] == {"openflights"}
+
+
+def test_a_marked_table_is_published_with_its_licence(built_warehouse):
+    columns = built_warehouse.manifest["nodes"]["model.levelup.airport_and_station_access"]["columns"]
+    assert {"licence", "attribution"} <= set(columns)

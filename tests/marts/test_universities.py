@@ -52,9 +52,17 @@ def test_providers_of_one_unit_are_there_and_flagged(ask, submitted):
     assert ask("select count(*) from university_concentration") == [(129,)]
 
 
-def test_a_unit_has_no_spread_over_areas_that_the_places_do_not_tell(ask):
+def test_a_unit_is_spread_over_regions_and_their_parts(ask):
     got = ask(
-        "select area_level, count(*), count(spatial_hhi), count(provider_hhi), min(reason) from university_subjects group by all order by 1"
+        "select area_level, count(*), count(spatial_hhi), count(provider_hhi) from university_subjects group by all order by 1"
     )
-    assert [row[:4] for row in got] == [("itl1", 6, 6, 6), ("itl2", 6, 0, 6)]
-    assert got[1][4].startswith("places_incomplete: ")
+    assert got == [("itl1", 6, 6, 6), ("itl2", 6, 6, 6)]
+
+
+def test_areas_have_all_the_people_of_a_unit_that_have_a_place(ask, submitted):
+    whole = sum(sum(units.values()) for units in submitted.values())
+    assert ask("select sum(submitted_fte) from university_expertise_by_area where area_level = 'itl1'") == [
+        (pytest.approx(whole),)
+    ]
+    low = "select count(*) from university_expertise_by_area where revealed_advantage_ratio > 1 and revealed_advantage_low < 1"
+    assert ask(low)[0][0] > 0

@@ -45,6 +45,12 @@ providers as (
 
 ),
 
+provider_places as (
+
+    select * from {{ ref('int_provider_places') }}
+
+),
+
 current_landings as (
 
     select * from {{ ref('int_current_landings') }}
@@ -109,8 +115,8 @@ final as (
         named.subject_name,
         named.main_panel,
         coalesce(providers.provider_name, institutions.institution) as provider_name,
-        providers.region_code,
-        providers.itl2_code,
+        provider_places.region_code,
+        provider_places.itl2_code,
         case when releases.source_name <> 'official_figures' then {{ released_on('releases.vintage') }} end as released,
         -- Of two landings of one exercise the one with every unit.
         completed.landed_release_id in (select current_landings.landed_release_id from current_landings)
@@ -124,6 +130,8 @@ final as (
         on completed.landed_release_id = releases.landed_release_id
     left join providers
         on completed.ukprn = providers.ukprn
+    left join provider_places
+        on completed.ukprn = provider_places.ukprn
 
 )
 
