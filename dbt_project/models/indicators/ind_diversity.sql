@@ -134,8 +134,7 @@ compared as (
         release_days.known_from,
         {{ known_better(edition_cell, edition_order) }} as ended_on
     from combined
-    inner join release_days
-        on combined.release_id = release_days.release_id
+    inner join release_days using (release_id)
     left join great_britain
         using (release_id, address_basis, period_start, definition_version)
     left join combined as divisions

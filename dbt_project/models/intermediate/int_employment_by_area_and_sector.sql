@@ -172,8 +172,7 @@ marked as (
         dense_rank() over editions = 1 as is_latest,
         {{ known_better(edition_cell, edition_order) }} as ended_on
     from judged
-    inner join release_days
-        on judged.release_id = release_days.release_id
+    inner join release_days using (release_id)
     left join published_totals using (release_id, area_code, area_code_system, period_start)
     left join areas
         on judged.area_code = areas.area_code and judged.area_code_system = areas.area_code_system

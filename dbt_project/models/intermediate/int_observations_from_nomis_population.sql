@@ -54,7 +54,6 @@ measured as (
             and counted.reference_year between 2012 and 2021
             and rebased.area_code is not null, false
         ) as is_superseded,
-        case when is_superseded then {{ rebased_on }} end as replaced_on,
         cast(null as varchar) as note,
         counted.landed_release_id,
         counted.source_file,
@@ -66,9 +65,18 @@ measured as (
 
 ),
 
-final as (
+observed as (
 
     {{ nomis_observations('measured') }}
+
+),
+
+final as (
+
+    select
+        *,
+        case when is_superseded then {{ rebased_on }} end as replaced_on
+    from observed
 
 )
 
