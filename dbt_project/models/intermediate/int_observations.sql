@@ -73,18 +73,18 @@ dated as (
 ),
 
 {% if known_by -%}
--- As a build of that day would have found them: what came later is not there, and what was replaced later still stands.
-known as (
+    -- As a build of that day would have found them: what came later is not there, and what was replaced later still stands.
+    known as (
 
-    select
-        * replace (
-            is_superseded and coalesce(replaced_on <= date '{{ known_by }}', true) as is_superseded,
-            case when replaced_on <= date '{{ known_by }}' then replaced_on end as replaced_on
-        )
-    from dated
-    where known_from <= date '{{ known_by }}'
+        select
+            * replace (
+                is_superseded and coalesce(replaced_on <= date '{{ known_by }}', true) as is_superseded,
+                case when replaced_on <= date '{{ known_by }}' then replaced_on end as replaced_on
+            )
+        from dated
+        where known_from <= date '{{ known_by }}'
 
-),
+    ),
 
 {% endif -%}
 marked as (

@@ -25,12 +25,13 @@ distinct_rows as (
         on figures.landed_release_id = releases.landed_release_id
     left join {{ ref('int_current_landings') }} as current_landings
         on figures.landed_release_id = current_landings.landed_release_id
-    window same_row as (
-        partition by
-            figures.dataset_name, figures.measure_id, figures.area_code, figures.area_code_system, figures.industry_code,
-            figures.period_start, figures.period_end, figures.released_text, figures.address_basis, figures.source_id,
-            figures.value, figures.value_status, figures.note
-    )
+    window
+        same_row as (
+            partition by
+                figures.dataset_name, figures.measure_id, figures.area_code, figures.area_code_system, figures.industry_code,
+                figures.period_start, figures.period_end, figures.released_text, figures.address_basis, figures.source_id,
+                figures.value, figures.value_status, figures.note
+        )
     qualify row_number() over (same_row order by releases.vintage desc, releases.fetched_at desc, figures.landed_release_id desc) = 1
 
 ),

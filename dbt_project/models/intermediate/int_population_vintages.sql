@@ -34,8 +34,14 @@ days as (
 
     select
         period_start,
-        unnest([null, latest_from, latest_until]) as known_from
-    from of_areas
+        known_from
+    from (
+        select
+            period_start,
+            unnest([null, latest_from, latest_until]) as known_from
+        from of_areas
+    ) as starts_and_ends
+    group by all
 
 ),
 
@@ -46,7 +52,7 @@ vintages as (
         known_from,
         lead(known_from) over (partition by period_start order by known_from nulls first) as known_until,
         row_number() over (partition by period_start order by known_from desc nulls last) as residents_vintage
-    from (select distinct * from days) as distinct_days
+    from days
 
 ),
 
@@ -115,6 +121,15 @@ known as (
 
 ),
 
+every_area as (
+
+    select distinct
+        area_code,
+        period_start
+    from known
+
+),
+
 -- An area that had no residents yet, or none that stood, has a row without.
 final as (
 
@@ -127,7 +142,7 @@ final as (
         known.value as population_people,
         known.value_status as population_status,
         known.release_id as population_release_id
-    from (select distinct area_code, period_start from known) as every_area
+    from every_area
     inner join vintages
         on every_area.period_start = vintages.period_start
     left join known

@@ -32,6 +32,12 @@ distinct_periods as (
 
 ),
 
+release_days as (
+
+    select * from {{ ref('int_release_days') }}
+
+),
+
 edition_ids as (
 
     select
@@ -41,7 +47,7 @@ edition_ids as (
         -- Of several releases the one that most trials come from stands for all.
         mode(landed_release_id order by landed_release_id) as release_id
     from studies
-    left join {{ ref('int_release_days') }} as release_days
+    left join release_days
         on studies.landed_release_id = release_days.release_id
 
 ),
