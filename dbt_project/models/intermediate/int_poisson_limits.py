@@ -5,8 +5,8 @@ def model(dbt, session):
     projects = dbt.ref("int_amounts_per_head").filter(
         "measure_id = 'foreign_direct_investment_projects_count' and value is not null"
     )
-    trials = dbt.ref("int_trial_activity").filter("places_reason is null and area_level in ('country', 'itl1')")
-    events = projects.project("value as n").union(trials.project("cast(n_trials as double) as n"))
+    trials = dbt.ref("int_trial_place_counts").filter("places_reason is null")
+    events = projects.project("value as n").union(trials.project("cast(n_yes as double) as n"))
     counts = events.distinct().fetchnumpy()["n"]
     limit_low, limit_high = exact_limits(counts, confidence=0.95)
     limits = {"n": counts, "limit_low": limit_low, "limit_high": limit_high}

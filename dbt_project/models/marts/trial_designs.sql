@@ -29,7 +29,7 @@ activity as (
         flags.*
     from {{ ref('int_trial_activity') }} as places
     cross join flags
-    where places.area_level <> 'local_authority'
+    where places.is_compared and places.area_level <> 'local_authority'
 
 ),
 
