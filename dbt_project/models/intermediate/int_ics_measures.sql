@@ -225,8 +225,10 @@ district_counts as (
     select
         icb_code,
         cast(count(*) as double) as local_authorities_count,
-        cast(count(*) filter (where not is_whole) as double) as local_authorities_in_two_boards_count
-    from current_districts
+        cast(count(*) filter (where not is_whole) as double) as local_authorities_in_two_boards_count,
+        min(landed_release_id) as release_id
+    from districts
+    where is_of_2022
     group by all
 
 ),
@@ -256,8 +258,9 @@ found as (
             icb_code,
             {{ measure }} as value,
             'final' as value_status,
-            date '2023-04-01' as period_start,
-            date '2023-04-01' as period_end
+            date '2022-07-01' as period_start,
+            date '2022-07-01' as period_end,
+            release_id
         from district_counts
     {% endfor -%}
     {% for measure, column in {'trials_count': 'n_trials', 'trial_sites_count': 'n_sites'}.items() -%}
