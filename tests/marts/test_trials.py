@@ -7,7 +7,17 @@ import pytest
 
 READ_FROM = r"stg_(clinicaltrials_gov|isrctn|who_ictrp)__|stg_official_figures__clinical_trial_sample|int_trial_|trials$|trial_sites$"
 # Tables whose rows say of themselves that they are, or would be, of a sample.
-LABELLED = {"ind_trials", "trial_designs", "trial_features", "trial_network", "trial_network_areas"}
+LABELLED = {
+    "ind_trials",
+    "int_ics_measures",
+    "trial_breadth",
+    "trial_designs",
+    "trial_features",
+    "trial_network",
+    "trial_network_areas",
+    "trial_site_matches",
+    "trials_by_place",
+}
 # Takes numbers of trials without their places, to look up limits.
 LIMITS = {"int_poisson_limits"}
 
