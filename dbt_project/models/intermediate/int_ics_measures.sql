@@ -304,17 +304,12 @@ final as (
     select
         boards.icb_code,
         measures.ics_measure_id,
-        coalesce(
-            found.value,
-            -- Of a list that has landed a board without an entry has none, unless a district of it is another board's too.
-            case
-                when
-                    measures.is_listed and editions.ics_measure_id is not null
-                    and (found.value_status is null and (measures.address_basis = 'site' or starts_with(measures.ics_measure_id, 'nhs_')
-                    or district_counts.local_authorities_in_two_boards_count = 0))
-                    then 0
-            end
-        ) as value,
+        case
+            when found.value_status is not null then found.value
+            -- Of a list that has landed a board without an entry has none, unless what is in a district of it may be there.
+            when not measures.is_listed or editions.ics_measure_id is null then null
+            when not measures.is_placed_by_district or district_counts.local_authorities_in_two_boards_count = 0 then 0
+        end as value,
         found.value_status,
         case
             when found.reason is not null then found.reason

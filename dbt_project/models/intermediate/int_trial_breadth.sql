@@ -2,6 +2,19 @@
 {%- set area = ['area_level', 'area_code'] -%}
 {#- Share of the trusts that are the largest. -#}
 {%- set top = 0.1 -%}
+{#- Measure: unit, number, what a share is of, and why there is none. -#}
+{%- set measures = {
+    'sites_matched_share': ['share', 'matched_sites', 'site_count', 'null'],
+    'sites_outside_largest_trusts_share': ['share', 'smaller_sites', 'matched_sites', 'null'],
+    'trusts_with_sites_count': ['count', 'trust_count', 'null', 'null'],
+    'site_hhi': ['share', 'hhi', 'null', 'null'],
+    'site_gini': ['share', 'gini', 'null', 'null'],
+    'new_trusts_count': [
+        'count', 'entrant_count', 'null',
+        "case when period_kind = 'all_years' then 'undefined: a trust is new in a year' "
+        ~ "when is_first_year then 'undefined: in the first year at hand every trust is new' end",
+    ],
+} -%}
 with activity as (
 
     select * from {{ ref('int_trial_activity') }}
@@ -46,7 +59,7 @@ largest as (
 
     select trust_code
     from trust_sizes
-    where site_count >= (select {{ lowest_in_top('site_count', top) }} from trust_sizes)
+    where site_count >= (select {{ lowest_in_top('sizes.site_count', top) }} from trust_sizes as sizes)
 
 ),
 
@@ -170,19 +183,6 @@ counted as (
 
 ),
 
-{#- Measure: unit, number, numerator and denominator of a share, and why there is none. -#}
-{%- set measures = {
-    'sites_matched_share': ['share', 'matched_sites', 'site_count', 'null'],
-    'sites_outside_largest_trusts_share': ['share', 'smaller_sites', 'matched_sites', 'null'],
-    'trusts_with_sites_count': ['count', 'trust_count', 'null', 'null'],
-    'site_hhi': ['share', 'hhi', 'null', 'null'],
-    'site_gini': ['share', 'gini', 'null', 'null'],
-    'new_trusts_count': [
-        'count', 'entrant_count', 'null',
-        "case when period_kind = 'all_years' then 'undefined: a trust is new in a year' "
-        ~ "when is_first_year then 'undefined: in the first year at hand every trust is new' end",
-    ],
-} %}
 measured as (
 
     {% for measure, (unit, number, whole, why) in measures.items() -%}

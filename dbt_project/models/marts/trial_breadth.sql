@@ -35,8 +35,10 @@ from_sites as (
         shares.share_lo as value_low,
         shares.share_hi as value_high,
         told.unit_id,
-        case when told.reason is not null and told.value_status <> 'sample' then {{ null_status('told.value_status', 'told.reason') }} else told.value_status end
-            as value_status,
+        case
+            when told.reason is not null and told.value_status <> 'sample' then {{ null_status('told.value_status', 'told.reason') }}
+            else told.value_status
+        end as value_status,
         told.reason,
         cast(case when told.reason is null then told.site_count end as bigint) as site_count,
         cast(case when told.reason is null then told.matched_sites end as bigint) as matched_site_count,
