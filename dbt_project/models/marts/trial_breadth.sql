@@ -16,7 +16,7 @@ told as (
 
 shares as (
 
-    {{ proportions('told', partition_by=['area_level', 'period_start', 'period_end', 'breadth_id'], successes='told_amount', trials='told_whole') }}
+    {{ proportions('told', partition_by=['area_level', 'period_kind', 'period_start', 'breadth_id'], successes='told_amount', trials='told_whole') }}
 
 ),
 
@@ -27,6 +27,7 @@ from_sites as (
         told.area_code,
         told.area_code_system,
         told.boundary_year,
+        told.period_kind,
         told.period_start,
         told.period_end,
         told.period_label,
@@ -49,7 +50,7 @@ from_sites as (
         false as is_reference_only
     from told
     inner join shares
-        on {{ matched('told', 'shares', ['area_level', 'area_code', 'period_start', 'period_end', 'breadth_id']) }}
+        on {{ matched('told', 'shares', ['area_level', 'area_code', 'period_kind', 'period_start', 'breadth_id']) }}
 
 ),
 
@@ -60,6 +61,7 @@ published as (
         area_code,
         area_code_system,
         boundary_year,
+        'year' as period_kind,
         period_start,
         period_end,
         period_label,
@@ -94,6 +96,7 @@ select
     together.area_code_system,
     together.boundary_year,
     areas.area_name,
+    together.period_kind,
     together.period_start,
     together.period_end,
     together.period_label,

@@ -70,6 +70,7 @@ select
     described.area_code_system,
     cast(described.boundary_year as integer) as boundary_year,
     areas.area_name,
+    described.period_kind,
     described.period_start,
     described.period_end,
     described.period_label,

@@ -52,13 +52,13 @@ told as (
         case when places_reason is null then n_yes end as told_yes,
         case when places_reason is null then n_known end as told_known
     from counts
-    window same_trials as (partition by period_start, period_end, breakdown, category)
+    window same_trials as (partition by period_kind, period_start, breakdown, category)
 
 ),
 
 shares as (
 
-    {{ proportions('told', partition_by=['area_level', 'period_start', 'period_end', 'breakdown', 'category'],
+    {{ proportions('told', partition_by=['area_level', 'period_kind', 'period_start', 'breakdown', 'category'],
                    successes='told_yes', trials='told_known') }}
 
 )
@@ -69,6 +69,7 @@ select
     told.area_code_system,
     told.boundary_year,
     areas.area_name,
+    told.period_kind,
     told.period_start,
     told.period_end,
     told.period_label,
@@ -110,7 +111,7 @@ select
     true as is_latest
 from told
 inner join shares
-    on {{ matched('told', 'shares', ['area_level', 'area_code', 'period_start', 'period_end', 'breakdown', 'category']) }}
+    on {{ matched('told', 'shares', ['area_level', 'area_code', 'period_kind', 'period_start', 'breakdown', 'category']) }}
 left join {{ ref('int_poisson_limits') }} as limits
     on told.told_yes = limits.n
 left join flags
