@@ -47,6 +47,32 @@ told as (
         cast(is_small_number as varchar) as tier,
         reason
     from {{ ref('trial_network_areas') }}
+    union all
+    select
+        'trials_by_place' as table_name,
+        area_code,
+        coalesce(value, value_low, value_high, known_count, share, share_low, share_high) as number,
+        cast(is_small_number as varchar) as tier,
+        reason
+    from {{ ref('trials_by_place') }}
+    union all
+    select
+        'trial_breadth' as table_name,
+        area_code,
+        coalesce(value, value_low, value_high, site_count, matched_site_count) as number,
+        null as tier,
+        reason
+    from {{ ref('trial_breadth') }}
+    where breadth_id not in ('general_practices_recruiting_share', 'care_homes_recruiting_share')
+    union all
+    select
+        'ics_profile_measures' as table_name,
+        area_code,
+        value as number,
+        null as tier,
+        reason
+    from {{ ref('ics_profile_measures') }}
+    where ics_measure_id in ('trials_count', 'trial_sites_count')
 
 )
 

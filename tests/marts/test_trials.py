@@ -10,10 +10,14 @@ READ_FROM = r"stg_(clinicaltrials_gov|isrctn|who_ictrp)__|stg_official_figures__
 LABELLED = {
     "ind_trials",
     "int_collaboration_links",
+    "int_ics_measures",
+    "trial_breadth",
     "trial_designs",
     "trial_features",
     "trial_network",
     "trial_network_areas",
+    "trial_site_matches",
+    "trials_by_place",
 }
 # Has sites of trials to be drawn from; what is made of them is labelled.
 DRAWN_FROM = {"int_collaboration_frame"}

@@ -34,6 +34,7 @@ with activity as (
         -- No trial goes into a value that is not there.
         case when places_reason is null then n_trials else 0 end as placed_trials
     from {{ ref('int_trial_activity') }}
+    where is_compared
 
 ),
 

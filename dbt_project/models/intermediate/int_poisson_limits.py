@@ -5,11 +5,11 @@ def model(dbt, session):
     projects = dbt.ref("int_amounts_per_head").filter(
         "measure_id = 'foreign_direct_investment_projects_count' and value is not null"
     )
-    trials = dbt.ref("int_trial_activity").filter("places_reason is null and area_level in ('country', 'itl1')")
+    trials = dbt.ref("int_trial_place_counts").filter("places_reason is null")
     assets = dbt.ref("int_asset_counts").filter("asset_count is not null")
     events = (
         projects.project("value as n")
-        .union(trials.project("cast(n_trials as double) as n"))
+        .union(trials.project("cast(n_yes as double) as n"))
         .union(assets.project("cast(asset_count as double) as n"))
     )
     counts = events.distinct().fetchnumpy()["n"]

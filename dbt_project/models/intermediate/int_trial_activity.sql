@@ -64,19 +64,22 @@ edition as (
 
 ),
 
--- Every area of a level in every period; areas below regions only for all years together, where their trials are few enough.
--- Of a sample, which gives no number by place, one row with the reason is enough.
+-- Every area of a level in every period, districts only for all years together. Of a sample, which gives no number by place, one row with the
+-- reason is enough. Indicators compare areas below regions for all years together only, and neither nations, which are regions or made of
+-- them, nor boards, which are England's.
 grid as (
 
     select
         areas.*,
-        {{ listed(period, 'distinct_periods').rstrip(', ') }}
+        {{ listed(period, 'distinct_periods') }}
+        areas.area_level in ('country', 'itl1')
+        or (areas.area_level in ('itl2', 'local_authority') and distinct_periods.period_kind = 'all_years') as is_compared
     from areas
     cross join distinct_periods
     cross join edition
     where
         (distinct_periods.period_kind = 'all_years' and (areas.area_level <> 'local_authority' or not edition.is_sample))
-        or (areas.area_level in ('country', 'itl1') and not edition.is_sample)
+        or (areas.area_level <> 'local_authority' and not edition.is_sample)
 
 ),
 

@@ -43,3 +43,18 @@ from areas
 inner join districts
     on areas.area_code = districts.current_area_code
 where areas.area_level = 'local_authority' and areas.area_code_system = 'gss'
+union all
+select
+    area_level,
+    area_code,
+    area_code_system,
+    boundary_year
+from areas
+where area_level = 'nation' and area_code_system = 'gss'
+union all
+select
+    'icb' as area_level,
+    icb_code as area_code,
+    icb_code_system as area_code_system,
+    boundary_year
+from {{ ref('int_integrated_care_boards') }}

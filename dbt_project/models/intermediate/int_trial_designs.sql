@@ -12,7 +12,7 @@ with studies as (
 places as (
 
     select * from {{ ref('int_trial_places') }}
-    where area_level <> 'local_authority' and area_code is not null
+    where area_level in ('country', 'itl1', 'itl2') and area_code is not null
 
 ),
 

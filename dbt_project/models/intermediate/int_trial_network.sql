@@ -1,7 +1,7 @@
 with areas as (
 
     select * from {{ ref('int_trial_areas') }}
-    where area_level <> 'country'
+    where area_level in ('itl1', 'itl2', 'local_authority')
 
 ),
 

@@ -4,44 +4,9 @@ with studies as (
 
 ),
 
-registered_sites as (
-
-    select * from {{ ref('int_trial_sites') }}
-
-),
-
-sample_sites as (
-
-    select * from {{ ref('int_trial_sample_sites') }}
-
-),
-
-identities as (
-
-    select * from {{ ref('int_trial_identities') }}
-
-),
-
 sites as (
 
-    select
-        trial_id,
-        area_code,
-        area_level,
-        region_code,
-        itl2_code
-    from registered_sites
-    union all
-    select
-        coalesce(identities.trial_id, sample_sites.nct_id) as trial_id,
-        sample_sites.area_code,
-        sample_sites.area_level,
-        sample_sites.region_code,
-        sample_sites.itl2_code
-    from sample_sites
-    left join identities
-        on sample_sites.nct_id = identities.registry_id and identities.registry = 'clinicaltrials_gov'
-    where coalesce(identities.trial_id, sample_sites.nct_id) not in (select registered_sites.trial_id from registered_sites)
+    select * from {{ ref('int_trial_site_places') }}
 
 ),
 
@@ -49,8 +14,11 @@ levelled as (
 
     select
         trial_id,
-        unnest(['country', 'itl1', 'itl2', 'local_authority']) as area_level,
-        unnest(['K02000001', region_code, itl2_code, case when area_level = 'local_authority' then area_code end]) as area_code
+        board_placed_by,
+        unnest(['country', 'nation', 'itl1', 'itl2', 'icb', 'local_authority']) as area_level,
+        unnest(
+            ['K02000001', nation_code, region_code, itl2_code, icb_code, case when area_level = 'local_authority' then area_code end]
+        ) as area_code
     from sites
     where trial_id in (select studies.trial_id from studies)
 
@@ -62,4 +30,6 @@ select
     area_code,
     count(*) as site_count
 from levelled
+-- Integrated care boards are of England: a site elsewhere is not one that no board could be found for.
+where area_level <> 'icb' or board_placed_by <> 'outside_england'
 group by all

@@ -2,6 +2,7 @@ with sites as (
 
     select
         nct_id,
+        facility,
         city,
         cast(null as varchar) as state,
         'United Kingdom' as country,

@@ -29,7 +29,7 @@ activity as (
         flags.*
     from {{ ref('int_trial_activity') }} as places
     cross join flags
-    where places.area_level <> 'local_authority'
+    where places.is_compared and places.area_level <> 'local_authority'
 
 ),
 
@@ -70,6 +70,7 @@ select
     described.area_code_system,
     cast(described.boundary_year as integer) as boundary_year,
     areas.area_name,
+    described.period_kind,
     described.period_start,
     described.period_end,
     described.period_label,
