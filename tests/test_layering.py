@@ -127,3 +127,23 @@ def test_nothing_becomes_zero_on_the_way_in(models):
         and re.search(r"coalesce\([^()]+,\s*0(\.0*)?\s*\)", node["raw_code"])
     ]
     assert guilty == []
+
+
+def test_every_published_table_is_on_the_page_of_a_theme(models, built_warehouse):
+    """Exposures are the pages: dbt's documentation has one for each."""
+    pages = built_warehouse.manifest["exposures"].values()
+    shown = {name for page in pages for name in page["depends_on"]["nodes"]}
+    published = {node["unique_id"] for node in models.values() if layer(node) == "marts"}
+    assert published - shown == set()
+    assert [page["name"] for page in pages if "**Take care.**" not in page["description"]] == []
+
+
+def test_a_theme_names_no_table_that_it_does_not_rest_on(models, built_warehouse):
+    published = {node.get("alias", name): node["unique_id"] for name, node in models.items() if layer(node) == "marts"}
+    wrong = [
+        f"{page['name']} names {word}"
+        for page in built_warehouse.manifest["exposures"].values()
+        for word in re.findall(r"`(\w+)`", page["description"])
+        if word in published and published[word] not in page["depends_on"]["nodes"]
+    ]
+    assert wrong == []
