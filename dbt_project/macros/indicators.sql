@@ -3,13 +3,14 @@
 {#- Columns that an indicator relation must already have; the rest of the shape is filled by indicator_rows. -#}
 {% macro indicator_keys() -%}
 sector_id, definition_version, area_code, area_code_system, boundary_year, area_level, period_start, period_end, period_label,
-    address_basis, release_id, released, is_latest
+    address_basis, release_id, released, is_latest, latest_from, latest_until
 {%- endmacro %}
 
 {#-
     One select per indicator, united. `relation` has the columns of indicator_keys; each item of `rows` names an indicator and the
     expressions for its value and, where they exist, low, high, interval, status, reason, comparator, cells, suppressed, inputs,
-    direction_known (of a change: is it larger than rounding can explain) and imputed (share of the inputs that are imputed). With
+    direction_known (of a change: is it larger than rounding can explain), imputed (share of the inputs that are imputed) and vintage
+    (of the residents that it is divided by: 1 those of today, 2 those before; decision 25). With
     `stem` the id is the ending after the relation's own `indicator_stem`.
     A value that is null must come with a reason; what has not both bounds has interval kind `none`. A withheld value may have bounds.
 -#}
@@ -35,6 +36,7 @@ select
     cast({{ row.suppressed | default('suppressed_cells') }} as bigint) as suppressed_cells,
     cast({{ row.direction_known | default('null') }} as boolean) as is_direction_known,
     cast({{ row.imputed | default('0') }} as double) as imputed_share,
+    cast({{ row.vintage | default('1') }} as integer) as residents_vintage,
     {{ row.inputs | default('release_id') }} as input_release_ids
 from {{ relation }}
 {{ 'union all' if not loop.last }}
@@ -88,3 +90,77 @@ select
 from {{ relation }} as uk_compared
 inner join uk_index using ({{ keys | join(', ') }}, area_code)
 {% endmacro %}
+
+{#- The columns of indicator_values, for those values that the condition chooses. -#}
+{% macro published_values(condition) -%}
+with united as (
+
+    select * from {{ ref('com_values') }}
+
+),
+
+ranks as (
+
+    select * from {{ ref('com_ranks') }}
+
+),
+
+final as (
+
+    select
+        united.indicator_id,
+        indicators.title,
+        united.sector_id,
+        united.definition_version,
+        united.area_code,
+        united.area_code_system,
+        cast(united.boundary_year as integer) as boundary_year,
+        areas.area_name,
+        united.area_level,
+        united.period_start,
+        united.period_end,
+        united.period_label,
+        {{ significant('united.value') }} as value,
+        united.unit_id,
+        cast(united.direction as integer) as direction,
+        united.value_status,
+        united.reason,
+        united.is_direction_known,
+        {{ significant('united.value_low') }} as value_low,
+        {{ significant('united.value_high') }} as value_high,
+        united.interval_kind,
+        {{ significant('united.cv_percent') }} as cv_percent,
+        united.reliability,
+        united.n_cells,
+        united.suppressed_cells,
+        {{ significant('united.imputed_share') }} as imputed_share,
+        {{ significant('united.comparator_value') }} as comparator_value,
+        ranks.rank,
+        ranks.rank_low,
+        ranks.rank_high,
+        ranks.n_ranked,
+        ranks.n_expected,
+        ranks.tier,
+        united.address_basis,
+        united.release_id,
+        united.released,
+        united.input_release_ids,
+        united.is_latest,
+        united.latest_from,
+        united.latest_until,
+        releases.publisher,
+        releases.licence
+    from united
+    left join ranks using (peer_group, area_key)
+    left join {{ ref('indicators') }} as indicators
+        on united.indicator_id = indicators.indicator_id
+    left join {{ ref('dim_areas') }} as areas
+        on united.area_code = areas.area_code and united.area_code_system = areas.area_code_system
+    left join {{ ref('dim_releases') }} as releases
+        on united.release_id = releases.release_id
+    where {{ condition }}
+
+)
+
+select * from final
+{%- endmacro %}

@@ -15,9 +15,11 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from itertools import groupby
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 
@@ -32,7 +34,7 @@ SLOTS = 3
 
 @dataclass(frozen=True)
 class Publication:
-    """What was published: the build (newest row of ``builds``), the file's hash and size, and each table's rows."""
+    """What was published: the build (newest row of ``builds``), the file's hash and size, rows by table, functions."""
 
     build_id: str
     built_at: str
@@ -40,14 +42,25 @@ class Publication:
     sha256: str
     bytes: int
     tables: dict[str, int]
+    # Each with its parameters, as in "observations_as_of(as_of_date)".
+    functions: list[str] = field(default_factory=list)
+
+
+class _Function(NamedTuple):
+    """A table function as the catalogue has it; one of several parameter lists has a row for each."""
+
+    name: str
+    parameters: list[str]
+    definition: str
+    comment: str | None
 
 
 def publish() -> Publication:
     """Copy schema main of the build to a new file and a new Parquet set, check them, and put them in place of the old.
 
-    Tables keep their types, NOT NULL constraints and comments; ``builds`` also keeps the rows of the publication it
-    replaces. A build that is in place already is left alone. Raises BadInput, and changes nothing, where there is no
-    build or the disk refuses.
+    Tables keep their types, NOT NULL constraints and comments, functions their comments; ``builds`` also keeps the rows
+    of the publication it replaces. A build that is in place already is left alone. Raises BadInput, and changes
+    nothing, where there is no build or the disk refuses.
     """
     if not paths.build_database().exists():
         raise _bad("there is no build to publish", "Run a refresh first")
@@ -61,8 +74,8 @@ def publish() -> Publication:
             if in_place and in_place.build_id == newest[0]:
                 return in_place
             (draft / "parquet").mkdir(parents=True)
-            tables = _copy(con, draft, earlier=_slot(0)[0])
-        publication = _sealed(draft, newest, tables)
+            tables, functions = _copy(con, draft, earlier=_slot(0)[0])
+        publication = _sealed(draft, newest, tables, functions)
         _swap(draft, keep=in_place is not None)
     except (OSError, duckdb.Error) as error:
         problem = f"the build could not be published ({' '.join(str(error).split())})"
@@ -115,8 +128,11 @@ def rollback() -> Publication:
     return restored
 
 
-def verify(database: Path, tables: Mapping[str, int]) -> None:
-    """BadInput unless a file holds exactly these tables with these numbers of rows, and no NaN or infinity."""
+def verify(database: Path, tables: Mapping[str, int], functions: Iterable[str] = ()) -> None:
+    """BadInput unless a file holds exactly these tables and functions, each usable, and no NaN or infinity.
+
+    Tables have the number of rows that is named with them, and functions find the tables and columns that they read.
+    """
     with duckdb.connect(str(database), read_only=True) as con:
         found = _tables(con, database.stem)
         if found != dict(tables):
@@ -124,6 +140,7 @@ def verify(database: Path, tables: Mapping[str, int]) -> None:
             raise _bad(
                 f"{database.name} does not hold what was built (see {', '.join(wrong)})", "Refresh again to build anew"
             )
+        _verify_functions(con, database, functions)
         doubles = con.execute(
             "select table_name, column_name from duckdb_columns() "
             "where schema_name = 'main' and data_type in ('DOUBLE', 'FLOAT')"
@@ -139,8 +156,30 @@ def verify(database: Path, tables: Mapping[str, int]) -> None:
                 )
 
 
-def _copy(con: duckdb.DuckDBPyConnection, draft: Path, earlier: Path) -> dict[str, int]:
-    """Write draft/levelup.duckdb and draft/parquet/ from the attached build; returns the rows of each table."""
+def _verify_functions(con: duckdb.DuckDBPyConnection, database: Path, functions: Iterable[str]) -> None:
+    """BadInput unless the open file has exactly these functions, described, and each can be bound."""
+    found = _functions(con, database.stem)
+    signatures = {_signature(function) for function in found}
+    if wrong := sorted(signatures ^ set(functions)):
+        raise _bad(
+            f"{database.name} does not hold the functions that were built (see {', '.join(wrong)})",
+            "Refresh again to build anew",
+        )
+    for function in found:
+        if not function.comment:
+            raise _bad(f"the function {function.name} is not described", "Describe it where it is made")
+        try:
+            # Binding names what is missing, without reading a row.
+            con.execute(
+                f"describe select * from {_name(function.name)}({', '.join(['null'] * len(function.parameters))})"
+            )
+        except duckdb.Error as error:
+            problem = f"the function {function.name} cannot be used ({' '.join(str(error).split())})"
+            raise _bad(problem, "Mend it where it is made") from error
+
+
+def _copy(con: duckdb.DuckDBPyConnection, draft: Path, earlier: Path) -> tuple[dict[str, int], list[str]]:
+    """Write draft/levelup.duckdb and draft/parquet/ from the attached build; returns rows by table, and functions."""
     con.execute(f"attach {_text(draft / 'levelup.duckdb')} as draft (storage_version '{STORAGE_VERSION}')")
     history = _attach_history(con, earlier)
     for table in _tables(con, "build"):
@@ -182,9 +221,25 @@ def _copy(con: duckdb.DuckDBPyConnection, draft: Path, earlier: Path) -> dict[st
     built = _tables(con, "build")
     if {**rows, HISTORY: 0} != {**built, HISTORY: 0}:
         raise _bad("the copy does not hold what was built", "Refresh again")
+    functions = _functions(con, "build")
+    _copy_functions(con, functions)
     con.execute("checkpoint draft")
     con.execute("detach draft")
-    return rows
+    return rows, sorted(map(_signature, functions))
+
+
+def _copy_functions(con: duckdb.DuckDBPyConnection, functions: list[_Function]) -> None:
+    """Make the functions in the draft; they name their tables without a catalogue, as the file may have any name."""
+    con.execute("use draft")
+    for name, overloads in groupby(functions, key=lambda function: function.name):
+        variants = list(overloads)
+        bodies = ", ".join(
+            f"({', '.join(map(_name, variant.parameters))}) as table ({variant.definition})" for variant in variants
+        )
+        con.execute(f"create macro {_name(name)} {bodies}")
+        if variants[0].comment:
+            con.execute(f"comment on macro table {_name(name)} is {_text(variants[0].comment)}")
+    con.execute("use memory")
 
 
 def _attach_history(con: duckdb.DuckDBPyConnection, earlier: Path) -> list[str]:
@@ -198,11 +253,13 @@ def _attach_history(con: duckdb.DuckDBPyConnection, earlier: Path) -> list[str]:
         return []
 
 
-def _sealed(draft: Path, newest: tuple[str, str, str], tables: dict[str, int]) -> Publication:
+def _sealed(draft: Path, newest: tuple[str, str, str], tables: dict[str, int], functions: list[str]) -> Publication:
     """Check the draft, write its build.json and see all of it to the disk."""
     database = draft / "levelup.duckdb"
-    verify(database, tables)
-    publication = Publication(*newest, sha256=_sha256(database), bytes=database.stat().st_size, tables=tables)
+    verify(database, tables, functions)
+    publication = Publication(
+        *newest, sha256=_sha256(database), bytes=database.stat().st_size, tables=tables, functions=functions
+    )
     (draft / "parquet" / "build.json").write_text(json.dumps(asdict(publication), indent=2) + "\n")
     for path in (database, *(draft / "parquet").iterdir(), draft / "parquet", draft):
         _sync(path)
@@ -288,6 +345,21 @@ def _tables(con: duckdb.DuckDBPyConnection, catalog: str) -> dict[str, int]:
         name: con.execute(f"select count(*) from {_name(catalog)}.main.{_name(name)}").fetchone()[0]
         for (name,) in names
     }
+
+
+def _functions(con: duckdb.DuckDBPyConnection, catalog: str) -> list[_Function]:
+    """Table functions of schema main, by name and number of parameters."""
+    rows = con.execute(
+        "select function_name, parameters, macro_definition, comment from duckdb_functions() "
+        "where database_name = ? and schema_name = 'main' and function_type = 'table_macro' and not internal "
+        "order by function_name, len(parameters)",
+        [catalog],
+    ).fetchall()
+    return [_Function(*row) for row in rows]
+
+
+def _signature(function: _Function) -> str:
+    return f"{function.name}({', '.join(function.parameters)})"
 
 
 def _sha256(path: Path) -> str:

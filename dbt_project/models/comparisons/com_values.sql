@@ -17,7 +17,7 @@
     'ind_triple_helix',
 ] %}
 {%- set peers = [
-    'indicator_id', 'sector_id', 'definition_version', 'area_level', 'period_start', 'period_end', 'release_id', 'address_basis',
+    'indicator_id', 'sector_id', 'definition_version', 'area_level', 'period_start', 'period_end', 'release_id', 'address_basis', 'residents_vintage',
 ] %}
 
 with indicators as (

@@ -20,6 +20,12 @@ lists as (
 
 ),
 
+release_days as (
+
+    select * from {{ ref('int_release_days') }}
+
+),
+
 small_areas as (
 
     select distinct
@@ -84,12 +90,18 @@ final as (
         lists.landed_release_id as release_id,
         lists.released,
         true as is_latest,
+        greatest(origin_days.known_from, list_days.known_from) as latest_from,
+        cast(null as date) as latest_until,
         'estimated' as value_status,
         cast(null as varchar) as reason,
         0 as suppressed_cells,
         averaged.origins_release_id || '; ' || lists.landed_release_id as input_release_ids
     from averaged
     cross join lists
+    left join release_days as list_days
+        on lists.landed_release_id = list_days.release_id
+    left join release_days as origin_days
+        on averaged.origins_release_id = origin_days.release_id
 
 )
 

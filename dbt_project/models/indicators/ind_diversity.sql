@@ -1,6 +1,10 @@
 {%- set within = ['release_id', 'address_basis', 'period_start', 'area_level', 'definition_version'] %}
 {%- set of_area = within + ['area_code'] %}
 
+{%- set edition_cell = 'combined.area_level, combined.area_code, combined.definition_version, combined.period_start' %}
+{%- set edition_order =
+    'combined.own_reason is null desc, combined.released desc nulls last, combined.source_precedence asc, combined.release_id asc' %}
+
 with cells as (
 
     select * from {{ ref('int_employment_by_area_and_detailed_industry') }}
@@ -90,6 +94,12 @@ combined as (
 
 ),
 
+release_days as (
+
+    select * from {{ ref('int_release_days') }}
+
+),
+
 great_britain as (
 
     select * from combined
@@ -120,11 +130,11 @@ compared as (
             case when combined.detail <> 'subclasses' then 'undefined: this release has no finer industries than divisions in this definition' end
         ) as related_reason,
         'rounded' as value_status,
-        dense_rank() over (
-            partition by combined.area_level, combined.area_code, combined.definition_version, combined.period_start
-            order by combined.own_reason is null desc, combined.released desc nulls last, combined.source_precedence asc, combined.release_id asc
-        ) = 1 as is_latest
+        dense_rank() over (partition by {{ edition_cell }} order by {{ edition_order }}) = 1 as is_latest,
+        release_days.known_from,
+        {{ known_better(edition_cell, edition_order) }} as ended_on
     from combined
+    inner join release_days using (release_id)
     left join great_britain
         using (release_id, address_basis, period_start, definition_version)
     left join combined as divisions
@@ -137,9 +147,18 @@ compared as (
             and divisions.definition_version = replace(combined.definition_version, 'subclasses', 'divisions')
     where combined.area_level <> 'country'
 
+),
+
+final as (
+
+    select
+        *,
+        {{ latest_interval('known_from', 'ended_on') }}
+    from compared
+
 )
 
-{{ indicator_rows('compared', [
+{{ indicator_rows('final', [
     {'id': 'employment_diversity_entropy', 'value': 'div_entropy', 'low': 'entropy_lo', 'high': 'entropy_hi', 'interval': "'rounding'",
      'comparator': 'gb_entropy'},
     {'id': 'employment_diversity_evenness', 'value': 'div_evenness', 'low': 'entropy_lo / most_bits', 'high': 'entropy_hi / most_bits',

@@ -1,3 +1,5 @@
+{%- set within = ['release_id', 'residents_vintage', 'period_start'] %}
+
 with amounts as (
 
     select * from {{ ref('int_amounts_per_head') }}
@@ -13,7 +15,7 @@ positions as (
 
 position_compared as (
 
-    {{ against_uk('positions', value='value_per_head') }}
+    {{ against_uk('positions', value='value_per_head', keys=within) }}
 
 ),
 
@@ -33,7 +35,7 @@ projects as (
 
 project_rates as (
 
-    {{ rates('projects', limits=ref('int_poisson_limits'), partition_by=['release_id', 'period_start'], population='population_people') }}
+    {{ rates('projects', limits=ref('int_poisson_limits'), partition_by=within, population='population_people') }}
 
 ),
 
@@ -45,11 +47,11 @@ project_final as (
         project_rates.rate_lo,
         project_rates.rate_hi,
         max(case when projects.area_code = 'K02000001' then project_rates.rate_100k end) over (
-            partition by projects.release_id, projects.period_start
+            partition by projects.release_id, projects.residents_vintage, projects.period_start
         ) as uk_rate,
         coalesce(projects.reason, case when project_rates.flag_n_lt_10 = 1 then 'few_events: fewer than ten projects' end) as rate_reason
     from projects
-    inner join project_rates using (release_id, period_start, area_code)
+    inner join project_rates using (release_id, residents_vintage, period_start, area_code)
 
 ),
 
@@ -61,12 +63,12 @@ project_areas as (
 )
 
 {{ indicator_rows('position_final', [
-    {'id': 'investment_inward_position_gbp_per_head', 'value': 'value_per_head', 'comparator': 'uk_value', 'inputs': 'input_release_ids'},
-    {'id': 'investment_inward_position_per_head_index', 'value': 'gap_uk_idx', 'reason': 'index_reason', 'comparator': '100', 'inputs': 'input_release_ids'},
+    {'id': 'investment_inward_position_gbp_per_head', 'value': 'value_per_head', 'comparator': 'uk_value', 'inputs': 'input_release_ids', 'vintage': 'residents_vintage'},
+    {'id': 'investment_inward_position_per_head_index', 'value': 'gap_uk_idx', 'reason': 'index_reason', 'comparator': '100', 'inputs': 'input_release_ids', 'vintage': 'residents_vintage'},
 ]) }}
 union all
 {{ indicator_rows('project_areas', [
     {'id': 'investment_projects_per_100k_residents', 'value': 'rate_100k', 'low': 'rate_lo', 'high': 'rate_hi', 'interval': "'poisson'",
      'reason': 'rate_reason',
-     'comparator': 'uk_rate', 'inputs': 'input_release_ids'},
+     'comparator': 'uk_rate', 'inputs': 'input_release_ids', 'vintage': 'residents_vintage'},
 ]) }}

@@ -1,4 +1,4 @@
-{%- set within = ['release_id', 'period_start'] %}
+{%- set within = ['release_id', 'residents_vintage', 'period_start'] %}
 
 with amounts as (
 
@@ -18,7 +18,7 @@ business as (
 
 business_compared as (
 
-    {{ against_uk('business', value='value_per_head') }}
+    {{ against_uk('business', value='value_per_head', keys=within) }}
 
 ),
 
@@ -88,17 +88,17 @@ performed as (
 )
 
 {{ indicator_rows('business_final', [
-    {'id': 'research_business_expenditure_gbp_per_head', 'value': 'value_per_head', 'comparator': 'uk_value', 'inputs': 'input_release_ids'},
-    {'id': 'research_business_expenditure_per_head_index', 'value': 'gap_uk_idx', 'reason': 'index_reason', 'comparator': '100', 'inputs': 'input_release_ids'},
+    {'id': 'research_business_expenditure_gbp_per_head', 'value': 'value_per_head', 'comparator': 'uk_value', 'inputs': 'input_release_ids', 'vintage': 'residents_vintage'},
+    {'id': 'research_business_expenditure_per_head_index', 'value': 'gap_uk_idx', 'reason': 'index_reason', 'comparator': '100', 'inputs': 'input_release_ids', 'vintage': 'residents_vintage'},
 ]) }}
 union all
 {{ indicator_rows('public_final', [
-    {'id': 'research_public_funding_gbp_per_head', 'value': 'public_rd_per_head_gbp', 'comparator': 'uk_per_head', 'inputs': 'input_release_ids'},
+    {'id': 'research_public_funding_gbp_per_head', 'value': 'public_rd_per_head_gbp', 'comparator': 'uk_per_head', 'inputs': 'input_release_ids', 'vintage': 'residents_vintage'},
     {'id': 'research_public_funding_per_head_index', 'value': 'public_rd_per_head_idx',
-     'reason': 'average_reason', 'comparator': '100', 'inputs': 'input_release_ids'},
-    {'id': 'research_public_funding_shortfall_gbp', 'value': 'rd_gap_gbp', 'reason': 'gap_reason', 'comparator': '0', 'inputs': 'input_release_ids'},
+     'reason': 'average_reason', 'comparator': '100', 'inputs': 'input_release_ids', 'vintage': 'residents_vintage'},
+    {'id': 'research_public_funding_shortfall_gbp', 'value': 'rd_gap_gbp', 'reason': 'gap_reason', 'comparator': '0', 'inputs': 'input_release_ids', 'vintage': 'residents_vintage'},
     {'id': 'research_public_funding_shortfall_to_average_gbp', 'value': 'rd_gap_avg_gbp',
-     'reason': 'average_reason', 'comparator': '0', 'inputs': 'input_release_ids'},
+     'reason': 'average_reason', 'comparator': '0', 'inputs': 'input_release_ids', 'vintage': 'residents_vintage'},
 ]) }}
 union all
 {{ indicator_rows('performed', [

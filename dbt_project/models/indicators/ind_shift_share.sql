@@ -18,7 +18,9 @@ changes as (
         definition_version,
         period_from,
         period_to,
-        is_latest
+        is_latest,
+        latest_from,
+        latest_until
     from {{ ref('int_employment_change_by_area_and_sector') }}
 
 ),
@@ -29,7 +31,9 @@ final as (
         decomposed.* exclude (reason),
         decomposed.component_reason as reason,
         decomposed.period_from || '-' || decomposed.period_to as period_label,
-        changes.is_latest
+        changes.is_latest,
+        changes.latest_from,
+        changes.latest_until
     from decomposed
     inner join changes using (release_id, area_code, area_code_system, sector_id, definition_version, period_from, period_to)
 

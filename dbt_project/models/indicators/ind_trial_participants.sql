@@ -9,5 +9,5 @@ with participants as (
 )
 
 {{ indicator_rows('participants', [
-    {'id': 'health_trial_participants_per_1000_residents', 'value': 'per_1000_residents', 'inputs': 'input_release_ids'},
+    {'id': 'health_trial_participants_per_1000_residents', 'value': 'per_1000_residents', 'inputs': 'input_release_ids', 'vintage': 'residents_vintage'},
 ]) }}

@@ -29,6 +29,8 @@ with activity as (
         'as_published' as definition_version,
         'site' as address_basis,
         true as is_latest,
+        known_from as latest_from,
+        cast(null as date) as latest_until,
         -- No trial goes into a value that is not there.
         case when places_reason is null then n_trials else 0 end as placed_trials
     from {{ ref('int_trial_activity') }}
@@ -64,7 +66,8 @@ rates_per_head as (
         rate_lo,
         rate_hi,
         rate_reason,
-        rate_release_ids
+        rate_release_ids,
+        population_known_from
     from {{ ref('int_trial_rates') }}
 
 ),
@@ -185,7 +188,7 @@ proportioned as (
 per_head as (
 
     select
-        activity.*,
+        activity.* replace (greatest(activity.latest_from, rates_per_head.population_known_from) as latest_from),
         activity.placed_trials as n_cells,
         rates_per_head.* exclude (area_level, area_code, period_kind, period_start)
     from activity

@@ -25,7 +25,7 @@ areas as (
 
 population as (
 
-    select * from {{ ref('int_population_by_region') }}
+    select * from {{ ref('int_population_vintages') }}
 
 ),
 
@@ -43,6 +43,30 @@ placed as (
     inner join areas
         on observations.area_code = areas.area_code and observations.area_code_system = areas.area_code_system
     where areas.is_itl1_region or areas.area_level in ('nation', 'country', 'lcrn')
+
+),
+
+-- Every edition by the residents of today, and by those of an earlier day where some figure of the release was the latest while they were known.
+divided as (
+
+    select
+        placed.*,
+        coalesce(population.residents_vintage, 1) as residents_vintage,
+        population.population_people,
+        population.population_release_id,
+        population.known_until as residents_known_until,
+        greatest(placed.latest_from, population.known_from) as both_from,
+        least(placed.latest_until, population.known_until) as both_until
+    from placed
+    left join population
+        on
+            placed.comparable_area_code = population.area_code
+            -- A year from April or a research year takes the residents of the middle of its first calendar year.
+            and make_date(year(placed.period_start), 1, 1) = population.period_start
+    qualify
+        coalesce(population.residents_vintage, 1) = 1
+        or bool_or(placed.latest_from is not null and (both_until is null or both_from < both_until))
+            over (partition by placed.measure_id, placed.release_id, placed.period_start, population.residents_vintage)
 
 ),
 
@@ -64,26 +88,27 @@ final as (
         placed.address_basis,
         placed.release_id,
         placed.released,
-        placed.is_latest,
+        placed.is_latest and placed.residents_vintage = 1 as is_latest,
+        case when placed.latest_from is not null and (placed.both_until is null or placed.both_from < placed.both_until) then placed.both_from end
+            as latest_from,
+        case when placed.latest_from is not null and placed.both_from < placed.both_until then placed.both_until end as latest_until,
+        placed.residents_vintage,
         placed.value,
         placed.value_status,
-        population.population_people,
-        placed.value / nullif(population.population_people, 0) as value_per_head,
+        placed.population_people,
+        placed.value / nullif(placed.population_people, 0) as value_per_head,
         case
             when placed.value is null then 'input_' || placed.value_status || ': ' || coalesce(placed.null_reason, 'no reason published')
-            when population.population_people is null and placed.compared_level = 'lcrn'
+            when placed.population_people is null and placed.compared_level = 'lcrn'
                 then 'no_population: research network areas have no residents published'
-            when population.population_people is null then 'no_population: residents of this area and year are not in the warehouse'
+            when placed.population_people is null and placed.residents_known_until is not null
+                then 'no_population: residents of this area and year were not yet known, or had been withdrawn'
+            when placed.population_people is null then 'no_population: residents of this area and year are not in the warehouse'
         end as reason,
         1 as n_cells,
         cast(placed.value is null as integer) as suppressed_cells,
-        placed.release_id || coalesce('; ' || population.population_release_id, '') as input_release_ids
-    from placed
-    left join population
-        on
-            placed.comparable_area_code = population.area_code
-            -- A year from April or a research year takes the residents of the middle of its first calendar year.
-            and make_date(year(placed.period_start), 1, 1) = population.period_start
+        placed.release_id || coalesce('; ' || placed.population_release_id, '') as input_release_ids
+    from divided as placed
 
 )
 

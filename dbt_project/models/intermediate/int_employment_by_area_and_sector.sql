@@ -1,3 +1,5 @@
+{%- set edition_cell = 'judged.area_code, judged.area_code_system, judged.sector_id, judged.definition_version, judged.period_start' -%}
+{%- set edition_order = 'judged.has_absent_parts asc, judged.released desc nulls last, judged.source_precedence asc, judged.release_id asc' -%}
 with cells as (
 
     select * from {{ ref('int_employment_by_area_and_industry') }}
@@ -115,6 +117,12 @@ judged as (
 
 ),
 
+release_days as (
+
+    select * from {{ ref('int_release_days') }}
+
+),
+
 -- The whole economy of an area: no sector of it can be larger.
 published_totals as (
 
@@ -129,7 +137,7 @@ published_totals as (
 
 ),
 
-final as (
+marked as (
 
     select
         judged.release_id,
@@ -160,14 +168,24 @@ final as (
         judged.half_width_squared,
         judged.n_cells,
         judged.suppressed_cells,
-        dense_rank() over (
-            partition by judged.area_code, judged.area_code_system, judged.sector_id, judged.definition_version, judged.period_start
-            order by judged.has_absent_parts asc, judged.released desc nulls last, judged.source_precedence asc, judged.release_id asc
-        ) = 1 as is_latest
+        release_days.known_from,
+        dense_rank() over editions = 1 as is_latest,
+        {{ known_better(edition_cell, edition_order) }} as ended_on
     from judged
+    inner join release_days using (release_id)
     left join published_totals using (release_id, area_code, area_code_system, period_start)
     left join areas
         on judged.area_code = areas.area_code and judged.area_code_system = areas.area_code_system
+    window editions as (partition by {{ edition_cell }} order by {{ edition_order }})
+
+),
+
+final as (
+
+    select
+        * exclude (known_from, ended_on),
+        {{ latest_interval('known_from', 'ended_on') }}
+    from marked
 
 )
 

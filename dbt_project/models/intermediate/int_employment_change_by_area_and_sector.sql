@@ -38,6 +38,7 @@ pairs as (
         start_year.n_cells + end_year.n_cells as n_cells,
         start_year.suppressed_cells + end_year.suppressed_cells as suppressed_cells,
         start_year.is_latest and end_year.is_latest as is_latest,
+        {{ latest_together(['start_year', 'end_year']) }},
         {{ series_break(
             'breaks', "'employment_jobs'", 'start_year.period_start', 'end_year.period_end',
             area_code_system='start_year.area_code_system', area_code='start_year.area_code',

@@ -41,6 +41,8 @@ final as (
         observations.release_id,
         observations.released,
         observations.is_latest,
+        observations.latest_from,
+        observations.latest_until,
         observations.value,
         observations.value_low,
         observations.value_high,
@@ -66,7 +68,7 @@ final as (
         partition by
             observations.measure_id, compared.area_code, compared.area_code_system, observations.period_start, observations.period_end,
             observations.release_id, observations.address_basis
-        order by observations.is_latest desc, observations.area_code_system asc, observations.area_code asc
+        order by observations.is_latest desc, observations.latest_from is null asc, observations.area_code_system asc, observations.area_code asc
     ) = 1
 
 )

@@ -1,3 +1,5 @@
+{#- Set in a test alone, to build what a build of an earlier day would have found. -#}
+{%- set known_by = var('known_by', none) -%}
 with united as (
 
     select * from {{ ref('int_observations_from_official_figures') }}
@@ -35,12 +37,76 @@ placed as (
 
 ),
 
-final as (
+landings as (
+
+    select
+        landed_release_id,
+        least(cast(fetched_at as date), {{ released_on('vintage') }}) as landed_on
+    from {{ ref('stg_landing__releases') }}
+
+),
+
+evidenced as (
+
+    select
+        placed.* exclude (first_landed_on),
+        coalesce(placed.first_landed_on, landings.landed_on) as landed_on
+    from placed
+    left join landings
+        on placed.landed_release_id = landings.landed_release_id
+
+),
+
+-- A figure is known from the last day that its release date can mean, but no later than the day on which it was in hand. One without a date, or put
+-- right under the date of the one before, is known from the day on which it was first in hand.
+dated as (
+
+    select
+        * exclude (landed_on, corrected_on),
+        coalesce(corrected_on, least(released, landed_on)) as known_from,
+        case
+            when corrected_on is not null or released is null or released > landed_on then 'landed'
+            else 'released_' || released_precision
+        end as known_from_basis
+    from evidenced
+
+),
+
+{% if known_by -%}
+    -- As a build of that day would have found them: what came later is not there, and what was replaced later still stands.
+    known as (
+
+        select
+            * replace (
+                is_superseded and coalesce(replaced_on <= date '{{ known_by }}', true) as is_superseded,
+                case when replaced_on <= date '{{ known_by }}' then replaced_on end as replaced_on
+            )
+        from dated
+        where known_from <= date '{{ known_by }}'
+
+    ),
+
+{% endif -%}
+marked as (
 
     select
         *,
-        {{ is_latest_edition() }} as is_latest
-    from placed
+        {{ is_latest_edition() }} as is_latest,
+        -- What a later landing of a compiled file changed was never what the publisher said; what the publisher replaced was, until then.
+        least(
+            {{ known_better(cell_of_editions(), order_of_editions()) }},
+            case when is_superseded then coalesce(replaced_on, known_from) end
+        ) as ended_on
+    from {{ 'known' if known_by else 'dated' }}
+
+),
+
+final as (
+
+    select
+        * exclude (replaced_on, ended_on),
+        {{ latest_interval('known_from', 'ended_on') }}
+    from marked
 
 )
 

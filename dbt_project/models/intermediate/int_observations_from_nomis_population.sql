@@ -1,3 +1,5 @@
+{#- Estimates of 2012 to 2021 were rebased to the 2021 census on this day. -#}
+{%- set rebased_on = "date '2023-11-23'" -%}
 with people as (
 
     select * from {{ ref('stg_nomis__population_estimates') }}
@@ -23,7 +25,7 @@ releases as (
 
 ),
 
--- Estimates of 2012 to 2021 were rebased to the 2021 census in November 2023: where the rebased one is held, the first one has been replaced.
+-- Where the rebased estimate is held, the first one has been replaced.
 rebased as (
 
     select * from {{ ref('int_observations_from_official_figures') }}
@@ -48,7 +50,7 @@ measured as (
         'none' as interval_kind,
         'residence' as address_basis,
         coalesce(
-            {{ released_on('releases.vintage') }} < date '2023-11-23'
+            {{ released_on('releases.vintage') }} < {{ rebased_on }}
             and counted.reference_year between 2012 and 2021
             and rebased.area_code is not null, false
         ) as is_superseded,
@@ -63,9 +65,18 @@ measured as (
 
 ),
 
-final as (
+observed as (
 
     {{ nomis_observations('measured') }}
+
+),
+
+final as (
+
+    select
+        *,
+        case when is_superseded then {{ rebased_on }} end as replaced_on
+    from observed
 
 )
 

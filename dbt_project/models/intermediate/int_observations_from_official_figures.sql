@@ -17,20 +17,22 @@ distinct_rows as (
 
     select
         figures.*,
-        current_landings.landed_release_id is null as is_superseded
+        current_landings.landed_release_id is null as is_superseded,
+        min(cast(releases.fetched_at as date)) over same_row as first_fetched_on,
+        min({{ released_on('releases.vintage') }}) over same_row as first_landing_vintage
     from figures
     inner join {{ ref('stg_landing__releases') }} as releases
         on figures.landed_release_id = releases.landed_release_id
     left join {{ ref('int_current_landings') }} as current_landings
         on figures.landed_release_id = current_landings.landed_release_id
-    qualify
-        row_number() over (
+    window
+        same_row as (
             partition by
                 figures.dataset_name, figures.measure_id, figures.area_code, figures.area_code_system, figures.industry_code,
                 figures.period_start, figures.period_end, figures.released_text, figures.address_basis, figures.source_id,
                 figures.value, figures.value_status, figures.note
-            order by releases.vintage desc, releases.fetched_at desc, figures.landed_release_id desc
-        ) = 1
+        )
+    qualify row_number() over (same_row order by releases.vintage desc, releases.fetched_at desc, figures.landed_release_id desc) = 1
 
 ),
 
@@ -102,6 +104,7 @@ final as (
         sources.source_precedence,
         bounded.is_reference_only,
         bounded.is_superseded,
+        least(bounded.first_fetched_on, bounded.first_landing_vintage) as first_landed_on,
         bounded.note,
         bounded.landed_release_id,
         bounded.source_file,

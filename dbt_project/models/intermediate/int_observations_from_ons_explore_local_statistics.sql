@@ -15,11 +15,12 @@ releases as (
 
     select
         *,
-        row_number() over (
-            partition by source_name, dataset_name, vintage
-            order by fetched_at desc, landed_release_id desc
-        ) > 1 as is_superseded
+        lead(landed_release_id) over of_one_date is not null as is_superseded,
+        cast(lead(fetched_at) over of_one_date as date) as replaced_on,
+        -- What the one before said was what was known until the day on which this one was found in its place.
+        case when lag(landed_release_id) over of_one_date is not null then cast(fetched_at as date) end as corrected_on
     from {{ ref('stg_landing__releases') }}
+    window of_one_date as (partition by source_name, dataset_name, vintage order by fetched_at, landed_release_id)
 
 ),
 
@@ -64,6 +65,8 @@ final as (
         sources.source_precedence,
         false as is_reference_only,
         releases.is_superseded,
+        releases.replaced_on,
+        releases.corrected_on,
         coded.note,
         coded.landed_release_id,
         coded.source_file,

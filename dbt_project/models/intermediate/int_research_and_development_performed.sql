@@ -44,6 +44,10 @@ side_by_side as (
         count(distinct observations.measure_id) as sectors_present,
         count(*) - count(observations.value) as suppressed_cells,
         bool_or(observations.is_latest) as is_latest,
+        min(observations.latest_from) as latest_from,
+        case
+            when bool_and(observations.latest_from is null or observations.latest_until is not null) then max(observations.latest_until)
+        end as latest_until,
         max(observations.null_reason) as null_reason
     from observations
     inner join areas
@@ -94,6 +98,8 @@ final as (
         with_public.release_id,
         with_public.released,
         with_public.is_latest,
+        with_public.latest_from,
+        with_public.latest_until,
         with_public.business_gbp,
         with_public.public_gbp,
         leveraged.rd_leverage,

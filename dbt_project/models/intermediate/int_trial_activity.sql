@@ -32,14 +32,23 @@ distinct_periods as (
 
 ),
 
+release_days as (
+
+    select * from {{ ref('int_release_days') }}
+
+),
+
 edition_ids as (
 
     select
         bool_or(is_sample) as is_sample,
+        max(release_days.known_from) as known_from,
         string_agg(distinct landed_release_id, '; ' order by landed_release_id) as input_release_ids,
         -- Of several releases the one that most trials come from stands for all.
         mode(landed_release_id order by landed_release_id) as release_id
     from studies
+    left join release_days
+        on studies.landed_release_id = release_days.release_id
 
 ),
 
@@ -136,6 +145,7 @@ final as (
         unplaced.all_sites,
         edition.release_id,
         edition.released,
+        edition.known_from,
         edition.input_release_ids,
         case
             when edition.is_sample then 'sample'

@@ -23,6 +23,7 @@ residents as (
         activity.input_release_ids,
         population.population_people,
         population.population_release_id,
+        population.population_known_from,
         case when activity.places_reason is null then activity.n_trials end as whole_trials
     from activity
     left join population
@@ -41,6 +42,7 @@ select
     residents.area_code,
     residents.period_kind,
     residents.period_start,
+    residents.population_known_from,
     rated.rate_100k,
     rated.rate_lo,
     rated.rate_hi,

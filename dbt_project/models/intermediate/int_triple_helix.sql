@@ -1,5 +1,7 @@
 {%- set whole = 'K02000001' %}
 {%- set within = ['landed_release_id', 'technology_classification', 'reference_year'] %}
+{%- set edition_cell = 'reasoned.technology_classification, reasoned.reference_year' %}
+{%- set edition_order = 'reasoned.released desc nulls last, reasoned.landed_release_id desc' %}
 
 with firms as (
 
@@ -99,6 +101,12 @@ released as (
 
 ),
 
+release_days as (
+
+    select * from {{ ref('int_release_days') }}
+
+),
+
 reasoned as (
 
     select
@@ -123,12 +131,12 @@ reasoned as (
 
 ),
 
-final as (
+marked as (
 
     select
-        landed_release_id as release_id,
-        released,
-        technology_classification,
+        reasoned.landed_release_id as release_id,
+        reasoned.released,
+        reasoned.technology_classification,
         area_code,
         case when area_code = '{{ whole }}' then 'country' else 'itl1' end as area_level,
         make_date(reference_year, 1, 1) as period_start,
@@ -158,10 +166,21 @@ final as (
         resamples,
         seed,
         reason,
-        rank() over (
-            partition by technology_classification, reference_year order by released desc nulls last, landed_release_id desc
-        ) = 1 as is_latest
+        release_days.known_from,
+        rank() over (partition by {{ edition_cell }} order by {{ edition_order }}) = 1 as is_latest,
+        {{ known_better(edition_cell, edition_order) }} as ended_on
     from reasoned
+    inner join release_days
+        on reasoned.landed_release_id = release_days.release_id
+
+),
+
+final as (
+
+    select
+        * exclude (known_from, ended_on),
+        {{ latest_interval('known_from', 'ended_on') }}
+    from marked
 
 )
 

@@ -1,3 +1,5 @@
+{{ config(post_hook="{{ observations_as_of() }}") }}
+
 with observations as (
 
     select * from {{ ref('int_observations') }}
@@ -34,6 +36,10 @@ select
     observations.release_id,
     observations.source_id,
     observations.is_latest,
+    observations.known_from,
+    observations.known_from_basis,
+    observations.latest_from,
+    observations.latest_until,
     observations.is_reference_only,
     observations.is_superseded,
     observations.comparable_area_code,
