@@ -43,10 +43,10 @@ select
     recipes.input_role,
     recipes.table_name,
     case recipes.measure_id when '*' then measures.measure_id else recipes.measure_id end as measure_id,
-    recipes.area_scope,
-    recipes.industry_scope,
-    recipes.period_scope,
-    recipes.edition_scope,
+    recipes.areas_taken,
+    recipes.industries_taken,
+    recipes.period_taken,
+    recipes.edition_taken,
     recipes.note
 from matched
 inner join recipes

@@ -8,9 +8,9 @@ select
     input_role,
     table_name,
     measure_id,
-    area_scope,
-    industry_scope,
-    period_scope,
-    edition_scope,
+    areas_taken,
+    industries_taken,
+    period_taken,
+    edition_taken,
     note
 from {{ ref('int_indicator_inputs') }}
