@@ -188,43 +188,76 @@ members as (
     where section_code <> 'sic2007_section:A'
 ),
 
-of_jobs as (
+-- The period as an equality, and the industries before the cells: joined otherwise, every period of a release meets every industry.
+job_recipes as (
     select
-        recipes.value_key,
-        recipes.input_order,
-        members.weight,
-        job_cells.* exclude (region_code, is_of_greater_south_east),
-        1 as preference
+        recipes.*,
+        cell_periods.cell_start
     from recipes
+    inner join (
+        select distinct
+            release_id,
+            period_start as cell_start,
+            period_end as cell_end
+        from job_cells
+    ) as cell_periods
+        on
+            recipes.release_id = cell_periods.release_id
+            and case recipes.period_taken when 'last' then recipes.period_end = cell_periods.cell_end else recipes.period_start = cell_periods.cell_start end
+    where recipes.measure_id = 'employment_jobs'
+),
+
+job_industries as materialized (
+    select
+        job_recipes.value_key,
+        job_recipes.input_order,
+        job_recipes.release_id,
+        job_recipes.cell_start,
+        job_recipes.areas_taken,
+        job_recipes.area_level as value_level,
+        job_recipes.area_code as value_area_code,
+        job_recipes.area_code_system as value_area_code_system,
+        members.weight,
+        stands_for.industry_code
+    from job_recipes
     inner join members
         on
-            case when recipes.industries_taken in ('sector', 'detail') then recipes.sector_id else 'all' end = members.sector_id
-            and case recipes.industries_taken
+            case when job_recipes.industries_taken in ('sector', 'detail') then job_recipes.sector_id else 'all' end = members.sector_id
+            and case job_recipes.industries_taken
                 when 'whole_economy' then 'published_total'
                 when 'sections_b_to_u' then 'sections_b_to_u'
-                else recipes.definition_version
+                else job_recipes.definition_version
             end = members.definition_version
     inner join stands_for
-        on recipes.release_id = stands_for.release_id and members.industry_code = stands_for.group_code
+        on
+            job_recipes.release_id = stands_for.release_id
+            and job_recipes.cell_start = stands_for.period_start
+            and members.industry_code = stands_for.group_code
+),
+
+of_jobs as (
+    select
+        job_industries.value_key,
+        job_industries.input_order,
+        job_industries.weight,
+        job_cells.* exclude (region_code, is_of_greater_south_east),
+        1 as preference
+    from job_industries
     inner join job_cells
         on
-            stands_for.release_id = job_cells.release_id
-            and stands_for.period_start = job_cells.period_start
-            and stands_for.industry_code = job_cells.industry_code
+            job_industries.release_id = job_cells.release_id
+            and job_industries.cell_start = job_cells.period_start
+            and job_industries.industry_code = job_cells.industry_code
     where
-        recipes.measure_id = 'employment_jobs'
-        and case when recipes.period_taken = 'last' then recipes.period_end = job_cells.period_end else recipes.period_start = job_cells.period_start end
-        and (
-            recipes.areas_taken = 'great_britain'
-            or (
-                recipes.areas_taken = 'outside_own'
-            ) <> case recipes.area_level
-                when 'itl2' then recipes.area_code = job_cells.area_code and recipes.area_code_system = job_cells.area_code_system
-                when 'aggregate' then job_cells.is_of_greater_south_east
-                when 'country' then true
-                else recipes.area_code = job_cells.region_code
-            end
-        )
+        job_industries.areas_taken = 'great_britain'
+        or (job_industries.areas_taken = 'outside_own')
+        <> case job_industries.value_level
+            when 'itl2'
+                then job_industries.value_area_code = job_cells.area_code and job_industries.value_area_code_system = job_cells.area_code_system
+            when 'aggregate' then job_cells.is_of_greater_south_east
+            when 'country' then true
+            else job_industries.value_area_code = job_cells.region_code
+        end
 ),
 
 found as (
@@ -252,13 +285,18 @@ where found.preference = 1
 ({{ whole_sum('weight * value', "symbol = '" ~ symbol ~ "'") }})
 {%- endmacro %}
 
+{#- All jobs of an area or of Great Britain, as quotients take them: what is known of them. -#}
+{% macro traced_economy(symbol) -%}
+(sum(weight * value) filter (where symbol = '{{ symbol }}'))
+{%- endmacro %}
+
 {#- Formulas of dim_indicators as SQL over traced inputs. What is not here (draws, networks, mixes of industries) is traced but not worked out again. -#}
 {% macro formulas_worked_out() %}
 {%- set growth = traced('E_t') ~ ' / nullif(' ~ traced('E_0') ~ ', 0)' -%}
 {%- set outside = '(' ~ traced('O_t') ~ ' - ' ~ traced('O_0') ~ ')' -%}
 {%- set inside = '(' ~ traced('L_t') ~ ' - ' ~ traced('L_0') ~ ')' -%}
 {%- set before = '(' ~ traced('L_0') ~ ' + ' ~ traced('O_0') ~ ')' -%}
-{%- set quotient = ratio(ratio(traced('e_ri'), traced('e_r')), ratio(traced('e_i'), traced('E'))) -%}
+{%- set quotient = ratio(ratio(traced('e_ri'), traced_economy('e_r')), ratio(traced('e_i'), traced_economy('E'))) -%}
 {%- set per_head = ratio(traced('public_r'), traced('N_r')) -%}
 {%- set shortfall = 'greatest(' ~ ratio(traced('public'), traced('N')) ~ ' - ' ~ per_head ~ ', 0) * ' ~ traced('N_r') -%}
 {{ return({
@@ -270,11 +308,11 @@ where found.preference = 1
     'sum over member industries of jobs times weight': traced('e_ri'),
     '(e_ri / e_r) / (e_i / E)': quotient,
     '(e_ri / e_r) / ((e_i - e_ri) / (E - e_r))': ratio(
-        ratio(traced('e_ri'), traced('e_r')), ratio(traced('e_i') ~ ' - ' ~ traced('e_ri'), traced('E') ~ ' - ' ~ traced('e_r'))
+        ratio(traced('e_ri'), traced_economy('e_r')), ratio(traced('e_i') ~ ' - ' ~ traced('e_ri'), traced_economy('E') ~ ' - ' ~ traced_economy('e_r'))
     ),
     '(LQ - 1) / (LQ + 1)': '(' ~ quotient ~ ' - 1) / (' ~ quotient ~ ' + 1)',
-    'e_ri - e_r * e_i / E': traced('e_ri') ~ ' - ' ~ traced('e_r') ~ ' * ' ~ ratio(traced('e_i'), traced('E')),
-    'e_ri / e_r': ratio(traced('e_ri'), traced('e_r')),
+    'e_ri - e_r * e_i / E': traced('e_ri') ~ ' - ' ~ traced_economy('e_r') ~ ' * ' ~ ratio(traced('e_i'), traced_economy('E')),
+    'e_ri / e_r': ratio(traced('e_ri'), traced_economy('e_r')),
     'e_ri / e_i': ratio(traced('e_ri'), traced('e_i')),
     'e_t - e_0': traced('e_t') ~ ' - ' ~ traced('e_0'),
     'e_t / e_0 - 1': ratio(traced('e_t'), traced('e_0')) ~ ' - 1',

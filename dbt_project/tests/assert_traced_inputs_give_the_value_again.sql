@@ -1,7 +1,8 @@
 {{ config(meta = {'dagster': {'ref': {'name': 'indicator_inputs'}}}) }}
 -- depends_on: {{ ref('observations') }}, {{ ref('dim_areas') }}, {{ ref('dim_industries') }}, {{ ref('dim_sector_industries') }}, {{ ref('dim_measures') }}
 -- depends_on: {{ ref('dim_indicators') }}
--- Formulas worked out from the rows that are traced give the published values: of each indicator, up to 25 that a hash picks. Releases named are those traced.
+-- Formulas worked out from the rows that are traced give the published values, of each indicator as many as traced_values says, picked by a hash; and
+-- input_release_ids names the releases of those rows.
 with chosen as (
 
     select
@@ -12,15 +13,27 @@ with chosen as (
             *,
             hash(concat_ws('|', indicator_id, sector_id, definition_version, area_code, period_label, release_id)) as picked
         from {{ ref('indicator_values') }}
-        where value is not null and indicator_id in (select indicator_id from {{ ref('indicator_inputs') }} where symbol is not null)
-        qualify row_number() over (partition by indicator_id order by picked) <= 25
+        where
+            value is not null
+            and indicator_id in (
+                select indicator_id from {{ ref('dim_indicators') }}
+                where formula in ({% for formula in formulas_worked_out() %}'{{ formula }}'{{ ', ' if not loop.last }}{% endfor %})
+            )
+        qualify row_number() over (partition by indicator_id order by picked) <= {{ var("traced_values") }}
     ) as picked_values
 
 ),
 
 inputs as (
 
-    {{ traced_inputs('chosen') }}
+    select
+        value_key,
+        symbol,
+        weight,
+        measure_id,
+        value,
+        release_id
+    from ({{ traced_inputs('chosen') }}) as traced
 
 ),
 
@@ -50,7 +63,6 @@ named_releases as (
             value_key,
             unnest(string_split(input_release_ids, '; ')) as release_id
         from chosen
-        where indicator_id not in (select indicator_id from {{ ref('indicator_inputs') }} where table_name <> 'observations')
     ) as named
     group by all
 
@@ -74,8 +86,8 @@ left join traced_releases using (value_key)
 left join named_releases using (value_key)
 where
     (
-        indicators.formula in ({% for formula in formulas_worked_out() %}'{{ formula }}'{{ ', ' if not loop.last }}{% endfor %})
-        and not (indicators.method = 'shift_share' and indicators.indicator_id <> 'employment_shift_share_national_jobs' and chosen.sector_id = 'all')
+        -- The mix of all industries together is a sum over them, of which a single formula says nothing.
+        not (indicators.method = 'shift_share' and indicators.indicator_id <> 'employment_shift_share_national_jobs' and chosen.sector_id = 'all')
         and not coalesce({{ same_value('again.value_again', 'chosen.value') }}, false)
     )
-    or named_releases.release_ids is distinct from traced_releases.release_ids and named_releases.release_ids is not null
+    or named_releases.release_ids is distinct from traced_releases.release_ids

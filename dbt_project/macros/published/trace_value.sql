@@ -146,8 +146,12 @@ sums as (
         'sum' as kind,
         inputs.symbol,
         inputs.measure_id as item_id,
-        count(*) || ' rows, each times its weight' as title,
-        {{ significant_sum('inputs') }} as value,
+        count(*) || ' rows, each times its weight'
+        || case when count(*) > count(inputs.value) then ', of which ' || count(*) - count(inputs.value) || ' unknown' else '' end as title,
+        case
+            when inputs.symbol in ('e_r', 'E') then sum(inputs.weight * inputs.value)
+            else {{ weighted_sum('inputs') }}
+        end as value,
         any_value(inputs.unit_id) as unit_id,
         any_value(inputs.period_label) as period_label
     from inputs
@@ -424,12 +428,15 @@ left join release_files as files
 order by line
 {% endmacro %}
 
-{#- Ten digits of a sum of rows with weights, null where one is unknown. -#}
-{% macro significant_sum(relation) -%}
+{#- A sum of rows, each times its weight; null where one is unknown. -#}
+{% macro weighted_sum(relation) -%}
 cast({{ whole_sum(relation ~ '.weight * ' ~ relation ~ '.value') }} as double)
 {%- endmacro %}
 
-{#- Equal but for the rounding of published doubles. -#}
-{% macro same_value(left, right) -%}
-abs({{ left }} - {{ right }}) <= 1e-8 * greatest(abs({{ left }}), abs({{ right }}), 1e-6)
+{#- Equal but for the rounding of published doubles: ten digits, and six decimals of components of a change. -#}
+{% macro same_value(worked_out, published) -%}
+(
+    abs({{ worked_out }} - {{ published }}) <= 1e-8 * greatest(abs({{ worked_out }}), abs({{ published }}), 1e-6)
+    or (round({{ published }}, 6) = {{ published }} and abs({{ worked_out }} - {{ published }}) < 5.1e-7)
+)
 {%- endmacro %}
