@@ -1,8 +1,17 @@
+{{ config(meta = {'dagster': {'ref': {'name': 'indicator_inputs'}}}) }}
 -- Every indicator says which figures or records enter it, and no recipe is for nothing.
 with recipes as (
 
     select distinct applies_to
     from {{ ref('input_recipes') }}
+
+),
+
+own as (
+
+    select indicator_id
+    from {{ ref('dim_indicators') }}
+    where indicator_id in (select applies_to from recipes)
 
 ),
 
@@ -12,6 +21,14 @@ indicators as (
         indicator_id,
         'method:' || method as method_recipe
     from {{ ref('dim_indicators') }}
+
+),
+
+by_method as (
+
+    select method_recipe
+    from indicators
+    where indicator_id not in (select indicator_id from own)
 
 )
 
@@ -26,5 +43,5 @@ select
     'no indicator takes this recipe' as problem
 from recipes
 where
-    applies_to not in (select indicator_id from indicators)
-    and applies_to not in (select method_recipe from indicators where indicator_id not in (select applies_to from recipes))
+    applies_to not in (select indicator_id from own)
+    and applies_to not in (select method_recipe from by_method)

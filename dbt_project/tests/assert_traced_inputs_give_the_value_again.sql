@@ -1,6 +1,6 @@
 {{ config(meta = {'dagster': {'ref': {'name': 'indicator_inputs'}}}) }}
 -- depends_on: {{ ref('observations') }}, {{ ref('dim_areas') }}, {{ ref('dim_industries') }}, {{ ref('dim_sector_industries') }}, {{ ref('dim_measures') }}
--- depends_on: {{ ref('dim_indicators') }}
+-- depends_on: {{ ref('indicator_inputs') }}
 -- Formulas worked out from the rows that are traced give the published values, of each indicator as many as traced_values says, picked by a hash; and
 -- input_release_ids names the releases of those rows.
 with chosen as (
@@ -17,7 +17,11 @@ with chosen as (
             value is not null
             and indicator_id in (
                 select indicator_id from {{ ref('dim_indicators') }}
-                where formula in ({% for formula in formulas_worked_out() %}'{{ formula }}'{{ ', ' if not loop.last }}{% endfor %})
+                where formula in (
+                    {% for formula in formulas_worked_out() %}
+                        '{{ formula }}'{{ ',' if not loop.last }}
+                    {% endfor %}
+                )
             )
         qualify row_number() over (partition by indicator_id order by picked) <= {{ var("traced_values") }}
     ) as picked_values

@@ -8,8 +8,8 @@ with releases as (
 )
 
 select
-    landed_release_id,
-    landed_file.name as source_file,
-    landed_file.bytes as file_bytes,
-    landed_file.sha256 as file_sha256
+    releases.landed_release_id,
+    releases.landed_file.name as source_file,
+    releases.landed_file.bytes as file_bytes,
+    releases.landed_file.sha256 as file_sha256
 from releases
