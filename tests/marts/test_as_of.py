@@ -109,29 +109,35 @@ def day(built_warehouse, tmp_path_factory) -> Path:
     return place.build
 
 
-def test_figures_as_of_a_day_are_those_that_a_build_of_the_day_would_mark(built_warehouse, day):
+@pytest.fixture(scope="module")
+def both(built_warehouse, day) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The published file, and the build of the day beside it under that name."""
+    with duckdb.connect() as con:
+        con.execute(f"attach '{built_warehouse.database}' as published (read_only)")
+        con.execute(f"attach '{day}' as day (read_only)")
+        con.execute("use published")
+        yield con
+
+
+def test_figures_as_of_a_day_are_those_that_a_build_of_the_day_would_mark(both):
     columns = "measure_id, area_code, area_code_system, industry_code, period_start, period_end, value, value_status, release_id, source_file, source_row"
-    with duckdb.connect(str(built_warehouse.database), read_only=True) as con:
-        con.execute(f"attach '{day}' as day (read_only)")
-        ours = f"select {columns} from observations_as_of('{DAY}')"
-        theirs = f"select {columns} from day.intermediate.int_observations where is_latest"
-        assert con.execute(f"select count(*) from ({theirs})").fetchone()[0] > 20_000
-        assert con.execute(f"{ours} except all {theirs}").fetchall() == []
-        assert con.execute(f"{theirs} except all {ours}").fetchall() == []
+    ours = f"select {columns} from observations_as_of('{DAY}')"
+    theirs = f"select {columns} from day.intermediate.int_observations where is_latest"
+    assert both.execute(f"select count(*) from ({theirs})").fetchone()[0] > 20_000
+    assert both.execute(f"{ours} except all {theirs}").fetchall() == []
+    assert both.execute(f"{theirs} except all {ours}").fetchall() == []
 
 
-def test_indicators_as_of_a_day_are_computed_as_a_build_of_the_day_would_row_by_row(built_warehouse, day):
-    with duckdb.connect(str(built_warehouse.database), read_only=True) as con:
-        con.execute(f"attach '{day}' as day (read_only)")
-        ours = f"select {SAME} from indicator_values_as_of('{DAY}')"
-        theirs = f"select {SAME} from day.main.indicator_values where is_latest and latest_from <= date '{DAY}'"
-        assert con.execute(
-            f"select count(rank) > 50000, count(comparator_value) > 50000 from ({theirs})"
-        ).fetchall() == [(True, True)]
-        assert con.execute(f"{ours} except all {theirs}").fetchall() == []
-        assert con.execute(f"{theirs} except all {ours}").fetchall() == []
-        later = con.execute(
-            "select distinct indicator_id from day.main.indicator_values "
-            f"where is_latest and (latest_from is null or latest_from > date '{DAY}')"
-        ).fetchall()
-        assert [name for (name,) in later if not name.startswith(RECORD_LEVEL)] == []
+def test_indicators_as_of_a_day_are_computed_as_a_build_of_the_day_would_row_by_row(both):
+    ours = f"select {SAME} from indicator_values_as_of('{DAY}')"
+    theirs = f"select {SAME} from day.main.indicator_values where is_latest and latest_from <= date '{DAY}'"
+    assert both.execute(f"select count(rank) > 50000, count(comparator_value) > 50000 from ({theirs})").fetchall() == [
+        (True, True)
+    ]
+    assert both.execute(f"{ours} except all {theirs}").fetchall() == []
+    assert both.execute(f"{theirs} except all {ours}").fetchall() == []
+    later = both.execute(
+        "select distinct indicator_id from day.main.indicator_values "
+        f"where is_latest and (latest_from is null or latest_from > date '{DAY}')"
+    ).fetchall()
+    assert [name for (name,) in later if not name.startswith(RECORD_LEVEL)] == []
