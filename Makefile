@@ -12,7 +12,7 @@ export DAGSTER_HOME ?= $(CURDIR)/.dagster
 export DO_NOT_TRACK := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
-.PHONY: all setup refresh test check ui sql bench docs results rollback verify clean help
+.PHONY: all setup refresh test check ui sql explain bench docs results rollback verify clean help
 
 all: ## set up, refresh from the bundled figures and publish
 	@$(MAKE) refresh FROM=bundled
@@ -36,6 +36,10 @@ ui: setup ## open Dagster's pages (http://127.0.0.1:3000)
 
 sql: setup ## ask the published file, read-only
 	@$(python) -m orchestration sql
+
+explain: setup ## show where a number comes from: INDICATOR=|MEASURE= AREA= PERIOD= SECTOR= DEFINITION= RELEASE=
+	@$(python) -m orchestration explain --indicator "$(or $(INDICATOR),$(MEASURE))" --area "$(AREA)" --period "$(PERIOD)" \
+		--sector "$(SECTOR)" --definition "$(DEFINITION)" --release "$(RELEASE)"
 
 bench: setup ## time refreshes against bare DuckDB, and indicators against pandas: ARCHIVE=folder
 	@$(python) -m bench $(if $(ARCHIVE),--archive "$(ARCHIVE)")

@@ -37,6 +37,13 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("docs", help="write dbt's documentation")
     sql = commands.add_parser("sql", help="ask the published file")
     sql.add_argument("-c", dest="query", help="one query; otherwise from standard input, or a prompt")
+    explain = commands.add_parser("explain", help="show where a published number comes from")
+    explain.add_argument("--indicator", default="", help="id of an indicator, or of a measure")
+    explain.add_argument("--area", default="", help="code or name")
+    explain.add_argument("--period", default="", help="label, 2021 or 2015-2020 for instance")
+    explain.add_argument("--sector", default="", help="sector, or the industry of a measure")
+    explain.add_argument("--definition", default="", help="definition of the sector; otherwise its default")
+    explain.add_argument("--release", default="", help="release; otherwise the latest")
     chosen = parser.parse_args(arguments)
     try:
         match chosen.command:
@@ -54,6 +61,12 @@ def main(arguments: list[str] | None = None) -> int:
                 from orchestration.prompt import ask
 
                 return ask(chosen.query)
+            case "explain":
+                from orchestration.explain import Question
+                from orchestration.explain import explain as show
+
+                asked = (chosen.indicator, chosen.area, chosen.period, chosen.sector, chosen.definition, chosen.release)
+                return show(Question(*asked))
     except BadInput as error:
         print(f"\n{error}", file=sys.stderr)
         return 1

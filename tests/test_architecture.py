@@ -23,8 +23,9 @@ MAY_IMPORT = {
     "definitions": {"dagster"},
     "console": {"orchestration.paths", "orchestration.ingest", "orchestration.defs", "duckdb"},
     "prompt": {"orchestration.paths", "orchestration.ingest", "orchestration.console", "duckdb"},
+    "explain": {"orchestration.paths", "orchestration.ingest", "duckdb"},
     "__main__": {"orchestration.paths", "orchestration.ingest", "orchestration.defs", "orchestration.definitions",
-                 "orchestration.console", "orchestration.prompt"},
+                 "orchestration.console", "orchestration.prompt", "orchestration.explain"},
 }  # fmt: skip
 GUARDED = ("orchestration", "dagster", "dagster_dbt", "dbt", "duckdb", "sqlalchemy")
 # Modules of defs that run without Dagster, so that the command line can roll back or refuse a second refresh at once.

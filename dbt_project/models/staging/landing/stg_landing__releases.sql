@@ -24,7 +24,8 @@ renamed as (
         cast(rows as bigint) as row_count,
         cast(records as bigint) as record_count,
         cast(stated_rows as bigint) as stated_row_count,
-        nullif(note, '') as note
+        nullif(note, '') as note,
+        files
     from source
 
 )
