@@ -103,9 +103,10 @@ parted as (
 
 ),
 
+-- Sectors may have their latest jobs in different releases: of an area's jobs in all industries the newest release counts.
 area_jobs as (
 
-    select distinct
+    select
         employment.area_code,
         employment.period_start,
         employment.period_end,
@@ -117,6 +118,10 @@ area_jobs as (
     left join parted
         on employment.area_code = parted.area_code
     where employment.area_level = 'itl2'
+    qualify row_number() over (
+        partition by employment.area_code, employment.period_start, employment.period_end
+        order by employment.area_total is null asc, employment.released desc nulls last, employment.release_id asc
+    ) = 1
 
 ),
 
