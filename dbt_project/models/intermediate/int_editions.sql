@@ -24,9 +24,7 @@ areas as (
 official as (
 
     select
-        observations.* exclude (value_low, value_high),
-        observations.value_low,
-        observations.value_high,
+        observations.*,
         case when areas.is_itl1_region then 'itl1' else observations.area_level end as compared_level
     from observations
     inner join areas
@@ -39,21 +37,33 @@ official as (
         and observations.released is not null
         and observations.value_status <> 'sample'
         and sources.publisher is distinct from 'UK Parliament'
-    -- Figures printed in a text are no edition of a cell that has unrounded ones.
-    qualify
-        observations.value_status <> 'rounded'
-        or bool_and(observations.value_status = 'rounded') over (partition by {{ listed(cell, 'observations').rstrip(', ') }})
+
+),
+
+-- Most cells came out once; figures printed in a text are no edition of a cell that has unrounded ones.
+several as (
+
+    select
+        {{ listed(cell) }}
+        bool_and(value_status = 'rounded') as is_rounded_throughout
+    from official
+    group by {{ cell | join(', ') }}
+    having min(released) < max(released)
 
 ),
 
 -- One edition a day: what the rule for the latest edition would choose.
 one_a_day as (
 
-    select * from official
+    select official.*
+    from official
+    inner join several
+        on {{ matched('official', 'several', cell) }}
+    where official.value_status <> 'rounded' or several.is_rounded_throughout
     qualify
         row_number() over (
-            partition by {{ cell | join(', ') }}, released
-            order by {{ status_order('value_status') }}, source_precedence, source_id, landed_release_id, source_row
+            partition by {{ listed(cell, 'official') }} official.released
+            order by {{ status_order('official.value_status') }}, source_precedence, source_id, landed_release_id, source_row
         ) = 1
 
 ),
@@ -71,7 +81,7 @@ placed as (
 final as (
 
     select
-        {{ cell | join(', ') }},
+        {{ listed(cell) }}
         area_code,
         area_code_system,
         boundary_year,
@@ -88,6 +98,7 @@ final as (
         release_id,
         source_id
     from placed
+    qualify count(*) over (partition by {{ cell | join(', ') }}) > 1
 
 )
 
