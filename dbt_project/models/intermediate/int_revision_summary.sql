@@ -36,6 +36,7 @@ final as (
         {{ significant('avg(abs(change_share))') }} as mean_absolute_share,
         {{ significant('max(abs(change_share))') }} as maximum_absolute_share,
         arg_max(comparable_area_code, (abs(change_share), comparable_area_code)) filter (where change_share is not null) as most_revised_area_code,
+        arg_max(comparable_area_code_system, (abs(change_share), comparable_area_code)) filter (where change_share is not null) as most_revised_area_code_system,
         case when count(change) > 1 then count(*) filter (where place_before <> place_after) end as n_places_changed,
         case
             when count(change) = 0 then coalesce(max(change_reason), 'input_missing: no cell has a value in both editions')

@@ -26,7 +26,7 @@ select
     flips.period_label,
     flips.address_basis,
     flips.edition_pair,
-    flips.area_code,
+    flips.area_code as overtaking_area_code,
     overtaking.area_name,
     flips.overtaken_area_code,
     overtaken.area_name as overtaken_area_name,
