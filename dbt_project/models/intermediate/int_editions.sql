@@ -78,10 +78,27 @@ placed as (
 
 ),
 
+-- To how many decimals a release prints a measure (-6: millions), where it has enough figures to tell: the fewest that lose nothing of any.
+printed as (
+
+    select
+        measure_id,
+        release_id,
+        case
+            when count(value) < 10 then null
+            {% for decimals in [-6, -3, 0, 1, 2, 3, 4] -%}
+                when bool_and(abs(value - round(value, {{ decimals }})) <= 1e-9 * abs(value)) then {{ decimals }}
+            {% endfor -%}
+        end as printed_decimals
+    from placed
+    group by measure_id, release_id
+
+),
+
 final as (
 
     select
-        {{ listed(cell) }}
+        {{ listed(cell, 'placed') }}
         area_code,
         area_code_system,
         boundary_year,
@@ -95,10 +112,13 @@ final as (
         interval_kind,
         released,
         released_precision,
-        release_id,
-        source_id
+        placed.release_id,
+        source_id,
+        printed_decimals
     from placed
-    qualify count(*) over (partition by {{ cell | join(', ') }}) > 1
+    inner join printed
+        on placed.measure_id = printed.measure_id and placed.release_id = printed.release_id
+    qualify count(*) over (partition by {{ listed(cell, 'placed').rstrip(', ') }}) > 1
 
 )
 

@@ -57,9 +57,12 @@ successive as (
     select
         'successive' as edition_pair,
         *,
-        {% for column in ['released', 'release_id', 'first_value', 'second_value', 'lead_sign', 'is_apart'] -%}
-        lag({{ column }}) over in_order as from_{{ column }}{{ ',' if not loop.last }}
-        {% endfor %}
+        lag(released) over in_order as from_released,
+        lag(release_id) over in_order as from_release_id,
+        lag(first_value) over in_order as from_first_value,
+        lag(second_value) over in_order as from_second_value,
+        lag(lead_sign) over in_order as from_lead_sign,
+        lag(is_apart) over in_order as from_is_apart
     from joint
     where lead_sign <> 0
     window in_order as (partition by {{ pair | join(', ') }} order by released)
@@ -71,9 +74,12 @@ first_to_latest as (
     select
         'first_to_latest' as edition_pair,
         *,
-        {% for column in ['released', 'release_id', 'first_value', 'second_value', 'lead_sign', 'is_apart'] -%}
-        first_value({{ column }}) over in_order as from_{{ column }}{{ ',' if not loop.last }}
-        {% endfor %}
+        first_value(released) over in_order as from_released,
+        first_value(release_id) over in_order as from_release_id,
+        first_value(first_value) over in_order as from_first_value,
+        first_value(second_value) over in_order as from_second_value,
+        first_value(lead_sign) over in_order as from_lead_sign,
+        first_value(is_apart) over in_order as from_is_apart
     from joint
     window in_order as (partition by {{ pair | join(', ') }} order by released)
     qualify released = max(released) over (partition by {{ pair | join(', ') }})

@@ -20,7 +20,8 @@ final as (
         value as value_after,
         change,
         change_share,
-        change_reason
+        change_reason,
+        revision_kind = 'within_rounding' as is_within_rounding
     from revisions
     union all
     select
@@ -32,7 +33,8 @@ final as (
         value as value_after,
         change_from_first as change,
         change_from_first_share as change_share,
-        change_from_first_reason as change_reason
+        change_from_first_reason as change_reason,
+        is_within_rounding_of_first as is_within_rounding
     from revisions
     where edition_number = n_editions
 

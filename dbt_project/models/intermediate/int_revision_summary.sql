@@ -15,6 +15,7 @@ placed as (
 
     select
         *,
+        case when change_share is not null then (abs(change_share), comparable_area_code) end as share_order,
         case when change is not null then rank() over before end as place_before,
         case when change is not null then rank() over after end as place_after
     from pairs
@@ -31,12 +32,13 @@ final as (
         count(*) as n_cells,
         count(*) filter (where starts_with(change_reason, 'series_break')) as n_rebased,
         count(change) as n_compared,
-        count(*) filter (where change <> 0) as n_revised,
+        count(*) filter (where change <> 0 and not is_within_rounding) as n_revised,
+        count(*) filter (where is_within_rounding) as n_within_rounding,
         count(change_share) as n_with_share,
         {{ significant('avg(abs(change_share))') }} as mean_absolute_share,
         {{ significant('max(abs(change_share))') }} as maximum_absolute_share,
-        arg_max(comparable_area_code, (abs(change_share), comparable_area_code)) filter (where change_share is not null) as most_revised_area_code,
-        arg_max(comparable_area_code_system, (abs(change_share), comparable_area_code)) filter (where change_share is not null) as most_revised_area_code_system,
+        arg_max(comparable_area_code, share_order) as most_revised_area_code,
+        arg_max(comparable_area_code_system, share_order) as most_revised_area_code_system,
         case when count(change) > 1 then count(*) filter (where place_before <> place_after) end as n_places_changed,
         case
             when count(change) = 0 then coalesce(max(change_reason), 'input_missing: no cell has a value in both editions')

@@ -28,6 +28,8 @@ ordered as (
         last_value(released) over whole as latest_released,
         last_value(release_id) over whole as latest_release_id,
         lag(value) over in_order as previous_value,
+        lag(printed_decimals) over in_order as previous_decimals,
+        first_value(printed_decimals) over whole as first_decimals,
         lag(value_low) over in_order as previous_low,
         lag(value_high) over in_order as previous_high,
         lag(value_status) over in_order as previous_status,
@@ -92,8 +94,10 @@ final as (
             when starts_with(change_reason, 'series_break') then 'rebased'
             when change_reason is not null then 'no_value'
             when change = 0 then 'unchanged'
+            when {{ is_within_digits('change', 'printed_decimals', 'previous_decimals') }} then 'within_rounding'
             else 'revised'
         end as revision_kind,
+        change_from_first <> 0 and {{ is_within_digits('change_from_first', 'printed_decimals', 'first_decimals') }} as is_within_rounding_of_first,
         case
             when change_reason is null and value_high >= value_low and previous_high >= previous_low
                 then value_low > previous_high or value_high < previous_low

@@ -20,6 +20,7 @@ select
     n_rebased,
     n_compared as n_cells_compared,
     n_revised as n_cells_revised,
+    n_within_rounding as n_cells_within_rounding,
     n_with_share as n_cells_with_share,
     mean_absolute_share,
     maximum_absolute_share,
