@@ -98,7 +98,7 @@ def compared(
 
     members: columns of equal length: link_kind, period_label, stratum, project_id, organisation_id, and a column of
     codes (empty where unknown) for each of `levels`, level → column; `group_level` is the level of the larger areas.
-    whole: code of the country. pooled: the label of the periods of a kind together, which only a kind of several has.
+    whole: code of the country. pooled: the label of the periods of a kind together; one whose links all have it has no other.
     Returns columns, a row for each link_kind, period_label, area_level, statistic, area_a, area_b: observed, expected
     (mean of the draws), expected_low and expected_high (2.5% and 97.5%), deviation, p_value (two-sided, Davison and
     Hinkley 1997: one more above and below), draws and seed. The statistics:
@@ -123,7 +123,7 @@ def compared(
                 found[level].append([tally(project, codes[order], len(areas), groups) for order in orders])
         for level, by_period in found.items():
             together = [(period, [one], seed) for period, one, seed in zip(periods, by_period, seeds, strict=True)]
-            if len(periods) > 1:
+            if list(periods) != [pooled]:
                 together.append((pooled, by_period, stable_seed(METHOD, kind, pooled)))
             for period, tallies, seed in together:
                 for statistic, first, second, series in _statistics(tallies, named[level][0], whole):

@@ -73,15 +73,14 @@ grants as (
         places.region_code,
         min(projects.project_start) over () as first_start,
         max(projects.project_start) over () as last_start,
-        unnest([
-            {basis: 'lead_organisation', amount: roles.lead_attributed_gbp},
-            {basis: 'participant', amount: roles.participant_attributed_gbp}
-        ], recursive := true)
+        bases.basis,
+        case bases.basis when 'participant' then roles.participant_attributed_gbp else roles.lead_attributed_gbp end as amount
     from {{ ref('int_research_organisation_roles') }} as roles
     inner join {{ ref('int_research_projects') }} as projects
         on roles.projects_release_id = projects.landed_release_id and roles.project_id = projects.project_id
     left join {{ ref('int_research_organisation_places') }} as places
         on roles.landed_release_id = places.landed_release_id and roles.organisation_id = places.organisation_id
+    cross join (values ('lead_organisation'), ('participant')) as bases (basis)
     where roles.is_latest and roles.funder_name = 'Innovate UK'
 
 ),
