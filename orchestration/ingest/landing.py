@@ -216,6 +216,8 @@ def land_empty(dataset: Dataset, reason: str, refused: str = "") -> Path:
         "dataset": dataset.name,
         "title": dataset.title,
         "publisher": dataset.publisher,
+        "cadence": dataset.cadence,
+        "fresh_within_days": dataset.fresh_within.days,
         "reason": reason,
         "refused": refused,
     }

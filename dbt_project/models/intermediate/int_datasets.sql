@@ -15,9 +15,12 @@ select
     datasets.dataset_name,
     datasets.title,
     datasets.publisher,
+    datasets.cadence,
+    datasets.fresh_within_days,
     datasets.absent_reason,
     datasets.refusal,
     max(releases.vintage) as newest_vintage,
+    max(releases.fetched_at) as last_landed_at,
     count(releases.landed_release_id) as release_count,
     cast(sum(releases.row_count) as bigint) as row_count
 from datasets

@@ -50,6 +50,34 @@ figures as (
 
 ),
 
+years as (
+
+    select
+        'year' as coverage_kind,
+        measures.theme,
+        by_year.measure_id as subject,
+        by_year.area_level,
+        make_date(by_year.reference_year, 1, 1) as period_start,
+        make_date(by_year.reference_year, 12, 31) as period_end,
+        cast(by_year.reference_year as varchar) as period_label,
+        by_year.areas_present,
+        by_year.areas_expected,
+        cast(by_year.cells as bigint) as cells,
+        cast(by_year.cells_with_value as bigint) as cells_with_value,
+        cast(by_year.cells_suppressed as bigint) as cells_suppressed,
+        cast(by_year.cells_missing as bigint) as cells_missing,
+        by_year.availability as coverage_status,
+        case by_year.availability
+            when 'suppressed' then 'Every figure of the level is withheld.'
+            when 'not_published' then 'The releases that are here have the year, but no figure of this level.'
+            when 'not_ingested' then 'No release that is here has the year.'
+        end as reason
+    from {{ ref('int_coverage_by_year') }} as by_year
+    left join measures
+        on by_year.measure_id = measures.measure_id
+
+),
+
 datasets as (
 
     select
@@ -108,6 +136,8 @@ gaps as (
 )
 
 select * from figures
+union all by name
+select * from years
 union all by name
 select * from datasets
 union all by name

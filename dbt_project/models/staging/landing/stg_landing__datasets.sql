@@ -11,6 +11,8 @@ renamed as (
         dataset as dataset_name,
         title,
         publisher,
+        cadence,
+        fresh_within_days,
         nullif(reason, '') as absent_reason,
         nullif(refused, '') as refusal
     from source
