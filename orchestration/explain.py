@@ -204,6 +204,7 @@ def _labelled(rows: Iterable[tuple[str, object]]) -> Table:
 
 def _inputs(console: Console, lines: list[Line]) -> None:
     table = Table("", "figure", "value", "status", "row of file", box=SIMPLE_HEAD, pad_edge=False)
+    table.columns[1].overflow = "fold"
     table.columns[2].justify = table.columns[4].justify = "right"
     sums = {line["symbol"]: line for line in lines if line["kind"] == "sum"}
     inputs = [line for line in lines if line["kind"] == "input"]
