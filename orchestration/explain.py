@@ -95,9 +95,13 @@ def trace(question: Question) -> list[Line]:
     return lines
 
 
-def landed_row(landed_release_id: str, source_file: str, source_row: int, period: str) -> dict[str, str] | None:
-    """The row of a landed file: of CSV the record itself, of others as landing read it. None where it is not there."""
-    folder = paths.raw() / landed_release_id
+def landed_row(line: Line) -> dict[str, str] | None:
+    """The row of the landed file that an input names: of CSV the record itself, of others as landing read it.
+
+    None where it is not there.
+    """
+    source_file, source_row = str(line["source_file"]), int(str(line["source_row"]))
+    folder = paths.raw() / str(line["landed_release_id"])
     payload = folder / "payload" / source_file
     if not payload.exists():
         return None
@@ -108,7 +112,7 @@ def landed_row(landed_release_id: str, source_file: str, source_row: int, period
             header = next(records)
             record = next(islice(records, source_row - 2, None), None)
         return None if record is None else dict(zip(header, record, strict=False))
-    # One row of a sheet can be many rows of the table, a year each: that of the period, where a cell names it.
+    # Several sheets have a row of that number, and one row of a sheet can be many of the table, a year each.
     with duckdb.connect() as con:
         found = con.execute(
             "select * exclude (source_file, source_row) from read_parquet(?) where source_file = ? and source_row = ?",
@@ -116,23 +120,36 @@ def landed_row(landed_release_id: str, source_file: str, source_row: int, period
         )
         names = [column[0] for column in found.description]
         rows = [{name: str(cell or "") for name, cell in zip(names, row, strict=True)} for row in found.fetchall()]
-    year = period[:4]
-    return next((row for row in rows if any(cell[:4] == year for cell in row.values())), rows[0] if rows else None)
+    return max(rows, key=lambda row: _likeness(row, line), default=None)
 
 
-def number_in(row: dict[str, str], value: float | None) -> str:
+def _likeness(row: dict[str, str], line: Line) -> tuple[bool, int]:
+    """How far a row is that of an input: whether it holds the number, and whether it names area and period."""
+    cells = [cell.strip() for cell in row.values()]
+    year = str(line["period_label"])[:4]
+    return _number_cell(row, line["value"]) is not None, (line["area_code"] in cells) + any(year in c for c in cells)
+
+
+def number_in(row: dict[str, str], value: object) -> str:
     """Which cell of a publisher's row is the number, and what it is multiplied by; why none is, otherwise."""
     if value is None:
         return "no number here: the figure is withheld or missing"
+    return _number_cell(row, value) or "no single cell is the number: several are added up, or it is converted"
+
+
+def _number_cell(row: dict[str, str], value: object) -> str | None:
+    if value is None:
+        return None
+    number = float(str(value))
     for scale in SCALES:
         for name, cell in row.items():
             try:
                 read = float(cell.replace(",", ""))
             except ValueError:
                 continue
-            if abs(read * scale - value) <= 1e-9 * max(abs(value), 1e-9):
+            if abs(read * scale - number) <= 1e-9 * max(abs(number), 1e-9):
                 return f"{name} = {cell}" + (f", times {scale:,}" if scale != 1 else "")
-    return "no single cell is the number: several are added up, or it is converted"
+    return None
 
 
 def shortened(value: object) -> str:
@@ -187,6 +204,7 @@ def _labelled(rows: Iterable[tuple[str, object]]) -> Table:
 
 def _inputs(console: Console, lines: list[Line]) -> None:
     table = Table("", "figure", "value", "status", "row of file", box=SIMPLE_HEAD, pad_edge=False)
+    table.columns[1].overflow = "fold"
     table.columns[2].justify = table.columns[4].justify = "right"
     sums = {line["symbol"]: line for line in lines if line["kind"] == "sum"}
     inputs = [line for line in lines if line["kind"] == "input"]
@@ -251,7 +269,7 @@ def _file(console: Console, landed_release_id: str, source_file: str, rows: list
     console.print(_labelled([("sha256", f"{rows[0]['sha256']}, {said}")]))
     for _, of_symbol in groupby(rows, key=lambda line: line["symbol"]):
         line = next(of_symbol)
-        row = landed_row(landed_release_id, source_file, int(str(line["source_row"])), str(line["period_label"]))
+        row = landed_row(line)
         if row is None:
             told_of = [(f"row {line['source_row']}", "is not in the file")]
             fits = False

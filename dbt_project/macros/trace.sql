@@ -35,7 +35,10 @@ usable as (
     inner join dim_areas as areas using (area_code, area_code_system)
     where
         observations.measure_id in (select measure_id from recipes)
-        and (observations.is_latest or observations.release_id in (select release_id from recipes))
+        and (
+            observations.release_id in (select release_id from recipes)
+            or (observations.is_latest and observations.measure_id in (select measure_id from recipes where edition_taken = 'latest'))
+        )
         and not observations.is_reference_only
         and not observations.is_superseded
 ),

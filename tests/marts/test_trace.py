@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.explain import Question, number_in
+from orchestration.explain import Question, landed_row, number_in
 from tests.conftest import Place
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -111,6 +111,46 @@ def test_what_is_not_there_is_one_row_that_says_what_is(published, built_warehou
     code, out, err = explain(built_warehouse, question)
     assert (code, out) == (1, "")
     assert sentence in err
+
+
+def test_an_area_is_found_by_any_of_its_codes(published):
+    for item, period in ((INDEX[0], "2022"), ("gross_value_added_gbp_per_hour", "2022"), ("population_people", "2021")):
+        of_codes = {
+            code: ask(published, (item, code, period), "value, source_row", "kind in ('value', 'input')")
+            for code in ("E12000006", "TLH", "UKH", "East of England")
+        }
+        assert of_codes["E12000006"]
+        assert set(map(str, of_codes.values())) == {str(of_codes["E12000006"])}
+    assert ask(published, (QUOTIENT[0], "TLJ1", *QUOTIENT[2:]), "value, area_code", "kind = 'value'") == [
+        (2.969312768, "UKJ1")
+    ]
+
+
+def test_an_area_without_a_value_is_referred_to_its_region_first(published):
+    [(sentence,)] = ask(published, (BUSINESS[0], "TLJ1", "2022"), "explanation")
+    assert "levels itl1, nation, the nearest South East (E12000008), " in sentence
+
+
+def test_of_a_workbook_the_sheet_with_the_number_is_shown(tmp_path, monkeypatch):
+    monkeypatch.setenv("LEVELUP_RAW", str(tmp_path))
+    folder = tmp_path / "ons" / "regional" / "2025"
+    (folder / "payload").mkdir(parents=True)
+    (folder / "payload" / "book.xlsx").write_bytes(b"")
+    duckdb.sql(
+        f"""
+        copy (
+            select 'book.xlsx' as source_file, 9 as source_row, * from (values
+                ('index', 'TLH ', '2021', '101'), ('pounds', 'TLI', '2022', '38.79'),
+                ('pounds', 'TLH ', '2021', '38.79'), ('pounds', 'TLH ', '2022', '38.79')
+            ) as cells (sheet, area, year, figure)
+        ) to '{folder}/table.parquet'
+        """
+    )
+    line = {"landed_release_id": "ons/regional/2025", "source_file": "book.xlsx", "source_row": 9}
+    line |= {"area_code": "TLH", "period_label": "2022", "value": 38.79}
+    assert list(landed_row(line).values()) == ["pounds", "TLH ", "2022", "38.79"]
+    assert landed_row(line | {"value": 101.0, "period_label": "2021"})["sheet"] == "index"
+    assert landed_row(line | {"source_row": 10}) is None
 
 
 def test_a_measure_is_traced_as_an_indicator_is(published):

@@ -23,6 +23,18 @@
 {% macro traced_value(sector='sector', definition='definition', release='release') %}
 with
 
+-- Codes that mean the area: of its name, its own, and those of the same place in other systems (TLH and UKH are E12000006).
+area_codes as (
+    select area_code from dim_areas
+    where
+        area_code = area
+        or lower(area_name) = lower(area)
+        or (comparable_area_code, comparable_area_code_system) in (
+            select (same.comparable_area_code, same.comparable_area_code_system) from dim_areas as same
+            where same.area_code = area
+        )
+),
+
 candidates as (
     select
         row_number() over () as value_key,
@@ -32,11 +44,12 @@ candidates as (
     left join dim_sectors using (sector_id, definition_version)
     where
         indicator_values.indicator_id = indicator
-        and (indicator_values.area_code = area or lower(indicator_values.area_name) = lower(area))
+        and indicator_values.area_code in (select area_code from area_codes)
         and indicator_values.period_label = cast(period as varchar)
         and ({{ sector }} is null or indicator_values.sector_id = {{ sector }})
         and ({{ definition }} is null or indicator_values.definition_version = {{ definition }})
         and case when {{ release }} is null then indicator_values.is_latest else indicator_values.release_id = {{ release }} end
+    qualify indicator_values.area_code = area or not bool_or(indicator_values.area_code = area) over ()
 ),
 
 -- Without a definition, the default of its sector where it has one.
@@ -61,10 +74,11 @@ measured as (
     inner join dim_areas using (area_code, area_code_system)
     where
         observations.measure_id = indicator
-        and (observations.area_code = area or lower(dim_areas.area_name) = lower(area))
+        and observations.area_code in (select area_code from area_codes)
         and observations.period_label = cast(period as varchar)
         and observations.industry_code = coalesce({{ sector }}, 'all')
         and case when {{ release }} is null then observations.is_latest else observations.release_id = {{ release }} end
+    qualify observations.area_code = area or not bool_or(observations.area_code = area) over ()
 ),
 
 traced as (
@@ -266,7 +280,7 @@ there_is as (
 
 there_is_here as (
     select * from there_is
-    where area_code = area or lower(area_name) = lower(area)
+    where area_code in (select area_code from area_codes)
 ),
 
 there_is_then as (
@@ -284,7 +298,7 @@ found as (
     select
         (select count(*) from narrowed) + (select count(*) from measured) as count,
         exists (select 1 from named_things where item_id = indicator) as is_known,
-        exists (select 1 from dim_areas where area_code = area or lower(area_name) = lower(area)) as is_area_known
+        exists (select 1 from area_codes) as is_area_known
 ),
 
 problem_lines as (
@@ -335,8 +349,38 @@ problem_lines as (
                     )
             when not exists (select 1 from there_is_here)
                 then
-                    indicator || ' has no value for ' || area || '; it has them for areas of the levels '
-                    || coalesce((select string_agg(distinct area_level, ', ' order by area_level) from there_is), 'of none')
+                    indicator || ' has no value for ' || area || '; '
+                    || coalesce(
+                        'it has them for areas of the levels ' || (select string_agg(distinct area_level, ', ' order by area_level) from there_is)
+                        || ', the nearest ' || (
+                            select string_agg(area_name || ' (' || area_code || ')', ', ' order by nearness desc, area_name, area_code)
+                            from (
+                                select
+                                    there_is.area_name,
+                                    there_is.area_code,
+                                    max(
+                                        case
+                                            when there_is.area_code = asked.region_code then 2
+                                            else jaro_winkler_similarity(lower(there_is.area_name), lower(asked.area_name))
+                                        end
+                                    ) as nearness
+                                from (select distinct area_name, area_code from there_is) as there_is
+                                cross join (
+                                    select
+                                        places.area_name,
+                                        regions.comparable_area_code as region_code
+                                    from dim_areas as places
+                                    left join dim_areas as regions
+                                        on places.parent_code = regions.area_code
+                                    where places.area_code in (select area_code from area_codes)
+                                ) as asked
+                                group by there_is.area_name, there_is.area_code
+                                order by nearness desc, there_is.area_name, there_is.area_code
+                                limit 3
+                            ) as nearest
+                        ),
+                        'it has none at all in this build'
+                    )
             when not exists (select 1 from there_is_then)
                 then
                     indicator || ' has no period ' || coalesce(cast(period as varchar), 'null') || ' for ' || area || '; it has '
