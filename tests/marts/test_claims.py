@@ -150,3 +150,18 @@ def test_the_largest_region_for_business_research_depends_on_the_edition(con) ->
     ).fetchall()
     assert [rank for _, rank in got] == [1, 1, 1, 2]
     assert verdicts(con)["M07"] == "depends on the edition"
+
+
+def test_every_claim_names_the_table_that_answers_it_or_what_is_missing(con) -> None:
+    lost = "select claim_id from claim_verdicts where answered_by is null and missing_datasets is null"
+    assert con.execute(lost).fetchall() == []
+    tables = {name for (name,) in con.execute("select table_name from duckdb_tables()").fetchall()}
+    answers = con.execute("select answered_by from claim_verdicts where answered_by is not null").fetchall()
+    named = {name for (names,) in answers for name in names.split("; ")}
+    assert len(named) > 20
+    assert named - tables == set()
+
+
+def test_the_testing_pilot_reached_a_quarter_of_liverpool(con) -> None:
+    pilot = con.execute("select computed_value, unit_id from claims where claim_id = 'C15'").fetchall()
+    assert pilot == [(0.25, "share")]

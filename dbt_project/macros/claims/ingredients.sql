@@ -188,15 +188,34 @@ where zone_status = 'designated'
 having count(*) > 0
 {%- endcall -%}
 
-{%- call claim_entry(entries, claim='C15', variant='residents_tested', dataset='city_testing', unit='share', area='liverpool_city_region',
+{%- call claim_entry(entries, claim='C15', variant='residents_tested', dataset='city_testing', unit='share', area='liverpool_city_region', period='2020',
     definition='Share of residents of Liverpool who took a lateral-flow test in the pilot of November and December 2020',
-    caveat='A measure of the capacity to link data, not of an outcome. Liverpool stands for the pilot; no table of it is in the warehouse.') -%}
+    caveat='A measure of the capacity to link data, not of an outcome. Read at second hand from the pages of the evaluation.') -%}
 select
-    {{ claim_row('null_reason') }}
-from observations
-where measure_id = 'pilot_residents_tested_share' and is_latest
+    residents_tested_share as value,
+    cast(residents_people as varchar) || ' residents' as detail,
+    'estimated' as value_status,
+    'residence' as address_basis
+from regional_assets
+where asset_kind = 'testing_pilot' and residents_tested_share is not null
 {%- endcall -%}
 
+{%- for column, what in [('leaving_region_share', 'Projects with a partner in another region, of those of a region with two placed partners'), ('leaving_region_share_expected', 'The same by chance, if each body kept its number of projects')] -%}
+{%- call claim_entry(entries, claim='C16', variant=column, dataset='gtr_organisations', unit='share', area='united_kingdom', by=['period_label'],
+    definition=what ~ ', all years', caveat='Publicly funded projects. Chance knows no distance and no kind of body.') -%}
+select
+    period_label,
+    {{ column | replace('_region', '') }} as value,
+    {{ 'leaving_share_expected_low' if 'expected' in column else 'cast(null as double)' }} as value_low,
+    {{ 'leaving_share_expected_high' if 'expected' in column else 'cast(null as double)' }} as value_high,
+    value_status,
+    address_basis,
+    release_id as release_ids,
+    released
+from collaboration_areas
+where link_kind = 'research_projects' and link_level = 'itl1' and area_level = 'country' and is_all_years and is_latest and leaving_share is not null
+{%- endcall -%}
+{%- endfor -%}
 {%- call claim_entry(entries, claim='C16', variant='projects_across_regions', dataset='gtr_organisations', unit='share', area='united_kingdom', by=['period_label'],
     definition='Projects whose placed partners lie in more than one region, of those with at least two placed partners, by year of start',
     caveat='Publicly funded projects; partners without a place in the United Kingdom are left out.') -%}

@@ -72,7 +72,7 @@ select
     max(period_label) as period_label,
     string_agg(distinct value_status, '; ' order by value_status) as value_status,
     string_agg(distinct input_release_ids, '; ' order by input_release_ids) as release_ids
-from site_screen
+from hidden_excellence
 group by scheme_id
 having count(is_hidden_beyond_noise) > 0
 {%- endcall -%}

@@ -28,6 +28,7 @@ final as (
         verdicts.tested_count,
         verdicts.held_count,
         verdicts.not_held_count,
+        statements.answered_by,
         verdicts.missing_datasets,
         verdicts.would_come_from,
         statements.seed_reference,

@@ -195,7 +195,7 @@ final as (
         asked.comparator_set,
         asked.leader_area_code,
         asked.leader_value,
-        asked.reason,
+        coalesce(asked.reason, case when asked.value is null then 'value_not_printed: the source prints the rank without the number' end) as reason,
         case
             when asked.rank_high is null then 'not_known: ties and the number of places are not in the figures'
         end as rank_high_reason,
