@@ -98,7 +98,7 @@ def compared(
 
     members: columns of equal length: link_kind, period_label, stratum, project_id, organisation_id, and a column of
     codes (empty where unknown) for each of `levels`, level → column; `group_level` is the level of the larger areas.
-    whole: code of the country. pooled: the label of the periods of a kind together; one whose links all have it has no other.
+    whole: code of the country. pooled: the label of all periods of a kind together, unless it is the only one.
     Returns columns, a row for each link_kind, period_label, area_level, statistic, area_a, area_b: observed, expected
     (mean of the draws), expected_low and expected_high (2.5% and 97.5%), deviation, p_value (two-sided, Davison and
     Hinkley 1997: one more above and below), draws and seed. The statistics:
