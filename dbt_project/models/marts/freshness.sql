@@ -17,6 +17,17 @@ newest_periods as (
 
 ),
 
+newest_releases as (
+
+    select
+        source_name,
+        dataset_name,
+        max(released) as newest_released
+    from {{ ref('int_releases') }}
+    group by source_name, dataset_name
+
+),
+
 aged as (
 
     select
@@ -47,6 +58,8 @@ final as (
         aged.newest_vintage,
         aged.last_landed_at,
         aged.age_days,
+        newest_releases.newest_released,
+        datediff('day', newest_releases.newest_released, cast(aged.built_at as date)) as release_age_days,
         newest_periods.newest_period_end,
         case
             when aged.release_count = 0 then 'absent: ' || coalesce(aged.absent_reason, aged.refusal, 'nothing has landed yet')
@@ -59,6 +72,8 @@ final as (
     from aged
     left join newest_periods
         on aged.source_name = newest_periods.source_name and aged.dataset_name = newest_periods.dataset_name
+    left join newest_releases
+        on aged.source_name = newest_releases.source_name and aged.dataset_name = newest_releases.dataset_name
 
 )
 
