@@ -1,4 +1,5 @@
 -- What was known today is what is marked as the latest, row for row; before the first release nothing was known.
+{{ config(meta = {'dagster': {'ref': {'name': 'observations'}}}) }}
 with figures as (
 
     select

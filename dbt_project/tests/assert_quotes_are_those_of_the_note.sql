@@ -1,4 +1,5 @@
 -- A claim is given in the words of the landed note where it has them, and nobody's words are called a quote.
+{{ config(meta = {'dagster': {'ref': {'name': 'claim_statements'}}}) }}
 with statements as (
 
     select * from {{ ref('claim_statements') }}

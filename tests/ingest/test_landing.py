@@ -162,6 +162,8 @@ def test_empty_table_has_every_column_and_type_and_says_why(raw, make_dataset):
         "dataset": "counts",
         "title": "Counts",
         "publisher": "Toy Office",
+        "cadence": "yearly",
+        "fresh_within_days": 400,
         "reason": "no live connector yet",
         "refused": "",
     }

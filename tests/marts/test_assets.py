@@ -59,10 +59,11 @@ def test_an_asset_without_a_place_makes_no_zero(ask):
 def test_peers_of_a_zone_host_none(ask):
     hosts = {row[0] for row in ask("select area_name from opportunity_zone_context where area_code is not null")}
     peers = ask(
-        "select distinct comparator_areas from opportunity_zone_context where comparator_kind = 'peers' and comparator_count = 5"
+        """select zone_name, any_value(comparator_areas) from opportunity_zone_context
+        where comparator_kind = 'peers' and comparator_count = 5 group by zone_name"""
     )
     assert len(peers) == 7
-    assert not {name for (names,) in peers for name in names.split("; ")} & hosts
+    assert not {name for _, names in peers for name in names.split("; ")} & hosts
 
 
 def test_scotland_prints_two_figures_for_one_year(ask):

@@ -4,16 +4,32 @@ with datasets as (
 
 ),
 
+releases as (
+
+    select * from {{ ref('int_releases') }}
+
+),
+
+landings as (
+
+    select distinct
+        source_name,
+        dataset_name,
+        landed_release_id
+    from releases
+
+),
+
 newest_periods as (
 
     select
-        releases.source_name,
-        releases.dataset_name,
+        landings.source_name,
+        landings.dataset_name,
         max(observations.period_end) as newest_period_end
     from {{ ref('int_observations') }} as observations
-    inner join {{ ref('stg_landing__releases') }} as releases
-        on observations.landed_release_id = releases.landed_release_id
-    group by releases.source_name, releases.dataset_name
+    inner join landings
+        on observations.landed_release_id = landings.landed_release_id
+    group by landings.source_name, landings.dataset_name
 
 ),
 
@@ -23,7 +39,7 @@ newest_releases as (
         source_name,
         dataset_name,
         max(released) as newest_released
-    from {{ ref('int_releases') }}
+    from releases
     group by source_name, dataset_name
 
 ),
