@@ -1,5 +1,5 @@
 -- A claim is given in the words of the landed note where it has them, and nobody's words are called a quote.
-{{ config(meta = {'dagster': {'ref': {'name': 'claim_statements'}}}) }}
+{{ config(meta = {'dagster': {'ref': {'name': 'int_panel_claims'}}}) }}
 with statements as (
 
     select * from {{ ref('claim_statements') }}

@@ -109,9 +109,10 @@ final as (
                             else ''
                         end
                         || coalesce('; ' || turning_points.words, '') || '.'
+                when counted.tested_count = 0 and counted.official_count = 1
+                    then 'The claim states no threshold: 1 entry measures what it speaks of, without a vote.'
                 when counted.tested_count = 0 and counted.official_count > 0
-                    then 'The claim states no threshold: ' || counted.official_count
-                        || case when counted.official_count = 1 then ' entry measures' else ' entries measure' end || ' what it speaks of, without a vote.'
+                    then 'The claim states no threshold: ' || counted.official_count || ' entries measure what it speaks of, without a vote.'
                 else 'No official figure answers it.'
             end,
             'Missing: ' || counted.missing_datasets || '.'

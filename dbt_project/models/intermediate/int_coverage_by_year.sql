@@ -1,7 +1,13 @@
 {#- Every level that measures are shown at, by every year between the first and the last of the measure: what is there, and of what is not, why. -#}
 {%- set levels = ['country', 'nation', 'itl1', 'itl2', 'itl3', 'combined_authority', 'local_authority', 'icb'] %}
 
-with by_period as (
+with levels as (
+
+    select unnest({{ levels }}) as area_level
+
+),
+
+by_period as (
 
     select
         *,
@@ -45,7 +51,7 @@ grid as (
         levels.area_level,
         cast(spans.reference_year as integer) as reference_year
     from spans
-    cross join (values {% for level in levels %}('{{ level }}'){{ ', ' if not loop.last }}{% endfor %}) as levels (area_level)
+    cross join levels
 
 ),
 
