@@ -94,4 +94,8 @@ where
         not (indicators.method = 'shift_share' and indicators.indicator_id <> 'employment_shift_share_national_jobs' and chosen.sector_id = 'all')
         and not coalesce({{ same_value('again.value_again', 'chosen.value') }}, false)
     )
-    or named_releases.release_ids is distinct from traced_releases.release_ids
+    -- The whole that an area is compared with may be summed from residents of other releases than the one that is named (record 9): those are traced too.
+    or not coalesce(
+        list_has_all(string_split(traced_releases.release_ids, '; '), string_split(named_releases.release_ids, '; ')),
+        named_releases.release_ids is null and traced_releases.release_ids is null
+    )

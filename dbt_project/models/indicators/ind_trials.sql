@@ -35,6 +35,8 @@ with activity as (
         case when places_reason is null then n_trials else 0 end as placed_trials
     from {{ ref('int_trial_activity') }}
     where is_compared
+    -- Where all trials began in one year, that year and all years are one period.
+    qualify not (period_kind = 'year' and bool_or(period_kind = 'all_years') over () and min(period_start) over () = max(period_start) over ())
 
 ),
 
@@ -53,6 +55,7 @@ network as (
 designs as (
 
     select * from {{ ref('int_trial_designs') }}
+    qualify not (period_kind = 'year' and bool_or(period_kind = 'all_years') over () and min(period_start) over () = max(period_start) over ())
 
 ),
 

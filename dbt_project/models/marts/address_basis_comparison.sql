@@ -23,6 +23,11 @@ reference_shares as (
         release_id as reference_release_id
     from shares
     where is_reference
+    -- Several releases may each have the latest figure of some region: the newest is the one that others are held against.
+    qualify row_number() over (
+        partition by subject_id, area_code, period_start, period_end
+        order by released desc nulls last, release_id desc
+    ) = 1
 
 ),
 
