@@ -56,3 +56,12 @@ def test_every_measure_level_and_year_is_one_of_four_things(built_warehouse) -> 
     assert set(counts) <= {"present", "suppressed", "not_published", "not_ingested"}
     assert counts["present"] > 1000
     assert jobs == [("icb", "not_published"), ("itl2", "present")]
+
+
+def test_the_rest_of_the_country_is_no_sum_of_the_regions_that_happen_to_be_there(built_warehouse) -> None:
+    with duckdb.connect(str(built_warehouse.database), read_only=True) as con:
+        rest = con.execute(
+            "select value, reason from address_basis_comparison where subject_id = 'research_spending' and period_label = '2015' "
+            "and measure_id = 'gross_research_and_development_expenditure_gbp' and area_code = 'UK-OUTSIDE-GREATER-SOUTH-EAST'"
+        ).fetchall()
+    assert rest == [(None, "input_missing: a region has no figure in this release")]

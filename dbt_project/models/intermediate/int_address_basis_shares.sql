@@ -39,11 +39,19 @@ areas as (
             when area_code in ('E12000006', 'E12000007', 'E12000008') then 'GREATER-SOUTH-EAST' else 'UK-OUTSIDE-GREATER-SOUTH-EAST'
         end as area_code,
         'aggregate' as area_code_system,
-        case when bool_and(adds_up) then {{ whole_sum('value') }} end as value,
-        case when count(value) = count(*) and bool_and(adds_up) then min(value_status) else 'partial' end as value_status,
+        case
+            when bool_and(adds_up) and count(value) = case when any_value(area_code) in ('E12000006', 'E12000007', 'E12000008') then 3 else 9 end
+                then sum(value)
+        end as value,
+        case
+            when bool_and(adds_up) and count(value) = case when any_value(area_code) in ('E12000006', 'E12000007', 'E12000008') then 3 else 9 end
+                then min(value_status)
+            else 'partial'
+        end as value_status,
         case
             when not bool_and(adds_up) then 'counted_in_several: a project counts in each region that takes part, so regions do not add up'
-            when count(value) < count(*) then 'input_missing: a region has no figure'
+            when count(value) < case when any_value(area_code) in ('E12000006', 'E12000007', 'E12000008') then 3 else 9 end
+                then 'input_missing: a region has no figure in this release'
         end as reason
     from figures
     where area_code <> 'K02000001'
@@ -51,7 +59,7 @@ areas as (
 
 ),
 
-shared as (
+final as (
 
     select
         areas.*,
@@ -59,20 +67,10 @@ shared as (
         wholes.placed_value,
         wholes.published_value,
         wholes.regions_present,
-        case when wholes.adds_up and wholes.regions_present >= 11 then {{ ratio('areas.value', 'wholes.placed_value') }} end as share_of_regions,
+        case when wholes.adds_up and wholes.regions_present = 12 then {{ ratio('areas.value', 'wholes.placed_value') }} end as share_of_regions,
         {{ ratio('areas.value', 'wholes.published_value') }} as share_of_published
     from areas
     inner join wholes using ({{ keys | join(', ') }})
-
-),
-
--- One share to compare by: of what has a region, or of the whole where regions do not add up.
-final as (
-
-    select
-        *,
-        coalesce(share_of_regions, case when regions_present >= 11 then share_of_published end) as compared_share
-    from shared
 
 )
 

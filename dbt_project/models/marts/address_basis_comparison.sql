@@ -19,7 +19,8 @@ reference_shares as (
         period_end,
         measure_id as reference_measure_id,
         address_basis as reference_address_basis,
-        compared_share as reference_share,
+        share_of_regions as reference_share_of_regions,
+        share_of_published as reference_share_of_published,
         release_id as reference_release_id
     from shares
     where is_reference
@@ -57,13 +58,23 @@ final as (
         {{ significant('shares.share_of_published') }} as share_of_published,
         reference_shares.reference_measure_id,
         reference_shares.reference_address_basis,
-        {{ significant('reference_shares.reference_share') }} as reference_share,
-        {{ significant('100 * (shares.compared_share - reference_shares.reference_share)') }} as difference_points,
+        -- Like with like: parts of what has a region on both sides, else parts of the whole on both.
+        case
+            when shares.share_of_regions is not null and reference_shares.reference_share_of_regions is not null
+                then round(reference_shares.reference_share_of_regions, 10)
+            when shares.share_of_published is not null then round(reference_shares.reference_share_of_published, 10)
+        end as reference_share,
+        round(
+            100 * coalesce(
+                shares.share_of_regions - reference_shares.reference_share_of_regions,
+                shares.share_of_published - reference_shares.reference_share_of_published
+            ),
+            8
+        ) as difference_points,
         case
             when shares.is_reference then 'reference: the others of the subject are held against it'
             when reference_shares.reference_measure_id is null then 'no_same_period: the reference has no figure for these years'
-            when shares.compared_share is null or reference_shares.reference_share is null
-                then 'regions_missing: not every region has a figure in both'
+            when difference_points is null then 'regions_missing: not every region has a figure in both'
         end as difference_reason,
         shares.released,
         shares.release_id,
