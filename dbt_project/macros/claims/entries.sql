@@ -52,6 +52,7 @@ value,
 {% macro claim_rank() -%}
 rank as value,
     case when rank is null then reason end as reason,
+    case rank_kind when 'printed' then 'final' else 'estimated' end as value_status,
     address_basis,
     period_label,
     release_id as release_ids,

@@ -73,7 +73,7 @@ select
     three_way_share as value,
     three_way_share_low as value_low,
     three_way_share_high as value_high,
-    'wilson' as interval_kind,
+    case when three_way_share is not null then 'sampling' end as interval_kind,
     value_status,
     three_way_reason as reason,
     release_id as release_ids,
@@ -223,11 +223,10 @@ where is_counted and list_completeness = 'complete' and region_code is not null
 group by asset_kind
 {%- endcall -%}
 {%- endfor -%}
-{%- call claim_entry(entries, claim='C14', variant='regions_surely_specialised', dataset='assets', unit='count', area='regions', address='site', by=['detail'],
+{%- call claim_entry(entries, claim='C14', variant='regions_surely_specialised', dataset='assets', unit='count', area='regions', address='site', period='current list', by=['detail'],
     definition='Regions whose count of the kind is above their share of residents beyond the error of a count, by kind', caveat='The interval is that of small counts, as if assets were placed independently; lists that are not complete are left out.') -%}
 select
     asset_kind as detail,
-    max(period_label) as period_label,
     count(*) filter (where value_low > 1) as value,
     string_agg(distinct value_status, '; ' order by value_status) as value_status,
     string_agg(distinct population_release_id, '; ' order by population_release_id) as release_ids
@@ -397,6 +396,17 @@ group by indicator_id
 having count(standing) = 12
 {%- endcall -%}
 {%- endfor -%}
+{%- call claim_entry(entries, claim='C21', variant='regions_with_more_homicides', dataset='homicides', unit='count', area='regions', by=['period_label'],
+    definition='Regions with more homicides per resident than the United Kingdom, of eleven', caveat='England, Wales and Northern Ireland. No interval is published: small numbers move the ranks.') -%}
+select
+    period_label,
+    count(*) filter (where standing = 'worse') as value,
+    {{ claim_inputs() }}
+from social_capital
+where dimension = 'safety' and {{ regions }} and period_label in ('2014/15 to 2016/17', '2022/23 to 2024/25')
+group by period_label
+having count(standing) = 11
+{%- endcall -%}
 {%- call claim_entry(entries, claim='C21', variant='trust_groups_and_volunteering', dataset='community_life', unit='share', area='england',
     definition='Trust, belonging and volunteering by region', caveat='What the claim is about; asked by a survey of England alone.') -%}
 select
@@ -417,7 +427,13 @@ select
     pearson_low as value_low,
     pearson_high as value_high,
     interval_kind,
-    reason
+    reason,
+    'estimated' as value_status,
+    (
+        select string_agg(distinct economic_release_id, '; ' order by economic_release_id) || '; ' || string_agg(distinct health_release_id, '; ' order by health_release_id)
+        from joint_outcomes
+        where pair_id = 'income_and_healthy_life_expectancy_{{ sex }}' and area_level = 'itl1'
+    ) as release_ids
 from joint_outcome_correlations
 where pair_id = 'income_and_healthy_life_expectancy_{{ sex }}' and correlation_kind = '{{ kind }}' and area_level = 'itl1' and {{ condition }}
 {%- endcall -%}
@@ -427,6 +443,7 @@ where pair_id = 'income_and_healthy_life_expectancy_{{ sex }}' and correlation_k
 select
     joint_movement as detail,
     count(*) as value,
+    'estimated' as value_status,
     string_agg(distinct economic_release_id, '; ' order by economic_release_id) || '; ' || string_agg(distinct health_release_id, '; ' order by health_release_id) as release_ids
 from joint_outcome_changes
 where pair_id = 'income_and_healthy_life_expectancy_{{ sex }}' and area_level = 'itl1' and years = 9 and period_label = '2013 to 2015 to 2022 to 2024'
