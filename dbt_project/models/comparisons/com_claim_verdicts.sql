@@ -118,7 +118,9 @@ final as (
                 when counted.tested_count = 0 and counted.official_count = 1
                     then 'The claim states no threshold to hold it against: 1 entry measures what it speaks of, without a vote.'
                 when counted.tested_count = 0 and counted.official_count > 0
-                    then 'The claim states no threshold to hold it against: ' || counted.official_count || ' entries measure what it speaks of, without a vote.'
+                    then
+                        'The claim states no threshold to hold it against: '
+                        || counted.official_count || ' entries measure what it speaks of, without a vote.'
                 else 'No official figure answers it.'
             end,
             'Missing here: ' || counted.missing_datasets || '.'
