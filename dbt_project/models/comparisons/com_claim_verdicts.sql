@@ -107,7 +107,8 @@ final as (
                             when counted.tested_count = 1 then 'The one test of it does not hold'
                             when counted.held_count = counted.tested_count then 'All ' || counted.tested_count || ' tests of it hold'
                             when counted.not_held_count = counted.tested_count then 'None of the ' || counted.tested_count || ' tests of it holds'
-                            else counted.held_count || ' of the ' || counted.tested_count || ' tests of it ' || case when counted.held_count = 1 then 'holds' else 'hold' end
+                            when counted.held_count = 1 then '1 of the ' || counted.tested_count || ' tests of it holds'
+                            else counted.held_count || ' of the ' || counted.tested_count || ' tests of it hold'
                         end
                         || case counted.tested_count - counted.held_count - counted.not_held_count
                             when 0 then ''
