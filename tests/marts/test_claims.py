@@ -42,7 +42,8 @@ def test_at_least_twenty_five_claims_are_computed_and_the_others_name_what_they_
     )
     assert {f"C{number:02}" for number in range(1, 42)} - {row[0] for row in computed.fetchall()} == WITHOUT_ANY_FIGURE
     lacking = con.execute(
-        "select claim_id, missing_dataset, would_come_from from claims where list_contains(?, claim_id)",
+        """select claim_id, missing_dataset, would_come_from from claims
+        where list_contains(?, claim_id) and not is_reference_only""",
         [sorted(WITHOUT_ANY_FIGURE)],
     ).fetchall()
     assert {claim for claim, _, _ in lacking} == WITHOUT_ANY_FIGURE
@@ -120,7 +121,60 @@ def test_figures_of_the_press_are_shown_and_have_no_vote_on_the_note(con, values
     assert con.execute(
         "select count(*) from claims where claim_kind = 'panel' and is_reference_only and has_vote"
     ).fetchone() == (0,)
-    assert verdicts(con)["C04"] == "cannot be tested"
+    assert verdicts(con)["C05"] == "depends on whether projects or capital are counted"
+
+
+def test_official_ranks_answer_whether_the_country_is_among_the_first_three(con) -> None:
+    voted = "select detail, period_label, computed_value, result from claims where claim_id = 'C04' and has_vote"
+    assert sorted(con.execute(voted).fetchall()) == [
+        ("global_trial_recruitment_share", "2021", 5, "does not hold"),
+        ("global_trial_recruitment_share", "2022", 4, "does not hold"),
+        ("health_research_budget_gdp_share", "2021", 2, "holds"),
+    ]
+    assert verdicts(con)["C04"] == "depends on the indicator, the year and the edition"
+
+
+def test_a_count_that_is_the_claim_itself_does_not_confirm_it(con, values) -> None:
+    assert values["C36", "published_count_2021_06"] == 7
+    assert values["C36", "boards_not_read"] == 42
+    assert values["C36", "memoranda_that_mention_clusters"] is None
+    assert verdicts(con)["C36"] == "cannot be tested"
+
+
+def test_shares_of_projects_and_of_trusts_are_those_of_one_source(values) -> None:
+    assert values[
+        "C09", "projects_with_all_three_2017_lead_organisation_all_projects_public_or_charity"
+    ] == pytest.approx(286 / 5846)
+    assert values["C40", "trusts_without_a_record_2023_11"] == 21
+    assert values["C40", "share_with_a_record_2025_01"] == pytest.approx(189 / 208)
+    assert values["C40", "share_without_a_record_2025_04"] == pytest.approx(19 / 206)
+
+
+def test_scotland_has_two_sizes_by_its_own_lists(values) -> None:
+    printed = {
+        name: value
+        for (claim, name), value in values.items()
+        if claim == "C29" and name.startswith("printed_by_scotland")
+    }
+    assert sorted(printed.values()) == [28400, 41100]
+
+
+def test_public_research_funding_began_below_both_paths_to_the_target(con, values) -> None:
+    for year, growth in (("2029_30", 1.4 ** (1 / 9)), ("2030_31", 1.4 ** (1 / 10))):
+        below = values["C41", f"above_path_to_the_target_2021_22_base_2020_21_target_{year}"]
+        assert below == pytest.approx(6588e6 - 6744e6 * growth, rel=1e-6)
+    assert verdicts(con)["C41"] == "does not hold"
+
+
+def test_income_and_healthy_life_stand_in_the_ledger_as_in_their_own_table(con, values) -> None:
+    rows = con.execute(
+        """select pair_id, correlation_kind, pearson from joint_outcome_correlations where area_level = 'itl1'
+        and period_label in ('2022 to 2024', '2013 to 2015 to 2022 to 2024') and pair_id like 'income_and_healthy_life%'"""
+    ).fetchall()
+    assert len(rows) == 4
+    for pair, kind, pearson in rows:
+        name = {"levels": "income", "changes": "change_of_income"}[kind]
+        assert values["C22", f"{name}_with_healthy_life_{pair.rsplit('_', 1)[1]}"] == pytest.approx(pearson)
 
 
 def test_public_research_funding_is_told_by_capital_and_by_greater_south_east(con) -> None:
@@ -160,6 +214,23 @@ def test_every_claim_names_the_table_that_answers_it_or_what_is_missing(con) -> 
     named = {name for (names,) in answers for name in names.split("; ")}
     assert len(named) > 20
     assert named - tables == set()
+
+
+def test_the_table_named_as_answering_a_claim_is_one_that_its_queries_read(con) -> None:
+    queries = dict(con.execute("select claim_id, string_agg(sql, ' ') from claims group by claim_id").fetchall())
+    named = con.execute("select claim_id, answered_by from claim_verdicts where answered_by is not null").fetchall()
+    assert [
+        claim
+        for claim, tables in named
+        if not any(f" {table}" in queries[claim].replace("\n", " ") for table in tables.split("; "))
+    ] == []
+
+
+def test_what_a_claim_still_lacks_is_said_beside_what_it_has(con) -> None:
+    missing = dict(con.execute("select claim_id, missing_datasets from claim_verdicts").fetchall())
+    assert "Trust, volunteering and belonging by region" in missing["C21"]
+    assert "Junctions or lengths of motorway by area" in missing["C32"]
+    assert "All registered trials with a site in the United Kingdom" in missing["C12"]
 
 
 def test_the_testing_pilot_reached_a_quarter_of_liverpool(con) -> None:

@@ -111,19 +111,21 @@ where measure_id = 'gross_fixed_capital_formation_other_buildings_and_structures
 having count(value) = 18
 {%- endcall -%}
 
-{%- call claim_entry(entries, claim='C26', variant='regions_above_uk_level_three', dataset='aps', unit='count', area='regions', by=['period_label'],
-    definition='Regions whose share qualified to level 3 or above exceeds the United Kingdom, of twelve', caveat='Two years make no trend.') -%}
+{%- for standing, what in [('better', 'more'), ('worse', 'fewer')] -%}
+{%- call claim_entry(entries, claim='C26', variant='regions_' ~ standing ~ '_on_level_three', dataset='aps', unit='count', area='regions', by=['period_label'],
+    definition='Regions where ' ~ what ~ ' residents are qualified to level 3 or above than in the United Kingdom, beyond the 95% interval, of twelve', caveat='Of residents, wherever they learnt. Two years make no trend.') -%}
 select
     period_label,
-    count(*) filter (where value > 100) as value,
+    count(*) filter (where standing = '{{ standing }}') as value,
     {{ claim_inputs() }}
-from indicator_values
-where indicator_id = 'skills_qualified_level_three_or_above_index' and {{ regions }}
+from graduates_and_skills
+where indicator_id = 'skills_qualified_level_three_or_above' and {{ regions }}
 group by period_label
-having count(value) = 12
+having count(standing) = 12
 {%- endcall -%}
-{%- for measure, what in [('further_education_achievements_people_per_100k', 'achievements in further education'), ('apprenticeship_achievements_people_per_100k', 'apprenticeships achieved')] -%}
-{%- call claim_entry(entries, claim='C26', variant='regions_with_more_' ~ measure, dataset='ees', unit='count', area='regions', period='2019/20-2024/25',
+{%- endfor -%}
+{%- for measure, what in [('further_education_achievements', 'achievements in further education'), ('apprenticeship_achievements', 'apprenticeships achieved')] -%}
+{%- call claim_entry(entries, claim='C26', variant='regions_with_more_' ~ measure ~ '_people_per_100k', dataset='ees', unit='count', area='regions', period='2019/20-2024/25',
     definition='Regions of England with more ' ~ what ~ ' per 100,000 residents in 2024/25 than in 2019/20, of nine', caveat='All subjects; 2019/20 ended in a closure of colleges.') -%}
 select
     count(*) filter (where last_value > first_value) as value,
@@ -139,8 +141,8 @@ from (
         string_agg(distinct value_status, '; ' order by value_status) as value_status,
         string_agg(distinct release_id, '; ' order by release_id) as release_ids,
         max(released) as released
-    from observations
-    where measure_id = '{{ measure }}' and {{ regions }} and not is_reference_only
+    from graduates_and_skills
+    where indicator_id = 'skills_{{ measure }}_per_100k' and {{ regions }}
     group by area_code
 )
 having count(last_value - first_value) = 9

@@ -34,6 +34,31 @@ value,
     released
 {%- endmacro %}
 
+{#- The columns that a row of a table by place says of itself, whose inputs may be several. -#}
+{% macro claim_place_row() -%}
+value,
+    value_low,
+    value_high,
+    interval_kind,
+    value_status,
+    reason,
+    address_basis,
+    period_label,
+    input_release_ids as release_ids,
+    released
+{%- endmacro %}
+
+{#- The columns that a rank says of itself. -#}
+{% macro claim_rank() -%}
+rank as value,
+    case when rank is null then reason end as reason,
+    case rank_kind when 'printed' then 'final' else 'estimated' end as value_status,
+    address_basis,
+    period_label,
+    release_id as release_ids,
+    released
+{%- endmacro %}
+
 {#- A whole model: each query stands in it twice, once to be run and once to be printed. An entry that gave no row stays, without a value. -#}
 {% macro claim_answers(entries) %}
 with entries as (

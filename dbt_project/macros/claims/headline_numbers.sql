@@ -132,53 +132,50 @@ group by definition_version
     caveat='Counts of a trade body, shown and never used. Fourteen countries; the next edition restates them.') -%}
 select
     industry_code as detail,
-    1 + count(*) filter (where value > home_value) as value,
-    {{ claim_inputs() }}
-from (
-    select *, max(value) filter (where area_code = 'K02000001') over (partition by industry_code) as home_value
-    from observations
-    where measure_id = 'trials_started_count' and source_id = 'abpi_2019' and period_label = '2017'
-)
-group by industry_code
+    {{ claim_rank() }}
+from international_ranks
+where measure_id = 'trials_started_count' and source_id = 'abpi_2019' and period_label = '2017'
 {%- endcall -%}
 {%- call claim_entry(entries, claim='C04', variant='printed_rank_of_trials_started', dataset='abpi', unit='rank', area='united_kingdom', test='<= 3', by=['detail', 'period_label'], reference_only=true,
     definition='Rank as printed in the 2024 edition, by phase and year', caveat='Counts of a trade body, shown and never used.') -%}
 select
     industry_code as detail,
-    {{ claim_row('null_reason') }}
-from observations
-where measure_id = 'trial_rank' and area_code = 'K02000001'
+    {{ claim_rank() }}
+from international_ranks
+where measure_id = 'trial_rank'
 {%- endcall -%}
 {%- call claim_entry(entries, claim='C04', variant='share_of_global_recruitment', dataset='lsci', unit='share', area='united_kingdom', by=['period_label'],
-    definition='Share of patients recruited to global trials', caveat='The statistics print the share and no rank of the United Kingdom in the figures at hand, so it cannot be held against "top three".') -%}
+    definition='Share of patients recruited to global trials', caveat='The share itself, without a vote: its rank stands beside it.') -%}
 select
     {{ claim_row('null_reason') }}
 from observations
 where measure_id = 'global_trial_recruitment_share' and area_code = 'K02000001' and is_latest and not is_reference_only
 {%- endcall -%}
-{%- call claim_entry(entries, claim='C04', variant='rank_on_official_indicators', dataset='lsci_ranks', unit='rank', area='united_kingdom', test='<= 3',
-    definition='Rank of the United Kingdom on the official competitiveness indicators', caveat='No composite is agreed; each indicator has its own rank and edition.') -%}
+{%- call claim_entry(entries, claim='C04', variant='rank_on_official_indicators', dataset='lsci', unit='rank', area='united_kingdom', test='<= 3', by=['detail', 'period_label'],
+    definition='Rank of the United Kingdom on each official competitiveness indicator but investment (C05), as printed',
+    caveat='Each indicator has its own rank; no composite is agreed. The edition at hand came after the claim, and says neither how many countries it ranks nor which.') -%}
 select
-    {{ claim_row('null_reason') }}
-from observations
-where measure_id = 'trial_rank' and area_code = 'K02000001' and is_latest and not is_reference_only
+    rank_of_measure_id as detail,
+    {{ claim_rank() }}
+from international_ranks
+where not is_reference_only and rank_of_measure_id not like 'foreign_direct_investment%'
 {%- endcall -%}
 
 {%- for measure, year, what in [('foreign_direct_investment_projects_europe_rank', '2015', 'number of projects'), ('foreign_direct_investment_capital_rank', '2021', 'capital')] -%}
 {%- call claim_entry(entries, claim='C05', variant=measure ~ '_' ~ year, dataset='lsci_ranks', unit='rank', area='united_kingdom', test='= 1', period=year,
     definition='Rank of the United Kingdom by ' ~ what ~ ', ' ~ year ~ ', official figures only', caveat='Projects, capital and stock are different things.') -%}
 select
-    {{ claim_row('null_reason') }}
-from observations
-where measure_id = '{{ measure }}' and area_code = 'K02000001' and period_label = '{{ year }}' and is_latest and not is_reference_only
+    {{ claim_rank() }}
+from international_ranks
+where measure_id = '{{ measure }}' and period_label = '{{ year }}' and not is_reference_only
 {%- endcall -%}
 {%- endfor -%}
 {%- call claim_entry(entries, claim='C05', variant='capital_rank_in_the_press', dataset='lsci_ranks', unit='rank', area='united_kingdom', test='= 1', by=['period_label'], reference_only=true,
     definition='Rank of the United Kingdom by capital as a newspaper printed it', caveat='Among all comparators, not those of Europe alone; shown and never used.') -%}
 select
-    {{ claim_row('null_reason') }}
-from observations
-where measure_id = 'foreign_direct_investment_capital_rank' and area_code = 'K02000001' and is_reference_only
+    {{ claim_rank() }}
+from international_ranks
+where measure_id = 'foreign_direct_investment_capital_rank' and is_reference_only
 {%- endcall -%}
 
 {%- call claim_entry(entries, claim='C06', variant='revealed_comparative_advantage', dataset='trade_by_product', unit='ratio', area='united_kingdom', test='> 1',

@@ -49,27 +49,50 @@ from placed
 having (select count(*) from areas) > 0
 {%- endcall -%}
 
-{%- call claim_entry(entries, claim='C09', variant='projects_with_all_three', dataset='gtr', unit='share', area='united_kingdom', by=['period_label'],
-    definition='Research projects with a university, a business and a public or charity partner, by year of start',
-    caveat='Publicly funded projects only, by the lead organisation; partners are classed by rule and 9.9% of roles stay unclassified.') -%}
+{%- call claim_entry(entries, claim='C08', variant='regions_with_a_figure_2021', dataset='four_ingredients', unit='count', area='regions', period='2021', by=['detail'],
+    definition='Regions that have a figure of the strand for 2021, of twelve, by strand of the helix', caveat='What can be seen, not how strong it is. The clinical environment rests on trials, which need a whole registry.') -%}
 select
-    period_label,
-    sum(value) filter (where industry_code = 'helix:uig') / sum(value) as value,
-    {{ claim_inputs() }}
-from observations
-where measure_id = 'research_projects_by_partnership_count' and industry_code like 'helix:%' and is_latest and period_label in ('2006', '2011', '2017')
-group by period_label
+    strand as detail,
+    count(distinct area_code) filter (where is_present) as value,
+    string_agg(distinct value_status, '; ' order by value_status) filter (where is_present) as value_status,
+    string_agg(distinct address_basis, '; ' order by address_basis) as address_basis,
+    string_agg(distinct input_release_ids, '; ' order by input_release_ids) as release_ids,
+    max(released) as released
+from helix_profiles
+where area_level = 'itl1' and year = 2021 and is_latest is not false
+group by strand
 {%- endcall -%}
-{%- call claim_entry(entries, claim='C09', variant='projects_with_all_three_outside_greater_south_east', dataset='gtr', unit='share', area='outside_greater_south_east', by=['period_label'],
-    definition='The same, of projects led outside the Greater South East', caveat='Projects whose lead has no place are left out.') -%}
+
+{%- call claim_entry(entries, claim='C09', variant='projects_with_all_three', dataset='gtr', unit='share', area='united_kingdom', by=['period_label', 'address_basis', 'detail'],
+    definition='Research projects with a university, a business and a public partner, by year of start, by lead and by participant; which projects, and whether charities count as public, is the detail',
+    caveat='Publicly funded projects only. Partners are classed by rule; with an organisation of unknown kind a project has fewer kinds than it may have.') -%}
 select
     period_label,
-    sum(value) filter (where industry_code = 'helix:uig') / sum(value) as value,
+    address_basis,
+    project_scope || ' projects, ' || public_partner as detail,
+    three_way_share as value,
+    three_way_share_low as value_low,
+    three_way_share_high as value_high,
+    case when three_way_share is not null then 'sampling' end as interval_kind,
+    value_status,
+    three_way_reason as reason,
+    release_id as release_ids,
+    released
+from triple_helix
+where counted = 'research_projects' and area_level = 'country' and is_latest and period_label in ('2006', '2011', '2017')
+{%- endcall -%}
+{%- call claim_entry(entries, claim='C09', variant='projects_with_all_three_outside_greater_south_east', dataset='gtr', unit='share', area='outside_greater_south_east', by=['period_label', 'detail'],
+    definition='The same, of projects led outside the Greater South East', caveat='Projects whose lead has no place are left out. By lead alone: by participant a project counts in several regions.') -%}
+select
+    period_label,
+    project_scope || ' projects, ' || public_partner as detail,
+    sum(three_way_projects_count) / sum(projects_count) as value,
     {{ claim_inputs() }}
-from observations
-where measure_id = 'research_projects_by_partnership_count' and industry_code like 'helix:%' and is_latest and period_label in ('2006', '2011', '2017')
-    and area_level in ('itl1', 'nation') and area_code in (select area_code from dim_areas where area_code_system = 'gss' and is_itl1_region and not is_greater_south_east)
-group by period_label
+from triple_helix
+where counted = 'research_projects' and address_basis = 'lead_organisation' and is_latest and period_label in ('2006', '2011', '2017')
+    and area_code in (select area_code from dim_areas where area_code_system = 'gss' and is_itl1_region and not is_greater_south_east)
+group by period_label, project_scope, public_partner
+having count(three_way_projects_count) = 9
 {%- endcall -%}
 {%- call claim_entry(entries, claim='C09', variant='synergy_between_regions', dataset='ukbc_by_size', unit='millibits', area='united_kingdom', by=['period_label'],
     definition='Synergy of place, industry and size of firms that arises between regions (negative is synergy)', caveat='Enterprises where they are registered, by broad industry.') -%}
@@ -155,6 +178,13 @@ where measure_id in ('commercial_trial_participants_people', 'trial_participants
     and period_label = '2021/22' and is_latest and not is_reference_only
 having count(*) > 0
 {%- endcall -%}
+{%- call claim_entry(entries, claim='C12', variant='trials_with_a_site', dataset='trial_registry', unit='count', area='united_kingdom', by=['period_label'],
+    definition='Registered trials with a site in the United Kingdom, from a whole search of a registry', caveat='Samples that other people chose say nothing of a place, and are not counted.') -%}
+select
+    {{ claim_place_row() }}
+from trials_by_place
+where area_level = 'country' and breakdown = 'all' and is_latest and value is not null
+{%- endcall -%}
 
 {%- call claim_entry(entries, claim='C13', variant='start_ups_abroad', dataset='start_ups_abroad', unit='share', area='abroad',
     definition='Births and survival of firms in Israel beside the United Kingdom', caveat='Context from abroad: no figure of another country on firms is in the warehouse.') -%}
@@ -178,14 +208,32 @@ select
 from university_subjects
 where subject_code in ('1', '2', '3', '4', '5', '6') and area_level = 'itl1' and is_latest
 {%- endcall -%}
-{%- call claim_entry(entries, claim='C14', variant='regions_with_a_designated_zone', dataset='lsoz', unit='count', area='regions', address='site', period='2018 to 2020',
-    definition='Regions with at least one designated Life Sciences Opportunity Zone, of twelve', caveat='Designation follows a bid, not strength alone.') -%}
+{%- for variant, unit, value, area, what in [
+    ('regions_with_an_asset', 'count', 'count(distinct region_code)', 'regions', 'Regions with at least one asset of the kind, of twelve'),
+    ('assets_outside_greater_south_east', 'share', 'count(*) filter (where not is_greater_south_east) / count(*)', 'outside_greater_south_east', 'Share of the assets of the kind that lie outside the Greater South East'),
+] -%}
+{%- call claim_entry(entries, claim='C14', variant=variant, dataset='assets', unit=unit, area=area, address='site', period='current list', by=['detail'],
+    definition=what ~ ', by kind', caveat='Only kinds whose list is complete, and of those what is open and has a region. Zones follow a bid, not strength alone; NHS trusts are those of England.') -%}
 select
-    count(distinct area_code) as value,
+    asset_kind as detail,
+    {{ value }} as value,
     string_agg(distinct landed_release_id, '; ' order by landed_release_id) as release_ids
-from opportunity_zones
-where zone_status = 'designated'
-having count(*) > 0
+from regional_assets
+where is_counted and list_completeness = 'complete' and region_code is not null
+group by asset_kind
+{%- endcall -%}
+{%- endfor -%}
+{%- call claim_entry(entries, claim='C14', variant='regions_surely_specialised', dataset='assets', unit='count', area='regions', address='site', period='current list', by=['detail'],
+    definition='Regions whose count of the kind is above their share of residents beyond the error of a count, by kind', caveat='The interval is that of small counts, as if assets were placed independently; lists that are not complete are left out.') -%}
+select
+    asset_kind as detail,
+    count(*) filter (where value_low > 1) as value,
+    string_agg(distinct value_status, '; ' order by value_status) as value_status,
+    string_agg(distinct population_release_id, '; ' order by population_release_id) as release_ids
+from asset_specialisation
+where area_level = 'itl1' and specialisation_base = 'population' and list_completeness = 'complete'
+group by asset_kind
+having count(value) > 0
 {%- endcall -%}
 
 {%- call claim_entry(entries, claim='C15', variant='residents_tested', dataset='city_testing', unit='share', area='liverpool_city_region', period='2020',
@@ -216,6 +264,17 @@ from collaboration_areas
 where link_kind = 'research_projects' and link_level = 'itl1' and area_level = 'country' and is_all_years and is_latest and leaving_share is not null
 {%- endcall -%}
 {%- endfor -%}
+{%- call claim_entry(entries, claim='C16', variant='regions_that_work_across_less_than_by_chance', dataset='gtr_organisations', unit='count', area='regions', by=['period_label'],
+    definition='Regions whose projects lead to other regions less than by chance, of twelve, all years', caveat='Nearly all organisations lie elsewhere, so chance leads elsewhere: the comparison tells, not the share.') -%}
+select
+    period_label,
+    count(*) filter (where against_chance = 'fewer_than_expected') as value,
+    {{ claim_inputs() }}
+from collaboration_areas
+where link_kind = 'research_projects' and link_level = 'itl1' and area_level = 'itl1' and is_all_years and is_latest
+group by period_label
+having count(leaving_share) = 12
+{%- endcall -%}
 {%- call claim_entry(entries, claim='C16', variant='projects_across_regions', dataset='gtr_organisations', unit='share', area='united_kingdom', by=['period_label'],
     definition='Projects whose placed partners lie in more than one region, of those with at least two placed partners, by year of start',
     caveat='Publicly funded projects; partners without a place in the United Kingdom are left out.') -%}
@@ -242,13 +301,17 @@ from (
 group by period_label
 {%- endcall -%}
 
-{%- for measure, what in [('general_practices_recruiting_share', 'General practices'), ('care_homes_recruiting_share', 'Care homes')] -%}
-{%- call claim_entry(entries, claim='C17', variant=measure, dataset='nihr', unit='share', area='england', by=['period_label'],
-    definition=what ~ ' that recruited to supported studies, England', caveat='Says who took part, not how far trials are spread: the sites of all trials are not in the warehouse.') -%}
+{%- for measure, what, dataset in [
+    ('general_practices_recruiting_share', 'General practices that recruited to supported studies', 'nihr'),
+    ('care_homes_recruiting_share', 'Care homes that recruited to supported studies', 'nihr'),
+    ('sites_outside_largest_trusts_share', 'Share of trial sites outside the tenth of trusts with the most sites', 'trial_registry'),
+] -%}
+{%- call claim_entry(entries, claim='C17', variant=measure, dataset=dataset, unit='share', area='england', by=['period_label'],
+    definition=what ~ ', England', caveat='Published shares of practices and homes say who took part, not how far trials are spread; sites of trials need a whole registry.') -%}
 select
-    {{ claim_row('null_reason') }}
-from observations
-where measure_id = '{{ measure }}' and area_code = 'E92000001' and is_latest and not is_reference_only
+    {{ claim_place_row() }}
+from trial_breadth
+where breadth_id = '{{ measure }}' and area_code = 'E92000001' and is_latest and value is not null and not is_reference_only
 {%- endcall -%}
 {%- endfor -%}
 
@@ -273,6 +336,18 @@ from (
     group by all
 )
 having count(*) > 0
+{%- endcall -%}
+{%- call claim_entry(entries, claim='C18', variant='change_in_projects_across_regions_against_chance_2006_2017', dataset='gtr_organisations', unit='percentage_points', area='united_kingdom', period='2006-2017',
+    definition='Change in the share of projects that lead to another region, less its change by chance, 2006 to 2017', caveat='Across regions, where the claim is about kinds of partner: beside it, without a vote.') -%}
+select
+    100 * (max(beyond_chance) filter (where period_label = '2017') - max(beyond_chance) filter (where period_label = '2006')) as value,
+    {{ claim_inputs() }}
+from (
+    select *, leaving_share - leaving_share_expected as beyond_chance
+    from collaboration_areas
+    where link_kind = 'research_projects' and link_level = 'itl1' and area_level = 'country' and is_latest and period_label in ('2006', '2017')
+)
+having count(beyond_chance) = 2
 {%- endcall -%}
 
 {%- call claim_entry(entries, claim='C19', variant='strength_2015_with_growth_2015_2021', dataset='bres', unit='ratio', area='itl2_areas', test='> 0', period='2015-2021', by=['definition_version'],
@@ -308,53 +383,72 @@ having count(diversity.value * resilience.resistance_total) >= 10
 {%- endcall -%}
 {%- endfor -%}
 
-{%- call claim_entry(entries, claim='C21', variant='regions_surely_below_the_uk_2022_23', dataset='wellbeing', unit='count', area='regions', period='2022/23', by=['detail'],
-    definition='Regions whose 95% interval lies below the United Kingdom, 2022/23, of twelve, by item', caveat='Well-being is no social capital: trust, groups and neighbours are asked by the Community Life Survey, which is not in the warehouse.') -%}
+{%- for standing, what in [('worse', 'surely worse than'), ('better', 'surely better than'), ('not_distinguishable', 'that cannot be told from')] -%}
+{%- call claim_entry(entries, claim='C21', variant='regions_' ~ standing ~ '_2022_23', dataset='wellbeing', unit='count', area='regions', period='2022/23', by=['detail'],
+    definition='Regions ' ~ what ~ ' the United Kingdom by the 95% intervals, 2022/23, of twelve, by item', caveat='Well-being is no social capital. Of anxiety less is better.') -%}
 select
     indicator_id as detail,
-    count(*) filter (where value_high < comparator_value) as value,
+    count(*) filter (where standing = '{{ standing }}') as value,
     {{ claim_inputs() }}
-from levelling_up_indicators
-where indicator_id in ('wellbeing_life_satisfaction', 'wellbeing_worthwhile', 'wellbeing_happiness') and {{ regions }} and period_label = '2022/23'
+from social_capital
+where dimension = 'personal_wellbeing' and {{ regions }} and period_label = '2022/23'
 group by indicator_id
-having count(value_high) = 12
+having count(standing) = 12
+{%- endcall -%}
+{%- endfor -%}
+{%- call claim_entry(entries, claim='C21', variant='regions_with_more_homicides', dataset='homicides', unit='count', area='regions', by=['period_label'],
+    definition='Regions with more homicides per resident than the United Kingdom, of eleven', caveat='England, Wales and Northern Ireland. No interval is published: small numbers move the ranks.') -%}
+select
+    period_label,
+    count(*) filter (where standing = 'worse') as value,
+    {{ claim_inputs() }}
+from social_capital
+where dimension = 'safety' and {{ regions }} and period_label in ('2014/15 to 2016/17', '2022/23 to 2024/25')
+group by period_label
+having count(standing) = 11
+{%- endcall -%}
+{%- call claim_entry(entries, claim='C21', variant='trust_groups_and_volunteering', dataset='community_life', unit='share', area='england',
+    definition='Trust, belonging and volunteering by region', caveat='What the claim is about; asked by a survey of England alone.') -%}
+select
+    {{ claim_place_row() }}
+from social_capital
+where dimension in ('trust', 'belonging', 'volunteering') and area_code = 'E92000001' and is_latest and value is not null
 {%- endcall -%}
 
 {%- for sex in ['female', 'male'] -%}
-{%- call claim_entry(entries, claim='C22', variant='income_with_healthy_life_' ~ sex, dataset='hle_and_gdhi', unit='ratio', area='regions', test='> 0', period='2022 to 2024',
-    definition='Correlation over regions of disposable income per resident, 2022, with healthy life expectancy (' ~ sex ~ '), 2022 to 2024, both against the United Kingdom', caveat='Twelve regions; side by side, not cause.') -%}
+{%- for kind, variant, period, condition, what in [
+    ('levels', 'income_with_healthy_life_', '2022 to 2024', "period_label = '2022 to 2024'", 'the distance of regions from the United Kingdom in disposable income per resident with that in healthy life expectancy'),
+    ('changes', 'change_of_income_with_healthy_life_', '2013 to 2015 to 2022 to 2024', "period_label = '2013 to 2015 to 2022 to 2024'", 'the change of that distance over nine years in income with the change in healthy life expectancy'),
+] -%}
+{%- call claim_entry(entries, claim='C22', variant=variant ~ sex, dataset='hle_and_gdhi', unit='ratio', area='regions', test='> 0', period=period, address='residence',
+    definition='Correlation of ' ~ what ~ ' (' ~ sex ~ ')', caveat='Twelve regions that count alike; side by side, not cause. The interval, where it holds zero, leaves the sign open.') -%}
 select
-    corr(income.value, health.value) as value,
-    {{ claim_inputs('health') }}
-from indicator_values as income
-inner join indicator_values as health on income.area_code = health.area_code
-where income.indicator_id = 'income_disposable_per_head_index' and income.period_label = '2022' and income.is_latest and income.area_level = 'itl1'
-    and health.indicator_id = 'health_healthy_life_expectancy_{{ sex }}_index' and health.period_label = '2022 to 2024' and health.is_latest
-having count(income.value * health.value) >= 10
+    pearson as value,
+    pearson_low as value_low,
+    pearson_high as value_high,
+    interval_kind,
+    reason,
+    'estimated' as value_status,
+    (
+        select string_agg(distinct economic_release_id, '; ' order by economic_release_id) || '; ' || string_agg(distinct health_release_id, '; ' order by health_release_id)
+        from joint_outcomes
+        where pair_id = 'income_and_healthy_life_expectancy_{{ sex }}' and area_level = 'itl1'
+    ) as release_ids
+from joint_outcome_correlations
+where pair_id = 'income_and_healthy_life_expectancy_{{ sex }}' and correlation_kind = '{{ kind }}' and area_level = 'itl1' and {{ condition }}
 {%- endcall -%}
-{%- call claim_entry(entries, claim='C22', variant='regions_gaining_on_both_' ~ sex, dataset='hle_and_gdhi', unit='count', area='regions', period='2012-2022',
-    definition='Regions that gained on the United Kingdom in income (2012 to 2022) and in healthy life expectancy (' ~ sex ~ ', 2011 to 2013 against 2022 to 2024), of twelve', caveat='Gains within the margin of error count as gains.') -%}
+{%- endfor -%}
+{%- call claim_entry(entries, claim='C22', variant='regions_by_movement_' ~ sex, dataset='hle_and_gdhi', unit='count', area='regions', period='2013 to 2015 to 2022 to 2024', address='residence', by=['detail'],
+    definition='Regions by how income and healthy life expectancy (' ~ sex ~ ') moved against the United Kingdom over nine years, of twelve', caveat='Moved only where the change of health is beyond its sampling error; of income no error is published.') -%}
 select
-    count(*) filter (where income_gain > 0 and health_gain > 0) as value,
-    max(address_basis) as address_basis,
-    max(value_status) as value_status,
-    max(release_ids) as release_ids,
-    max(released) as released
-from (
-    select
-        area_code,
-        max(address_basis) as address_basis,
-        string_agg(distinct value_status, '; ' order by value_status) as value_status,
-        string_agg(distinct release_id, '; ' order by release_id) as release_ids,
-        max(released) as released,
-        max(value) filter (where indicator_id like 'income%' and period_label = '2022') - max(value) filter (where indicator_id like 'income%' and period_label = '2012') as income_gain,
-        max(value) filter (where indicator_id like 'health%' and period_label = '2022 to 2024') - max(value) filter (where indicator_id like 'health%' and period_label = '2011 to 2013') as health_gain
-    from indicator_values
-    where {{ regions }} and indicator_id in ('income_disposable_per_head_index', 'health_healthy_life_expectancy_{{ sex }}_index')
-        and period_label in ('2012', '2022', '2011 to 2013', '2022 to 2024')
-    group by area_code
-)
-having count(income_gain + health_gain) = 12
+    joint_movement as detail,
+    count(*) as value,
+    'estimated' as value_status,
+    string_agg(distinct economic_release_id, '; ' order by economic_release_id) || '; ' || string_agg(distinct health_release_id, '; ' order by health_release_id) as release_ids
+from joint_outcome_changes
+where pair_id = 'income_and_healthy_life_expectancy_{{ sex }}' and area_level = 'itl1' and years = 9 and period_label = '2013 to 2015 to 2022 to 2024'
+    and joint_movement is not null
+group by joint_movement
 {%- endcall -%}
 {%- endfor -%}
 

@@ -20,6 +20,18 @@ where zone_status = 'designated'
 {{ here }}
 {%- endcall -%}
 {%- endfor -%}
+{%- call claim_entry(entries, claim='C27', variant='zones_above_the_nation', dataset='lsoz', unit='count', area='united_kingdom', by=['detail'],
+    definition='Designated zones whose area or region stands above the nation, of seven, by measure', caveat='Of the whole area that hosts the zone, not of the site, and no effect of the zone. Measures that all seven have.') -%}
+select
+    context_id as detail,
+    max(period_label) as period_label,
+    count(*) filter (where comparator_difference > 0) as value,
+    {{ claim_inputs() }}
+from opportunity_zone_context
+where zone_status = 'designated' and comparator_kind = 'nation'
+group by context_id
+having count(comparator_difference) = 7
+{%- endcall -%}
 
 {%- call claim_entry(entries, claim='C28', variant='vacant_laboratory_space', dataset='lab_space', unit='share', area='united_kingdom',
     definition='Vacant laboratory space and planning decisions for laboratories, by area', caveat='Proprietary; the few figures of property agents in the press are not loaded.') -%}
@@ -31,7 +43,7 @@ where measure_id = 'laboratory_vacancy_share' and is_latest
 
 {%- for code, name in [('S92000003', 'scotland'), ('W92000004', 'wales')] -%}
 {%- call claim_entry(entries, claim='C29', variant=name ~ '_location_quotient_2021', dataset='bres', unit='ratio', area=name, by=['definition_version'],
-    definition='Location quotient of the sector in ' ~ name.title() ~ ', 2021, by definition', caveat='One definition for Great Britain each time; the devolved statistics have lists of their own and are not in the warehouse.') -%}
+    definition='Location quotient of the sector in ' ~ name.title() ~ ', 2021, by definition', caveat='One definition for Great Britain each time; the devolved statistics have lists of their own.') -%}
 select
     definition_version,
     location_quotient as value,
@@ -48,20 +60,41 @@ from cluster_indicators
 where sector_id = 'life_sciences' and is_latest and area_code = '{{ code }}' and period_label = '2021'
 {%- endcall -%}
 {%- endfor -%}
-{%- call claim_entry(entries, claim='C29', variant='devolved_definitions', dataset='devolved_sectors', unit='jobs', area='devolved_nations',
-    definition='Jobs by the definitions of the devolved governments', caveat='Scotland 2017 is 28,400 or 41,100 by the list that is taken: not loaded.') -%}
+{%- for variant, unit, value, what in [('printed_by_scotland', 'people', 'value', 'People in life sciences as Scotland prints them, 2017'), ('printed_less_survey', 'people', 'definition_difference', 'The same less the jobs of the employment survey by eight classes')] -%}
+{%- call claim_entry(entries, claim='C29', variant=variant, dataset='devolved_sectors', unit=unit, area='scotland', by=['definition_version'],
+    definition=what ~ ', by definition', caveat='People of a list of firms are not jobs of industries: the difference is one of definitions, of one year, and no change.') -%}
 select
-    {{ claim_row('null_reason') }}
-from observations
-where measure_id = 'employment_people' and industry_code like 'devolved:%' and is_latest
+    definition_id as definition_version,
+    {{ value }} as value,
+    value_status,
+    address_basis,
+    period_label,
+    release_id as release_ids
+from devolved_definitions
+where definition_id like 'printed:%' and area_code = 'S92000003' and value is not null
+{%- endcall -%}
+{%- endfor -%}
+{%- call claim_entry(entries, claim='C29', variant='printed_by_wales_and_northern_ireland', dataset='devolved_sectors', unit='people', area='devolved_nations', by=['definition_version'],
+    definition='Life sciences as Wales and Northern Ireland print them', caveat='Published by StatsWales and NISRA by definitions and surveys of their own.') -%}
+select
+    definition_id as definition_version,
+    value,
+    value_status,
+    address_basis,
+    period_label,
+    release_id as release_ids
+from devolved_definitions
+where definition_id like 'printed:%' and area_code in ('W92000004', 'N92000002') and value is not null
 {%- endcall -%}
 
-{%- call claim_entry(entries, claim='C30', variant='cluster_organisations', dataset='cluster_organisations', unit='count', area='united_kingdom',
-    definition='Cluster organisations by region', caveat='Names in the reference are examples, not a list.') -%}
+{%- call claim_entry(entries, claim='C30', variant='cluster_organisations', dataset='cluster_organisations', unit='count', area='united_kingdom', address='registered_office', period='current list',
+    definition='Regions with a cluster organisation', caveat='The organisations that are listed are examples: until the list is complete, their number says nothing.') -%}
 select
-    {{ claim_row('null_reason') }}
-from observations
-where measure_id = 'cluster_organisations_count' and is_latest
+    count(distinct region_code) as value,
+    string_agg(distinct landed_release_id, '; ' order by landed_release_id) as release_ids
+from regional_assets
+where asset_kind = 'cluster_organisation' and is_counted and list_completeness = 'complete'
+{{ here }}
 {%- endcall -%}
 
 {%- call claim_entry(entries, claim='C31', variant='hidden_beyond_noise', dataset='site_screen', unit='count', area='regions', by=['detail'],
@@ -77,51 +110,58 @@ group by scheme_id
 having count(is_hidden_beyond_noise) > 0
 {%- endcall -%}
 
-{%- call claim_entry(entries, claim='C32', variant='regions_near_a_railway_station', dataset='rail_walk', unit='share', area='outside_london', period='2024', by=['detail'],
-    definition='Residents within a walk of a railway station, 2024, in the best and the worst served region outside London', caveat='England and Wales only.') -%}
+{%- for variant, proxy, dataset, unit, period, what, caveat in [
+    ('regions_near_a_railway_station', 'residents_near_station', 'rail_walk', 'share', '2024-06-15', 'Residents within a walk of a railway station', 'England and Wales only; says nothing of where trains go.'),
+    ('travel_time_by_car', 'travel_time_by_car', 'journey_times', 'minutes', '2019', 'Average minutes by car to a centre of employment', 'Centres of employment, not nodes; England only; stopped in 2019.'),
+    ('travel_time_by_public_transport', 'travel_time_by_public_transport', 'journey_times', 'minutes', '2019', 'Average minutes by public transport or on foot to a centre of employment', 'Centres of employment, not nodes; England only; stopped in 2019.'),
+] -%}
+{%- call claim_entry(entries, claim='C32', variant=variant, dataset=dataset, unit=unit, area='outside_london', period=period[:4], by=['detail'],
+    definition=what ~ ', ' ~ period[:4] ~ ', in the lowest and the highest region outside London', caveat=caveat) -%}
 select
     ends.detail,
-    case when ends.detail = 'best' then max(figures.value) else min(figures.value) end as value,
+    case when ends.detail = 'lowest' then min(figures.value) else max(figures.value) end as value,
     {{ claim_inputs('figures') }}
-from observations as figures
-cross join (values ('best'), ('worst')) as ends (detail)
-where figures.measure_id = 'residents_near_railway_station_share' and figures.is_latest and figures.area_code <> 'E12000007'
+from infrastructure as figures
+cross join (values ('lowest'), ('highest')) as ends (detail)
+where figures.proxy_id = '{{ proxy }}' and figures.period_label = '{{ period }}' and figures.area_code <> 'E12000007' and figures.value is not null
     and figures.area_code in (select area_code from dim_areas where area_code_system = 'gss' and is_itl1_region)
 group by ends.detail
 {%- endcall -%}
-{%- call claim_entry(entries, claim='C32', variant='travel_time_by_car', dataset='journey_times', unit='minutes', area='regions', period='2019', by=['detail'],
-    definition='Average minutes by car to a centre of employment, 2019, in the fastest and the slowest region of England', caveat='Centres of employment, not nodes; England only; stopped in 2019.') -%}
+{%- endfor -%}
+{%- for mode, dataset, what, caveat in [
+    ('motorway', 'motorways', 'Access to motorways', 'Traffic on all roads is the nearest there is; it is use, not access.'),
+    ('airport', 'airports', 'Access to airports', 'Distances to a share-alike list stand in airport_and_station_access, under its own licence, and feed no figure here.'),
+    ('port', 'ports', 'Distance to the nearest sea port', 'From an incomplete list only the most that it can be is known.'),
+] -%}
+{%- call claim_entry(entries, claim='C32', variant='access_to_' ~ mode, dataset=dataset, unit='kilometres', area='regions', by=['detail'],
+    definition=what ~ ', by region', caveat=caveat) -%}
 select
-    ends.detail,
-    case when ends.detail = 'fastest' then min(figures.value) else max(figures.value) end as value,
-    {{ claim_inputs('figures') }}
-from observations as figures
-cross join (values ('fastest'), ('slowest')) as ends (detail)
-where figures.measure_id = 'travel_time_to_employment_centre_by_car_minutes' and figures.is_latest and figures.area_level = 'itl1' and figures.period_label = '2019'
-group by ends.detail
+    area_code as detail,
+    {{ claim_place_row() }}
+from infrastructure
+where infrastructure_mode = '{{ mode }}' and area_code in (select area_code from dim_areas where area_code_system = 'gss' and is_itl1_region) and value is not null
 {%- endcall -%}
+{%- endfor -%}
 
 {%- call claim_entry(entries, claim='C33', variant='providers_outside_greater_south_east', dataset='hesa_providers', unit='share', area='outside_greater_south_east', address='registered_office', period='current list',
     definition='Higher education providers outside the Greater South East', caveat='By the address of the provider, not of its campuses.') -%}
 select
-    1 - count(*) filter (where region_code in (select area_code from dim_areas where area_code_system = 'gss' and is_greater_south_east)) / count(*) as value,
+    count(*) filter (where not is_greater_south_east) / count(*) as value,
     string_agg(distinct landed_release_id, '; ' order by landed_release_id) as release_ids
-from higher_education_providers
-where is_current and region_code is not null
+from regional_assets
+where asset_kind = 'university' and is_counted and region_code is not null
 {{ here }}
 {%- endcall -%}
 {%- call claim_entry(entries, claim='C33', variant='regions_above_england_in_further_education', dataset='ees', unit='count', area='regions', by=['period_label'],
-    definition='Regions with more learners in further education per 100,000 residents than England, of nine', caveat='Learners where they live, not where they learn; all subjects.') -%}
+    definition='Regions with more learners in further education per 100,000 residents than England, of nine', caveat='Learners where they live, not where they learn; all subjects. No list of colleges is in the warehouse.') -%}
 select
-    regions.period_label,
-    count(*) filter (where regions.value > england.value) as value,
-    {{ claim_inputs('regions') }}
-from observations as regions
-inner join observations as england on regions.measure_id = england.measure_id and regions.period_label = england.period_label
-where regions.measure_id = 'further_education_participation_people_per_100k' and regions.is_latest and regions.area_level = 'itl1'
-    and england.area_code = 'E92000001' and england.is_latest
-group by regions.period_label
-having count(regions.value - england.value) = 9
+    period_label,
+    count(*) filter (where standing = 'better') as value,
+    {{ claim_inputs() }}
+from graduates_and_skills
+where indicator_id = 'skills_further_education_participation_per_100k' and {{ regions }}
+group by period_label
+having count(standing) = 9
 {%- endcall -%}
 
 {%- call claim_entry(entries, claim='C34', variant='researchers_outside_greater_south_east', dataset='ref', unit='share', area='outside_greater_south_east', period='2021', by=['detail'],
@@ -148,19 +188,44 @@ where subject_code in ('1', '2', '3', '4', '5', '6') and area_level = 'itl1' and
 {%- endcall -%}
 
 {%- call claim_entry(entries, claim='C35', variant='graduates_who_stay', dataset='graduate_outcomes', unit='share', area='regions',
-    definition='Graduates of life sciences who work in the region where they studied', caveat='Small cells; the longitudinal data cover England.') -%}
+    definition='Graduates of life sciences who work in the region where they studied', caveat='Small cells; the longitudinal data cover England. Qualifications of residents (C26) say nothing of graduates.') -%}
 select
-    {{ claim_row('null_reason') }}
-from observations
-where measure_id = 'graduates_working_in_region_of_study_share' and is_latest
+    {{ claim_place_row() }}
+from graduates_and_skills
+where dimension = 'graduates' and area_code = 'K02000001' and is_latest and value is not null
 {%- endcall -%}
 
 {%- call claim_entry(entries, claim='C36', variant='memoranda_that_mention_clusters', dataset='ics_documents', unit='count', area='england', test='= 7',
-    definition='Published memoranda of integrated care systems that mention clusters, mid-2021', caveat='The count in the note cannot be checked: no list of documents was published. Memoranda were superseded in July 2022.') -%}
+    definition='Boards whose documents mention clusters, each read twice, of 42', caveat='Memoranda were superseded in July 2022, so that boards of today would be held against systems of 2021.') -%}
 select
-    {{ claim_row('null_reason') }}
-from observations
-where measure_id = 'memoranda_mentioning_clusters_count' and is_latest and not is_reference_only
+    count(*) filter (where mentions > 0) as value,
+    max(period_label) as period_label
+from (
+    select area_code, max(value) as mentions, max(period_label) as period_label
+    from ics_cluster_mentions
+    where counted = 'mentions'
+    group by area_code
+)
+having count(mentions) = 42
+{%- endcall -%}
+{%- call claim_entry(entries, claim='C36', variant='published_count', dataset='ics_documents', unit='count', area='england', test='= 7', by=['period_label'], reference_only=true,
+    definition='The count as the note states it', caveat='It is the claim itself, and names no document: shown, without a vote.') -%}
+select
+    value,
+    value_status,
+    reason,
+    period_label,
+    release_id as release_ids
+from ics_cluster_mentions
+where counted = 'documents_mentioning_clusters'
+{%- endcall -%}
+{%- call claim_entry(entries, claim='C36', variant='boards_not_read', dataset='ics_documents', unit='count', area='england', period='current list', reference_only=true,
+    definition='Integrated care boards of which nobody has read a document for this', caveat='What is left to do, not an answer.') -%}
+select
+    count(distinct area_code) as value
+from ics_cluster_mentions
+where counted = 'mentions' and reason like 'not_coded%'
+{{ here }}
 {%- endcall -%}
 
 {%- for first, last in [('2016/17', '2019/20'), ('2016/17', '2021/22'), ('2016/17', '2023/24')] -%}
@@ -187,20 +252,22 @@ having count(value) = 2
 {%- call claim_entry(entries, claim='C38', variant='industry_trials_started_2017_2018', dataset='abpi', unit='share', area='united_kingdom', test='> 0', period='2017-2018', by=['detail'], reference_only=true,
     definition='Industry trials started, 2018 over 2017, within the 2020 edition, by phase', caveat='Counts of a trade body, shown and never used; no change is taken between editions.') -%}
 select
-    industry_code as detail,
+    trial_kind as detail,
     max(value) filter (where period_label = '2018') / max(value) filter (where period_label = '2017') - 1 as value,
     {{ claim_inputs() }}
-from observations
-where measure_id = 'trials_started_count' and area_code = 'K02000001' and source_id = 'abpi_2020' and period_label in ('2017', '2018')
-group by industry_code
+from trial_starts_by_edition
+where area_code = 'K02000001' and source_id = 'abpi_2020' and period_label in ('2017', '2018')
+group by trial_kind
 having count(value) = 2
 {%- endcall -%}
-{%- call claim_entry(entries, claim='C38', variant='registered_trials', dataset='trial_registry', unit='count', area='united_kingdom', test='> 0',
-    definition='Trials with a site in the United Kingdom by year of start, from the whole registry', caveat='What has landed are samples chosen by other people; they give no level.') -%}
+{%- call claim_entry(entries, claim='C38', variant='registered_trials', dataset='trial_registry', unit='share', area='united_kingdom', test='> 0', period='2021-2024',
+    definition='Registered trials that started with a site in the United Kingdom, 2024 over 2021, from a whole search of a registry', caveat='What has landed are samples chosen by other people; they give no level. Late registration lowers the last years.') -%}
 select
-    {{ claim_row() }}
-from indicator_values
-where indicator_id = 'trials_count' and area_level = 'country' and is_latest and value_status <> 'sample' and value is not null
+    max(value) filter (where period_label = '2024') / max(value) filter (where period_label = '2021') - 1 as value,
+    {{ claim_inputs() }}
+from trials_by_place
+where area_level = 'country' and breakdown = 'all' and is_latest and period_label in ('2021', '2024')
+having count(value) = 2
 {%- endcall -%}
 
 {%- call claim_entry(entries, claim='C39', variant='trials_of_the_sample', dataset='trial_registry', unit='share', area='united_kingdom', by=['detail'],
@@ -220,33 +287,58 @@ select
 from trial_features
 where is_latest and unit_id = 'share'
 {%- endcall -%}
+{%- call claim_entry(entries, claim='C39', variant='trials_of_the_registry', dataset='trial_registry', unit='share', area='united_kingdom', by=['detail', 'period_label'],
+    definition='Share of registered trials with a site in the United Kingdom that have the feature of design, from a whole search of a registry', caveat='Features that a registration leaves open are not counted either way.') -%}
+select
+    category as detail,
+    share as value,
+    share_low as value_low,
+    share_high as value_high,
+    case when share_low is not null then interval_kind end as interval_kind,
+    value_status,
+    address_basis,
+    period_label,
+    input_release_ids as release_ids,
+    released
+from trials_by_place
+where area_level = 'country' and breakdown = 'design' and is_latest and share is not null
+{%- endcall -%}
 
-{%- call claim_entry(entries, claim='C40', variant='trusts_without_a_record', dataset='epr', unit='count', area='england', address='site', by=['period_label'],
-    definition='Trusts without an electronic patient record, official count', caveat='The number of trusts differs by source; having a record is not using it.') -%}
+{%- call claim_entry(entries, claim='C40', variant='trusts_without_a_record', dataset='epr', unit='count', area='england', by=['period_label'],
+    definition='Trusts without an electronic patient record, official count', caveat='The source does not say of how many trusts; having a record is not using it.') -%}
 select
-    {{ claim_row('null_reason') }}
-from observations
-where measure_id = 'no_electronic_patient_record_trusts_count' and area_code = 'E92000001' and is_latest and not is_reference_only
+    trusts_count as value,
+    value_status,
+    address_basis,
+    period_label,
+    release_id as release_ids,
+    released
+from record_digitisation
+where measure_id = 'no_electronic_patient_record_trusts_count' and is_latest and not is_reference_only
 {%- endcall -%}
-{%- call claim_entry(entries, claim='C40', variant='share_with_a_record_2023_11', dataset='epr', unit='share', area='england', period='2023-11', reference_only=true,
-    definition='Trusts with an electronic patient record, of those with and without, November 2023', caveat='Those with one are known only from the press; shown and never used.') -%}
+{%- call claim_entry(entries, claim='C40', variant='share_with_a_record', dataset='epr', unit='share', area='england', by=['period_label'], reference_only=true,
+    definition='Trusts with an electronic patient record, of the trusts that the same source counts', caveat='Known only from the press; shown and never used. No share is made of counts of two sources.') -%}
 select
-    max(value) filter (where measure_id = 'electronic_patient_record_trusts_count') / sum(value) as value,
-    {{ claim_inputs() }}
-from observations
-where measure_id in ('electronic_patient_record_trusts_count', 'no_electronic_patient_record_trusts_count') and area_code = 'E92000001' and period_label = '2023-11'
-having count(value) = 2
+    value,
+    value_status,
+    address_basis,
+    period_label,
+    release_id as release_ids,
+    released
+from record_digitisation
+where measure_id = 'electronic_patient_record_trusts_count' and is_latest and value is not null
 {%- endcall -%}
-{%- call claim_entry(entries, claim='C40', variant='share_with_a_record_by_the_directory', dataset='nhs_directory', unit='share', area='england', period='2023-11', address='site',
-    definition='Trusts not counted as without a record, of the trusts in the NHS directory, November 2023', caveat='Another denominator: the directory lists ambulance trusts too, and its day is not that of the count.') -%}
+{%- call claim_entry(entries, claim='C40', variant='share_without_a_record', dataset='epr', unit='share', area='england', by=['period_label'], reference_only=true,
+    definition='Trusts without an electronic patient record, of the trusts that the same source counts', caveat='Known only from the press; shown and never used. Not one less the share with a record: the sources count different trusts.') -%}
 select
-    1 - max(without.value) / count(distinct trusts.trust_code) as value,
-    string_agg(distinct without.release_id, '; ' order by without.release_id) as release_ids,
-    max(without.released) as released
-from nhs_trusts as trusts
-cross join observations as without
-where trusts.is_latest and without.measure_id = 'no_electronic_patient_record_trusts_count' and without.period_label = '2023-11' and without.is_latest and not without.is_reference_only
-{{ here }}
+    value,
+    value_status,
+    address_basis,
+    period_label,
+    release_id as release_ids,
+    released
+from record_digitisation
+where measure_id = 'no_electronic_patient_record_trusts_count' and is_latest and value is not null
 {%- endcall -%}
 
 {%- call claim_entry(entries, claim='C41', variant='public_funding_outside_greater_south_east', dataset='pubrd', unit='share', area='outside_greater_south_east', by=['period_label', 'release_ids'],
@@ -287,19 +379,18 @@ select
 from observations
 where measure_id = 'public_funded_research_and_development_share_of_uk_share' and area_code = 'GREATER-SOUTH-EAST' and is_latest and not is_reference_only
 {%- endcall -%}
-{%- call claim_entry(entries, claim='C41', variant='on_path_to_the_target', dataset='pubrd', unit='share', area='outside_greater_south_east', test='>= 0.038', period='2020/21-2021/22', by=['release_ids'],
-    definition='Growth of publicly funded R&D outside the Greater South East, 2020/21 to 2021/22, against the 3.8% a year that +40% from 2020/21 to 2029/30 takes',
-    caveat='One year, current prices: how the path began, not whether it will be kept. The target came after the note.') -%}
+{%- call claim_entry(entries, claim='C41', variant='above_path_to_the_target_2021_22', dataset='pubrd', unit='gbp', area='outside_greater_south_east', test='>= 0', by=['detail'],
+    definition='Publicly funded R&D outside the Greater South East less an even path to 40% more by 2030, the year after the base, by reading of 2030',
+    caveat='One year, current prices: how the path began, not whether it will be kept. The target came after the note, and is known from a third party, which states neither base nor prices.') -%}
 select
-    max(rest_value) filter (where period_label = '2021/22') / max(rest_value) filter (where period_label = '2020/21') - 1 as value,
-    max(value_status) as value_status,
-    max(address_basis) as address_basis,
-    release_id as release_ids,
-    max(released) as released
-from greater_south_east_balance
-where measure_id = 'public_funded_research_and_development_expenditure_gbp' and period_label in ('2020/21', '2021/22')
-group by release_id
-having count(rest_value) = 2
+    scenario_id as detail,
+    observed_less_path as value,
+    value_status,
+    period_label,
+    input_release_ids as release_ids,
+    released
+from public_rd_paths
+where period_label = '2021/22' and base_period_label = '2020/21'
 {%- endcall -%}
 {%- call claim_entry(entries, claim='C41', variant='research_councils_outside_greater_south_east', dataset='ukri_place', unit='share', area='outside_greater_south_east',
     definition='Investment of UK Research and Innovation outside the Greater South East, 2023/24, as printed', caveat='By the lead organisation: headquarters weigh. Printed as a round half.') -%}

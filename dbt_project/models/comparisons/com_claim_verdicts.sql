@@ -102,20 +102,29 @@ final as (
             case
                 when counted.held_count + counted.not_held_count > 0
                     then
-                        counted.held_count || ' of ' || counted.tested_count || ' tests ' || case when counted.tested_count = 1 then 'holds' else 'hold' end
-                        || case
-                            when counted.tested_count > counted.held_count + counted.not_held_count
-                                then ', without an answer ' || (counted.tested_count - counted.held_count - counted.not_held_count)
-                            else ''
+                        case
+                            when counted.tested_count = 1 and counted.held_count = 1 then 'The one test of it holds'
+                            when counted.tested_count = 1 then 'The one test of it does not hold'
+                            when counted.held_count = counted.tested_count then 'All ' || counted.tested_count || ' tests of it hold'
+                            when counted.not_held_count = counted.tested_count then 'None of the ' || counted.tested_count || ' tests of it holds'
+                            when counted.held_count = 1 then '1 of the ' || counted.tested_count || ' tests of it holds'
+                            else counted.held_count || ' of the ' || counted.tested_count || ' tests of it hold'
                         end
-                        || coalesce('; ' || turning_points.words, '') || '.'
+                        || case counted.tested_count - counted.held_count - counted.not_held_count
+                            when 0 then ''
+                            when 1 then ', and 1 has no answer'
+                            else ', and ' || (counted.tested_count - counted.held_count - counted.not_held_count) || ' have no answer'
+                        end
+                        || coalesce('; how many hold differs ' || turning_points.words, '') || '.'
                 when counted.tested_count = 0 and counted.official_count = 1
-                    then 'The claim states no threshold: 1 entry measures what it speaks of, without a vote.'
+                    then 'The claim states no threshold to hold it against: 1 entry measures what it speaks of, without a vote.'
                 when counted.tested_count = 0 and counted.official_count > 0
-                    then 'The claim states no threshold: ' || counted.official_count || ' entries measure what it speaks of, without a vote.'
+                    then
+                        'The claim states no threshold to hold it against: '
+                        || counted.official_count || ' entries measure what it speaks of, without a vote.'
                 else 'No official figure answers it.'
             end,
-            'Missing: ' || counted.missing_datasets || '.'
+            'Missing here: ' || counted.missing_datasets || '.'
         ) as verdict_reason,
         counted.entry_count,
         counted.computed_count,
