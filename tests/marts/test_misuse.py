@@ -157,3 +157,56 @@ def test_before_the_first_release_nothing_was_known(con, function) -> None:
     before = first - datetime.timedelta(days=1)
     assert con.execute(f"select count(*) from {function}('{before}')").fetchone()[0] == 0
     assert con.execute(f"select count(*) from {function}(current_date)").fetchone()[0] > 10000
+
+
+def test_no_number_is_infinite_and_no_interval_leaves_its_value_out(con, columns) -> None:
+    doubles = con.execute(
+        "select table_name, column_name from duckdb_columns() where schema_name = 'main' and data_type = 'DOUBLE'"
+    ).fetchall()
+    assert len(doubles) > 300
+    assert [pair for pair in doubles if broken(con, [pair[0]], f"not isfinite({pair[1]})")] == []
+    bounded = having(columns, "value", "value_low", "value_high")
+    assert broken(con, bounded, "value < value_low or value > value_high or value_low > value_high") == {}
+
+
+def test_every_release_that_went_into_a_number_is_known(con, columns) -> None:
+    tables = having(columns, "input_release_ids")
+    assert len(tables) > 10
+    unknown = {
+        table: con.execute(
+            f"""select release_id from (
+                select distinct unnest(string_split(input_release_ids, '; ')) as release_id from {table}
+            ) where release_id not in (select release_id from dim_releases) limit 3"""
+        ).fetchall()
+        for table in tables
+    }
+    assert {table: ids for table, ids in unknown.items() if ids} == {}
+
+
+def test_no_change_of_pay_beside_health_crosses_a_break_of_pay(con) -> None:
+    """The one table of changes with two measures in a row; the others are tried by assert_no_growth_crosses_a_break."""
+    changes = """select strptime(split_part(economic_period_label, ' to ', 1), '%Y-%m-%d')::date as pay_from,
+            strptime(split_part(economic_period_label, ' to ', 2), '%Y-%m-%d')::date as pay_to
+        from joint_outcome_changes where pair_id like 'pay%' and economic_change is not null"""
+    breaks = "select broken_on from dim_breaks where measure_id = 'median_pay_gbp_per_week' and severity = 'break'"
+    assert con.execute(f"select count(*) > 50 from ({changes})").fetchone() == (True,)
+    crossed = f"select count(*) from ({changes}) inner join ({breaks}) on broken_on > pay_from and broken_on <= pay_to"
+    assert con.execute(crossed).fetchone() == (0,)
+
+
+def test_every_published_table_is_tried_by_something_here(columns) -> None:
+    """A table without any of the columns by which tables are found needs a reason."""
+    tried = {"value_status", "area_code", "release_id", "input_release_ids", "value", "rank"}
+    apart = {
+        **dict.fromkeys(("airports", "railway_stations", "sea_ports"), "coordinates"),
+        **dict.fromkeys(
+            ("area_conflicts", "area_links", "organisation_identifiers", "sector_industries"), "links of codes"
+        ),
+        **dict.fromkeys(("area_counts", "coverage"), "counts of what is here"),
+        **dict.fromkeys(("builds", "freshness", "release_calendar", "release_files"), "days and files"),
+        **dict.fromkeys(("claim_verdicts", "indicator_inputs"), "words; tests/marts/test_claims.py and test_trace.py"),
+        **dict.fromkeys(("joint_outcome_correlations", "revision_summary"), "over areas; their own tests"),
+        **dict.fromkeys(("regional_assets", "trials"), "single records"),
+    }
+    apart |= {table: "words" for table in columns if table.startswith("dim_")}
+    assert sorted(table for table, has in columns.items() if not has & tried and table not in apart) == []
