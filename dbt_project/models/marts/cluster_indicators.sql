@@ -1,3 +1,5 @@
+-- depends_on: {{ ref('dim_sectors') }}
+{{ config(post_hook="{{ cluster_ranking() }}") }}
 {%- set columns = {
     'employment_jobs': 'jobs',
     'employment_location_quotient': 'location_quotient',

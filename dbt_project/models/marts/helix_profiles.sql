@@ -1,3 +1,6 @@
+-- depends_on: {{ ref('levelling_up_indicators') }}, {{ ref('cluster_indicators') }}, {{ ref('dim_sectors') }}, {{ ref('asset_specialisation') }}
+-- depends_on: {{ ref('trials_by_place') }}, {{ ref('ics_profile_measures') }}
+{{ config(post_hook="{{ place_profile() }}") }}
 with measures as (
 
     select * from {{ ref('helix_measures') }}
