@@ -1,0 +1,66 @@
+"""The cookbook: each block of Python gives what the SQL above it gives, in the published files."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from tests.documents.results import ROOT
+
+PAGE = (ROOT / "docs/cookbook.md").read_text(encoding="utf-8")
+PYTHON = re.compile(r"```python\n(.*?)```", re.DOTALL)
+SQL = re.compile(r"```sql\n(.*?)```", re.DOTALL)
+PRELUDE, *RECIPES = re.split(r"^## ", PAGE, flags=re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def names(built_warehouse, tmp_path_factory) -> Callable[[], dict]:
+    """What the page defines first, run in a folder where the published files are where it says."""
+    folder = tmp_path_factory.mktemp("analyst")
+    (folder / "warehouse").symlink_to(built_warehouse.warehouse)
+    [prelude] = PYTHON.findall(PRELUDE)
+    prelude = prelude.replace('"warehouse/', f'"{folder}/warehouse/')
+
+    def defined() -> dict:
+        scope: dict = {}
+        exec(compile(prelude, "cookbook", "exec"), scope)
+        return scope
+
+    return defined
+
+
+def test_there_are_twenty_questions_each_with_sql_its_result_and_python():
+    assert [recipe.split(".")[0] for recipe in RECIPES] == [str(number) for number in range(1, 21)]
+    for recipe in RECIPES:
+        assert recipe.splitlines()[0].endswith("?")
+        assert (
+            len(SQL.findall(recipe)),
+            len(PYTHON.findall(recipe)),
+            len(re.findall(r"^\| ---", recipe, re.MULTILINE)),
+        ) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe.splitlines()[0][:40])
+def test_python_gives_what_sql_gives(built_warehouse, names, recipe):
+    scope = names()
+    [code], [query] = PYTHON.findall(recipe), SQL.findall(recipe)
+    exec(compile(code, recipe.splitlines()[0], "exec"), scope)
+    with duckdb.connect(str(built_warehouse.database), read_only=True) as con:
+        result = con.execute(query)
+        columns, rows = [column[0] for column in result.description], result.fetchall()
+    answer: pl.DataFrame = scope["answer"]
+    assert answer.columns == columns
+    assert len(rows) > 0
+    assert [tuple(map(plain, row)) for row in answer.rows()] == [tuple(map(plain, row)) for row in rows]
+
+
+def plain(value: object) -> object:
+    """A number as both engines print it; half cents are rounded either way."""
+    return pytest.approx(value, abs=0.0011, rel=1e-9) if isinstance(value, float) else value
+
+
+def test_the_page_of_the_warehouse_leads_here():
+    assert "cookbook.md" in Path(ROOT / "warehouse/README.md").read_text(encoding="utf-8")
