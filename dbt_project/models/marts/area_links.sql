@@ -1,3 +1,5 @@
+-- depends_on: {{ ref('dim_areas') }}
+{{ config(post_hook="{{ area_links_named() }}") }}
 with links as (
 
     select * from {{ ref('int_area_links') }}

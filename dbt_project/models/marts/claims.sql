@@ -1,3 +1,5 @@
+-- depends_on: {{ ref('claim_verdicts') }}
+{{ config(post_hook="{{ claims_with_verdicts() }}") }}
 with statements as (
 
     select * from {{ ref('claim_statements') }}

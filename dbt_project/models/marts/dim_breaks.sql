@@ -1,3 +1,5 @@
+-- depends_on: {{ ref('dim_measures') }}
+{{ config(post_hook="{{ breaks_named() }}") }}
 select
     break_id,
     measure_id,

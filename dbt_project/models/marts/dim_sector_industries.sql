@@ -1,4 +1,5 @@
-{{ config(alias='sector_industries') }}
+-- depends_on: {{ ref('dim_sectors') }}
+{{ config(alias='sector_industries', post_hook="{{ sector_members() }}") }}
 
 with members as (
 

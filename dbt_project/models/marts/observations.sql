@@ -1,4 +1,5 @@
-{{ config(post_hook="{{ observations_as_of() }}") }}
+-- depends_on: {{ ref('dim_measures') }}, {{ ref('dim_units') }}, {{ ref('dim_areas') }}, {{ ref('dim_industries') }}, {{ ref('dim_releases') }}
+{{ config(post_hook=["{{ observations_as_of() }}", "{{ observations_named() }}", "{{ observations_with_release() }}"]) }}
 
 with observations as (
 

@@ -1,3 +1,4 @@
+{{ config(post_hook="{{ projects_with_organisations() }}") }}
 with projects as (
 
     select * from {{ ref('int_research_projects') }}

@@ -1,3 +1,5 @@
+-- depends_on: {{ ref('trials') }}
+{{ config(post_hook="{{ trials_with_sites() }}") }}
 with sites as (
 
     select * from {{ ref('int_trial_sites') }}
