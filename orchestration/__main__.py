@@ -157,11 +157,11 @@ def run_verify() -> None:
             problem="nothing is published, or the files are not what was published",
             remedy="Refresh (make) to publish, or go back to an earlier publication (make rollback)",
         )
-    verify(paths.published_database(), publication.tables, publication.functions)
+    verify(paths.published_database(), publication.tables, publication.functions, publication.views)
     for name, rows in publication.tables.items():
         print(f"{name:<40} {rows:>10,}")
-    for function in publication.functions:
-        print(function)
+    for name in [*publication.views, *publication.functions]:
+        print(name)
     print(
         f"{shown(paths.published_database())}: build {publication.build_id[:8]}"
         f" of {publication.built_at[:16]} UTC, whole."

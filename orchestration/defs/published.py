@@ -44,6 +44,15 @@ class Publication:
     tables: dict[str, int]
     # Each with its parameters, as in "observations_as_of(as_of_date)".
     functions: list[str] = field(default_factory=list)
+    views: list[str] = field(default_factory=list)
+
+
+class _View(NamedTuple):
+    """A view as the catalogue has it."""
+
+    name: str
+    definition: str
+    comment: str | None
 
 
 class _Function(NamedTuple):
@@ -74,8 +83,8 @@ def publish() -> Publication:
             if in_place and in_place.build_id == newest[0]:
                 return in_place
             (draft / "parquet").mkdir(parents=True)
-            tables, functions = _copy(con, draft, earlier=_slot(0)[0])
-        publication = _sealed(draft, newest, tables, functions)
+            copied = _copy(con, draft, earlier=_slot(0)[0])
+        publication = _sealed(draft, newest, copied)
         _swap(draft, keep=in_place is not None)
     except (OSError, duckdb.Error) as error:
         problem = f"the build could not be published ({' '.join(str(error).split())})"
@@ -128,10 +137,10 @@ def rollback() -> Publication:
     return restored
 
 
-def verify(database: Path, tables: Mapping[str, int], functions: Iterable[str] = ()) -> None:
-    """BadInput unless a file holds exactly these tables and functions, each usable, and no NaN or infinity.
+def verify(database: Path, tables: Mapping[str, int], functions: Iterable[str] = (), views: Iterable[str] = ()) -> None:
+    """BadInput unless a file holds exactly these tables, functions and views, each usable, and no NaN or infinity.
 
-    Tables have the number of rows that is named with them, and functions find the tables and columns that they read.
+    Tables have the number of rows that is named with them; functions and views find the tables and columns they read.
     """
     with duckdb.connect(str(database), read_only=True) as con:
         found = _tables(con, database.stem)
@@ -141,9 +150,10 @@ def verify(database: Path, tables: Mapping[str, int], functions: Iterable[str] =
                 f"{database.name} does not hold what was built (see {', '.join(wrong)})", "Refresh again to build anew"
             )
         _verify_functions(con, database, functions)
+        _verify_views(con, database, views)
         doubles = con.execute(
-            "select table_name, column_name from duckdb_columns() "
-            "where schema_name = 'main' and data_type in ('DOUBLE', 'FLOAT')"
+            "select table_name, column_name from duckdb_columns() where schema_name = 'main' "
+            "and data_type in ('DOUBLE', 'FLOAT') and table_name not in (select view_name from duckdb_views())"
         ).fetchall()
         for table, column in doubles:
             count = con.execute(f"select count(*) from {_name(table)} where not isfinite({_name(column)})").fetchone()[
@@ -178,8 +188,34 @@ def _verify_functions(con: duckdb.DuckDBPyConnection, database: Path, functions:
             raise _bad(problem, "Mend it where it is made") from error
 
 
-def _copy(con: duckdb.DuckDBPyConnection, draft: Path, earlier: Path) -> tuple[dict[str, int], list[str]]:
-    """Write draft/levelup.duckdb and draft/parquet/ from the attached build; returns rows by table, and functions."""
+def _verify_views(con: duckdb.DuckDBPyConnection, database: Path, views: Iterable[str]) -> None:
+    """BadInput unless the open file has exactly these views, described, and each can be bound."""
+    found = _views(con, database.stem)
+    if wrong := sorted({view.name for view in found} ^ set(views)):
+        raise _bad(
+            f"{database.name} does not hold the views that were built (see {', '.join(wrong)})",
+            "Refresh again to build anew",
+        )
+    for view in found:
+        if not view.comment:
+            raise _bad(f"the view {view.name} is not described", "Describe it where it is made")
+        try:
+            con.execute(f"describe select * from {_name(view.name)}")
+        except duckdb.Error as error:
+            problem = f"the view {view.name} cannot be used ({' '.join(str(error).split())})"
+            raise _bad(problem, "Mend it where it is made") from error
+
+
+class _Copied(NamedTuple):
+    """What a draft holds: rows by table, signatures of functions, names of views."""
+
+    tables: dict[str, int]
+    functions: list[str]
+    views: list[str]
+
+
+def _copy(con: duckdb.DuckDBPyConnection, draft: Path, earlier: Path) -> _Copied:
+    """Write draft/levelup.duckdb and draft/parquet/ from the attached build."""
     con.execute(f"attach {_text(draft / 'levelup.duckdb')} as draft (storage_version '{STORAGE_VERSION}')")
     history = _attach_history(con, earlier)
     for table in _tables(con, "build"):
@@ -221,16 +257,18 @@ def _copy(con: duckdb.DuckDBPyConnection, draft: Path, earlier: Path) -> tuple[d
     built = _tables(con, "build")
     if {**rows, HISTORY: 0} != {**built, HISTORY: 0}:
         raise _bad("the copy does not hold what was built", "Refresh again")
-    functions = _functions(con, "build")
+    functions, views = _functions(con, "build"), _views(con, "build")
+    con.execute("use draft")
     _copy_functions(con, functions)
+    _copy_views(con, views)
+    con.execute("use memory")
     con.execute("checkpoint draft")
     con.execute("detach draft")
-    return rows, sorted(map(_signature, functions))
+    return _Copied(rows, sorted(map(_signature, functions)), [view.name for view in views])
 
 
 def _copy_functions(con: duckdb.DuckDBPyConnection, functions: list[_Function]) -> None:
     """Make the functions in the draft; they name their tables without a catalogue, as the file may have any name."""
-    con.execute("use draft")
     for name, overloads in groupby(functions, key=lambda function: function.name):
         variants = list(overloads)
         bodies = ", ".join(
@@ -239,7 +277,24 @@ def _copy_functions(con: duckdb.DuckDBPyConnection, functions: list[_Function]) 
         con.execute(f"create macro {_name(name)} {bodies}")
         if variants[0].comment:
             con.execute(f"comment on macro table {_name(name)} is {_text(variants[0].comment)}")
-    con.execute("use memory")
+
+
+def _copy_views(con: duckdb.DuckDBPyConnection, views: list[_View]) -> None:
+    """Make the views in the draft. Their columns are described as any column of the build of the same name."""
+    described = dict(
+        con.execute(
+            "select column_name, any_value(comment) from duckdb_columns() "
+            "where database_name = 'build' and schema_name = 'main' and comment is not null group by column_name"
+        ).fetchall()
+    )
+    for view in views:
+        con.execute(view.definition)
+        if view.comment:
+            con.execute(f"comment on view {_name(view.name)} is {_text(view.comment)}")
+        columns = con.execute("select column_name from duckdb_columns() where table_name = ?", [view.name]).fetchall()
+        for (name,) in columns:
+            if name in described:
+                con.execute(f"comment on column {_name(view.name)}.{_name(name)} is {_text(described[name])}")
 
 
 def _attach_history(con: duckdb.DuckDBPyConnection, earlier: Path) -> list[str]:
@@ -253,13 +308,11 @@ def _attach_history(con: duckdb.DuckDBPyConnection, earlier: Path) -> list[str]:
         return []
 
 
-def _sealed(draft: Path, newest: tuple[str, str, str], tables: dict[str, int], functions: list[str]) -> Publication:
+def _sealed(draft: Path, newest: tuple[str, str, str], copied: _Copied) -> Publication:
     """Check the draft, write its build.json and see all of it to the disk."""
     database = draft / "levelup.duckdb"
-    verify(database, tables, functions)
-    publication = Publication(
-        *newest, sha256=_sha256(database), bytes=database.stat().st_size, tables=tables, functions=functions
-    )
+    verify(database, *copied)
+    publication = Publication(*newest, sha256=_sha256(database), bytes=database.stat().st_size, **copied._asdict())
     (draft / "parquet" / "build.json").write_text(json.dumps(asdict(publication), indent=2) + "\n")
     for path in (database, *(draft / "parquet").iterdir(), draft / "parquet", draft):
         _sync(path)
@@ -356,6 +409,16 @@ def _functions(con: duckdb.DuckDBPyConnection, catalog: str) -> list[_Function]:
         [catalog],
     ).fetchall()
     return [_Function(*row) for row in rows]
+
+
+def _views(con: duckdb.DuckDBPyConnection, catalog: str) -> list[_View]:
+    """Views of schema main, by name."""
+    rows = con.execute(
+        "select view_name, sql, comment from duckdb_views() "
+        "where database_name = ? and schema_name = 'main' and not internal order by view_name",
+        [catalog],
+    ).fetchall()
+    return [_View(*row) for row in rows]
 
 
 def _signature(function: _Function) -> str:

@@ -24,7 +24,9 @@ def con(built_warehouse):
 def columns(con) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for table, column in con.execute(
-        "select table_name, column_name from duckdb_columns() where schema_name = 'main' and not internal"
+        # Views repeat their tables.
+        "select table_name, column_name from duckdb_columns() where schema_name = 'main' and not internal "
+        "and table_name in (select table_name from duckdb_tables())"
     ).fetchall():
         found.setdefault(table, set()).add(column)
     return found

@@ -110,3 +110,41 @@ def test_verify_names_the_function_that_is_missing(publication):
         published.verify(database, publication.tables, [*publication.functions, "another()"])
     with pytest.raises(BadInput, match=r"see numbers_below\(top\)\)"):
         published.verify(database, publication.tables, publication.functions[:2])
+
+
+VIEWS = """
+    create view areas_with_value as select areas.*, areas.value * 2 as doubled from areas where value is not null;
+    comment on view areas_with_value is 'One row per area with a value.';
+    comment on column areas_with_value.doubled is 'Twice the value.';
+"""
+
+
+def test_views_are_published_with_descriptions_and_take_those_of_their_columns_from_the_tables(build):
+    build(1, VIEWS)
+    publication = published.publish()
+    assert publication.views == ["areas_with_value"]
+    with duckdb.connect(str(paths.published_database()), read_only=True) as con:
+        assert con.execute("select area_code, doubled from areas_with_value").fetchall() == [("UKH1", 4.4)]
+        comments = con.execute(
+            "select column_name, comment from duckdb_columns() where table_name = 'areas_with_value' and comment is not null"
+        ).fetchall()
+    assert dict(comments) == {"value": "Null where suppressed.", "doubled": "Twice the value."}
+    assert not (paths.parquet() / "areas_with_value.parquet").exists()
+
+
+@pytest.mark.parametrize(
+    ("extra", "said"),
+    [
+        ("create view bare as select 1 as one", "the view bare is not described"),
+        (
+            "create table gone as select 1 as one; create view lost as select * from gone; "
+            "comment on view lost is 'One row.'; drop table gone",
+            "lost",
+        ),
+    ],
+)
+def test_a_view_that_is_not_described_or_cannot_be_used_is_refused(build, extra, said):
+    build(1, extra)
+    with pytest.raises(BadInput, match=said):
+        published.publish()
+    assert not paths.published_database().exists()

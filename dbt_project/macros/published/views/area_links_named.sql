@@ -13,5 +13,6 @@ inner join dim_areas as from_areas
     on area_links.from_area_code = from_areas.area_code and area_links.from_area_code_system = from_areas.area_code_system
 inner join dim_areas as to_areas
     on area_links.to_area_code = to_areas.area_code and area_links.to_area_code_system = to_areas.area_code_system",
+    {'from_area_name': 'Name of the area that the link leads from.', 'to_area_name': 'Name of the area that the link leads to.'},
 ) }}
 {%- endmacro %}
