@@ -1,0 +1,242 @@
+"""The open files of a publication: CSV of the main tables, and descriptions that other tools read. No Dagster.
+
+Each set is described by ``datapackage.json`` (Frictionless Data Package: tables, fields, types, descriptions, licences,
+sources), each CSV file also by ``<table>.csv-metadata.json`` (W3C, CSV on the Web). Which tables there are, and how the
+sets are put in place, is the business of ``published``.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.quoting import identifier, neutral, text
+
+# What people open in a spreadsheet. Other tables are in the DuckDB file and the Parquet set only.
+CSV_TABLES = (
+    "area_links",
+    "asset_specialisation",
+    "claim_verdicts",
+    "claims",
+    "cluster_indicators",
+    "dim_areas",
+    "dim_breaks",
+    "dim_indicators",
+    "dim_measures",
+    "dim_releases",
+    "dim_sectors",
+    "dim_sources",
+    "dim_units",
+    "disparity",
+    "freshness",
+    "greater_south_east_balance",
+    "helix_profiles",
+    "ics_profile_measures",
+    "levelling_up_indicators",
+    "opportunity_zones",
+    "rank_flips",
+    "reconciliation",
+    "regional_assets",
+    "release_calendar",
+    "revision_summary",
+    "sector_industries",
+    "site_screen",
+)
+# Names of the types in Frictionless and in XML Schema, by DuckDB's.
+TYPES = {
+    "VARCHAR": ("string", "string"),
+    "DOUBLE": ("number", "double"),
+    "FLOAT": ("number", "double"),
+    "INTEGER": ("integer", "integer"),
+    "BIGINT": ("integer", "integer"),
+    "HUGEINT": ("integer", "integer"),
+    "BOOLEAN": ("boolean", "boolean"),
+    "DATE": ("date", "date"),
+    "TIMESTAMP": ("datetime", "dateTime"),
+    "VARCHAR[]": ("array", "string"),
+}
+# Short names of the Open Definition, with their texts.
+LICENCES = {
+    "Open Government Licence v3.0": (
+        "OGL-UK-3.0",
+        "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
+    ),
+    "CC BY 4.0": ("CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/"),
+    "MIT": ("MIT", "https://opensource.org/license/mit"),
+    "Open Database Licence 1.0 (data)": ("ODbL-1.0", "https://opendatacommons.org/licenses/odbl/1-0/"),
+    "Open Database Licence 1.0 (attribution, share-alike)": (
+        "ODbL-1.0",
+        "https://opendatacommons.org/licenses/odbl/1-0/",
+    ),
+}
+MEANING = "Each table says what one row of it is. A null is never a zero, and a reason beside it says why it is null."
+TITLE = "levelup: evidence on UK levelling up and regional clusters"
+
+
+@dataclass(frozen=True)
+class _Column:
+    name: str
+    kind: str
+    is_required: bool
+    meaning: str
+
+
+def write_csv(con: duckdb.DuckDBPyConnection, catalog: str, tables: Iterable[str], folder: Path) -> list[str]:
+    """Write the main ones of ``tables`` of a catalogue as CSV; returns their names.
+
+    UTF-8, a header, lines ended by LF, null as an empty cell. Text that a spreadsheet would take for a formula gets an
+    apostrophe. Rows are in the order of their columns, so that two editions can be compared line by line.
+    """
+    folder.mkdir(parents=True)
+    written = [name for name in tables if name in CSV_TABLES]
+    for name in written:
+        columns = _columns(con, catalog, name)
+        shown = ", ".join(
+            f"{neutral(column.name)} as {identifier(column.name)}"
+            if column.kind == "VARCHAR"
+            else identifier(column.name)
+            for column in columns
+        )
+        place = f"{identifier(catalog)}.main.{identifier(name)}"
+        con.execute(
+            f"copy (select {shown} from {place} order by all) to {text(folder / f'{name}.csv')} "
+            "(format csv, header, nullstr '', dateformat '%Y-%m-%d', timestampformat '%Y-%m-%dT%H:%M:%S')"
+        )
+    return written
+
+
+def describe(
+    con: duckdb.DuckDBPyConnection, catalog: str, tables: Mapping[str, int], folder: Path, build: tuple[str, str]
+) -> None:
+    """Write datapackage.json, and for CSV files their metadata, beside the files of ``tables`` in a folder.
+
+    Tables come with their numbers of rows. ``build`` is its id and when it was built.
+    """
+    suffix = "csv" if any(folder.glob("*.csv")) else "parquet"
+    resources = [
+        _resource(con, catalog, name, rows, folder / f"{name}.{suffix}") for name, rows in sorted(tables.items())
+    ]
+    package = {
+        "profile": "data-package",
+        "name": f"levelup-{suffix}",
+        "title": TITLE,
+        "description": MEANING,
+        "version": build[0],
+        "created": f"{build[1].replace(' ', 'T')[:19]}Z",
+        "licenses": list(_licences(con, catalog)),
+        "sources": list(_sources(con, catalog)),
+        "resources": resources,
+    }
+    _write(folder / "datapackage.json", package)
+    if suffix == "csv":
+        for resource in resources:
+            _write(folder / f"{resource['path']}-metadata.json", _csvw(resource))
+
+
+def _resource(con: duckdb.DuckDBPyConnection, catalog: str, name: str, rows: int, file: Path) -> dict[str, Any]:
+    is_csv = file.suffix == ".csv"
+    fields = [
+        {
+            "name": column.name,
+            "type": TYPES.get(column.kind, ("any", "string"))[0],
+            "description": column.meaning,
+            **({"constraints": {"required": True}} if column.is_required else {}),
+        }
+        for column in _columns(con, catalog, name)
+    ]
+    with file.open("rb") as content:
+        digest = hashlib.file_digest(content, "sha256").hexdigest()
+    dialect = {"dialect": {"delimiter": ",", "doubleQuote": True, "header": True}, "encoding": "utf-8"}
+    return {
+        "name": name,
+        "path": file.name,
+        # Readers of Parquet in the reference library turn a null integer into NaN; its types are in the file itself.
+        "type": "table" if is_csv else "file",
+        "profile": "tabular-data-resource" if is_csv else "data-resource",
+        "title": name.replace("_", " "),
+        "description": _comment(con, catalog, name),
+        "format": file.suffix[1:],
+        "mediatype": "text/csv" if is_csv else "application/vnd.apache.parquet",
+        "bytes": file.stat().st_size,
+        "hash": f"sha256:{digest}",
+        "rowCount": rows,
+        **(dialect if is_csv else {}),
+        "schema": {"fields": fields, "missingValues": [""]},
+    }
+
+
+def _csvw(resource: Mapping[str, Any]) -> dict[str, Any]:
+    """A resource as CSV on the Web describes it."""
+    kinds = dict(TYPES.values())
+    return {
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
+        "url": resource["path"],
+        "dc:title": resource["title"],
+        "dc:description": resource["description"],
+        "dialect": {"delimiter": ",", "doubleQuote": True, "header": True, "encoding": "utf-8"},
+        "tableSchema": {
+            "columns": [
+                {
+                    "name": column["name"],
+                    "titles": column["name"],
+                    "dc:description": column["description"],
+                    "datatype": kinds.get(column["type"], "string"),
+                    "required": "constraints" in column,
+                }
+                for column in resource["schema"]["fields"]
+            ]
+        },
+    }
+
+
+def _columns(con: duckdb.DuckDBPyConnection, catalog: str, table: str) -> list[_Column]:
+    rows = con.execute(
+        "select column_name, data_type, not is_nullable, coalesce(comment, '') from duckdb_columns() "
+        "where database_name = ? and schema_name = 'main' and table_name = ? order by column_index",
+        [catalog, table],
+    ).fetchall()
+    return [_Column(*row) for row in rows]
+
+
+def _comment(con: duckdb.DuckDBPyConnection, catalog: str, table: str) -> str:
+    found = con.execute(
+        "select comment from duckdb_tables() where database_name = ? and schema_name = 'main' and table_name = ?",
+        [catalog, table],
+    ).fetchone()
+    return found[0] or "" if found else ""
+
+
+def _licences(con: duckdb.DuckDBPyConnection, catalog: str) -> Iterator[dict[str, str]]:
+    """Every licence of what has landed; what has no short name of its own gets one made of its title."""
+    for (title,) in _of_releases(con, catalog, "licence"):
+        short, address = LICENCES.get(title, (re.sub(r"[^A-Za-z0-9.]+", "-", title).strip("-"), ""))
+        yield {"name": short, "title": title, **({"path": address} if address else {})}
+
+
+def _sources(con: duckdb.DuckDBPyConnection, catalog: str) -> Iterator[dict[str, str]]:
+    """Every publisher, with one address of its."""
+    for publisher, address in _of_releases(con, catalog, "publisher", "min(publisher_url)"):
+        yield {"title": publisher, **({"path": address} if address and address.startswith("http") else {})}
+
+
+def _of_releases(con: duckdb.DuckDBPyConnection, catalog: str, column: str, *more: str) -> list[tuple]:
+    """Values of a column of dim_releases; none where the build has no such table."""
+    known = con.execute(
+        "select 1 from duckdb_tables() where database_name = ? and table_name = 'dim_releases'", [catalog]
+    ).fetchone()
+    if not known:
+        return []
+    shown = ", ".join([identifier(column), *more])
+    place = f"{identifier(catalog)}.main.dim_releases"
+    return con.execute(
+        f"select {shown} from {place} where {identifier(column)} is not null group by 1 order by 1"
+    ).fetchall()
+
+
+def _write(place: Path, entry: Mapping[str, Any]) -> None:
+    place.write_text(json.dumps(entry, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
