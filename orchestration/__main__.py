@@ -37,6 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("docs", help="write dbt's documentation")
     sql = commands.add_parser("sql", help="ask the published file")
     sql.add_argument("-c", dest="query", help="one query; otherwise from standard input, or a prompt")
+    sql.add_argument("--csv", default="", metavar="FILE", help="write the answer to a CSV file")
     explain = commands.add_parser("explain", help="show where a published number comes from")
     explain.add_argument("--indicator", default="", help="id of an indicator, or of a measure")
     explain.add_argument("--area", default="", help="code or name")
@@ -60,7 +61,7 @@ def main(arguments: list[str] | None = None) -> int:
             case "sql":
                 from orchestration.prompt import ask
 
-                return ask(chosen.query)
+                return ask(chosen.query, chosen.csv)
             case "explain":
                 from orchestration.explain import Question
                 from orchestration.explain import explain as show

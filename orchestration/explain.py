@@ -16,6 +16,7 @@ from rich.table import Table
 
 from orchestration import paths
 from orchestration.ingest.errors import BadInput
+from orchestration.quoting import SHUT, text
 
 WIDTH = 100
 # Rows of a symbol that are printed: all where they are few, otherwise the first ones; trace_value gives the rest.
@@ -48,7 +49,7 @@ class Question:
     @property
     def sql(self) -> str:
         """The query that gives the same."""
-        words = ("null" if value is None else "'" + value.replace("'", "''") + "'" for value in self.arguments)
+        words = ("null" if value is None else text(value) for value in self.arguments)
         return f"select * from trace_value({', '.join(words)})"
 
 
@@ -81,7 +82,7 @@ def trace(question: Question) -> list[Line]:
         )
     if not paths.published_database().exists():
         raise _bad("nothing is published yet", "Run make, then ask again")
-    with duckdb.connect(str(paths.published_database()), read_only=True) as con:
+    with duckdb.connect(str(paths.published_database()), read_only=True, config=SHUT) as con:
         known = con.execute("select count(*) from duckdb_functions() where function_name = 'trace_value'").fetchone()
         if known == (0,):
             raise _bad("the published file is older than trace_value", "Run make to build and publish anew")
@@ -107,8 +108,8 @@ def landed_row(line: Line) -> dict[str, str] | None:
         return None
     if source_file.endswith((".csv", ".csv.gz")):
         opened = gzip.open if source_file.endswith(".gz") else Path.open
-        with opened(payload, "rt", encoding="utf-8-sig", newline="") as text:
-            records = csv.reader(text)
+        with opened(payload, "rt", encoding="utf-8-sig", newline="") as file:
+            records = csv.reader(file)
             header = next(records)
             record = next(islice(records, source_row - 2, None), None)
         return None if record is None else dict(zip(header, record, strict=False))
@@ -196,9 +197,9 @@ def _labelled(rows: Iterable[tuple[str, object]]) -> Table:
     """Labels at the left, texts wrapped beside them; without those that say nothing."""
     grid = Table.grid(padding=(0, 2))
     grid.add_column(min_width=7)
-    for label, text in rows:
-        if text:
-            grid.add_row(label, str(text))
+    for label, said in rows:
+        if said:
+            grid.add_row(label, str(said))
     return grid
 
 

@@ -3,6 +3,7 @@
 import contextlib
 import importlib
 import sys
+from csv import writer as csv_writer
 
 import duckdb
 from rich.console import Console
@@ -10,16 +11,18 @@ from rich.console import Console
 from orchestration import paths
 from orchestration.console import answer
 from orchestration.ingest.errors import BadInput
+from orchestration.quoting import SHUT, neutral_cell, text
 
 HELP = "Queries end with a semicolon. .tables lists the tables, .columns TABLE describes one, .quit leaves."
 TABLES = """select table_name, estimated_size as rows, split_part(comment, '.', 1) as comment
 from duckdb_tables() where schema_name = 'main' order by table_name"""
 
 
-def ask(query: str | None) -> int:
+def ask(query: str | None, csv: str = "") -> int:
     """Answer one query, those on standard input, or those typed at a prompt; returns the exit code.
 
-    Raises BadInput where nothing is published.
+    ``csv`` names a file that gets the answer to one query instead of the screen. Raises BadInput where nothing is
+    published. Files of this machine cannot be read through a query, nor can the published one be changed.
     """
     if not paths.published_database().exists():
         raise BadInput(
@@ -29,7 +32,9 @@ def ask(query: str | None) -> int:
             remedy="Run make, then ask again",
         )
     console = Console(width=None if sys.stdout.isatty() else 200)
-    with duckdb.connect(str(paths.published_database()), read_only=True) as con:
+    with duckdb.connect(str(paths.published_database()), read_only=True, config=SHUT) as con:
+        if csv:
+            return 0 if _write(con, query if query is not None else sys.stdin.read(), csv) else 1
         if query is not None or not sys.stdin.isatty():
             return 0 if _answer(con, console, query if query is not None else sys.stdin.read()) else 1
         _converse(con, console)
@@ -68,12 +73,27 @@ def _shorthand(words: list[str]) -> str:
     if words[0] == ".tables":
         return TABLES
     if words[0] == ".columns" and len(words) == 2:
-        table = words[1].replace("'", "''")
         return (
             "select column_name, data_type, comment from duckdb_columns() "
-            f"where schema_name = 'main' and table_name = '{table}'"
+            f"where schema_name = 'main' and table_name = {text(words[1])}"
         )
-    return f"select '{HELP.replace(chr(39), chr(39) * 2)}' as help"
+    return f"select {text(HELP)} as help"
+
+
+def _write(con: duckdb.DuckDBPyConnection, query: str, place: str) -> bool:
+    """Write the answer to a query as CSV; False and one line where DuckDB refuses it, or the disk does."""
+    try:
+        found = con.execute(query)
+        header = [column[0] for column in found.description]
+        with open(place, "w", encoding="utf-8", newline="") as file:
+            rows = csv_writer(file)
+            rows.writerow(header)
+            while batch := found.fetchmany(10_000):
+                rows.writerows([neutral_cell(value) for value in row] for row in batch)
+    except (duckdb.Error, OSError) as error:
+        print(error, file=sys.stderr)
+        return False
+    return True
 
 
 def _answer(con: duckdb.DuckDBPyConnection, console: Console, queries: str) -> bool:

@@ -23,8 +23,8 @@ MAY_IMPORT = {
     },
     "definitions": {"dagster"},
     "console": {"orchestration.paths", "orchestration.ingest", "orchestration.defs", "duckdb"},
-    "prompt": {"orchestration.paths", "orchestration.ingest", "orchestration.console", "duckdb"},
-    "explain": {"orchestration.paths", "orchestration.ingest", "duckdb"},
+    "prompt": {"orchestration.paths", "orchestration.quoting", "orchestration.ingest", "orchestration.console", "duckdb"},
+    "explain": {"orchestration.paths", "orchestration.quoting", "orchestration.ingest", "duckdb"},
     "__main__": {"orchestration.paths", "orchestration.ingest", "orchestration.defs", "orchestration.definitions",
                  "orchestration.console", "orchestration.prompt", "orchestration.explain"},
 }  # fmt: skip

@@ -213,28 +213,27 @@ def _comment(con: duckdb.DuckDBPyConnection, catalog: str, table: str) -> str:
 
 def _licences(con: duckdb.DuckDBPyConnection, catalog: str) -> Iterator[dict[str, str]]:
     """Every licence of what has landed; what has no short name of its own gets one made of its title."""
-    for (title,) in _of_releases(con, catalog, "licence"):
+    for title, _ in _of_releases(con, catalog, "licence"):
         short, address = LICENCES.get(title, (re.sub(r"[^A-Za-z0-9.]+", "-", title).strip("-"), ""))
         yield {"name": short, "title": title, **({"path": address} if address else {})}
 
 
 def _sources(con: duckdb.DuckDBPyConnection, catalog: str) -> Iterator[dict[str, str]]:
     """Every publisher, with one address of its."""
-    for publisher, address in _of_releases(con, catalog, "publisher", "min(publisher_url)"):
+    for publisher, address in _of_releases(con, catalog, "publisher"):
         yield {"title": publisher, **({"path": address} if address and address.startswith("http") else {})}
 
 
-def _of_releases(con: duckdb.DuckDBPyConnection, catalog: str, column: str, *more: str) -> list[tuple]:
-    """Values of a column of dim_releases; none where the build has no such table."""
+def _of_releases(con: duckdb.DuckDBPyConnection, catalog: str, column: str) -> list[tuple[str, str]]:
+    """Values of a column of dim_releases, each with an address; none where the build has no such table."""
     known = con.execute(
         "select 1 from duckdb_tables() where database_name = ? and table_name = 'dim_releases'", [catalog]
     ).fetchone()
     if not known:
         return []
-    shown = ", ".join([identifier(column), *more])
-    place = f"{identifier(catalog)}.main.dim_releases"
     return con.execute(
-        f"select {shown} from {place} where {identifier(column)} is not null group by 1 order by 1"
+        f"select {identifier(column)}, min(publisher_url) from {identifier(catalog)}.main.dim_releases "
+        f"where {identifier(column)} is not null group by 1 order by 1"
     ).fetchall()
 
 

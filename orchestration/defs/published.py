@@ -25,6 +25,7 @@ import duckdb
 
 from orchestration import paths
 from orchestration.ingest.errors import BadInput
+from orchestration.quoting import identifier, text
 
 # Readers are older than the writer: a file of this version opens in every DuckDB from 1.2 on.
 STORAGE_VERSION = "v1.2.0"
@@ -77,7 +78,7 @@ def publish() -> Publication:
     shutil.rmtree(draft, ignore_errors=True)
     try:
         with duckdb.connect() as con:
-            con.execute(f"attach {_text(paths.build_database())} as build (read_only)")
+            con.execute(f"attach {text(paths.build_database())} as build (read_only)")
             newest = _newest_build(con, "build")
             in_place = current()
             if in_place and in_place.build_id == newest[0]:
@@ -156,9 +157,9 @@ def verify(database: Path, tables: Mapping[str, int], functions: Iterable[str] =
             "and data_type in ('DOUBLE', 'FLOAT') and table_name not in (select view_name from duckdb_views())"
         ).fetchall()
         for table, column in doubles:
-            count = con.execute(f"select count(*) from {_name(table)} where not isfinite({_name(column)})").fetchone()[
-                0
-            ]
+            count = con.execute(
+                f"select count(*) from {identifier(table)} where not isfinite({identifier(column)})"
+            ).fetchone()[0]
             if count:
                 raise _bad(
                     f"{table}.{column} holds NaN or infinity in {count} rows",
@@ -181,7 +182,7 @@ def _verify_functions(con: duckdb.DuckDBPyConnection, database: Path, functions:
         try:
             # Binding names what is missing, without reading a row.
             con.execute(
-                f"describe select * from {_name(function.name)}({', '.join(['null'] * len(function.parameters))})"
+                f"describe select * from {identifier(function.name)}({', '.join(['null'] * len(function.parameters))})"
             )
         except duckdb.Error as error:
             problem = f"the function {function.name} cannot be used ({' '.join(str(error).split())})"
@@ -200,7 +201,7 @@ def _verify_views(con: duckdb.DuckDBPyConnection, database: Path, views: Iterabl
         if not view.comment:
             raise _bad(f"the view {view.name} is not described", "Describe it where it is made")
         try:
-            con.execute(f"describe select * from {_name(view.name)}")
+            con.execute(f"describe select * from {identifier(view.name)}")
         except duckdb.Error as error:
             problem = f"the view {view.name} cannot be used ({' '.join(str(error).split())})"
             raise _bad(problem, "Mend it where it is made") from error
@@ -216,7 +217,7 @@ class _Copied(NamedTuple):
 
 def _copy(con: duckdb.DuckDBPyConnection, draft: Path, earlier: Path) -> _Copied:
     """Write draft/levelup.duckdb and draft/parquet/ from the attached build."""
-    con.execute(f"attach {_text(draft / 'levelup.duckdb')} as draft (storage_version '{STORAGE_VERSION}')")
+    con.execute(f"attach {text(draft / 'levelup.duckdb')} as draft (storage_version '{STORAGE_VERSION}')")
     history = _attach_history(con, earlier)
     for table in _tables(con, "build"):
         columns = con.execute(
@@ -228,16 +229,16 @@ def _copy(con: duckdb.DuckDBPyConnection, draft: Path, earlier: Path) -> _Copied
         # A column that the earlier builds did not have is unknown for them.
         free = {name for name, *_ in columns if kept and name not in kept}
         types = ", ".join(
-            f"{_name(name)} {kind}{'' if nullable or name in free else ' not null'}"
+            f"{identifier(name)} {kind}{'' if nullable or name in free else ' not null'}"
             for name, kind, nullable, _ in columns
         )
-        place = f"draft.main.{_name(table)}"
+        place = f"draft.main.{identifier(table)}"
         con.execute(f"create table {place} ({types})")
-        con.execute(f"insert into {place} select * from build.main.{_name(table)}")
+        con.execute(f"insert into {place} select * from build.main.{identifier(table)}")
         if kept:
-            names = ", ".join(_name(name) for name, *_ in columns if name in kept)
+            shared = ", ".join(identifier(name) for name, *_ in columns if name in kept)
             con.execute(
-                f"insert into {place} by name select {names} from earlier.main.{HISTORY} "
+                f"insert into {place} by name select {shared} from earlier.main.{HISTORY} "
                 f"where build_id not in (select build_id from build.main.{HISTORY})"
             )
         comment = con.execute(
@@ -246,12 +247,12 @@ def _copy(con: duckdb.DuckDBPyConnection, draft: Path, earlier: Path) -> _Copied
             [table],
         ).fetchone()[0]
         if comment:
-            con.execute(f"comment on table {place} is {_text(comment)}")
+            con.execute(f"comment on table {place} is {text(comment)}")
         for name, _, _, comment in columns:
             if comment:
-                con.execute(f"comment on column {place}.{_name(name)} is {_text(comment)}")
+                con.execute(f"comment on column {place}.{identifier(name)} is {text(comment)}")
         con.execute(
-            f"copy {place} to {_text(draft / 'parquet' / f'{table}.parquet')} (format parquet, compression zstd)"
+            f"copy {place} to {text(draft / 'parquet' / f'{table}.parquet')} (format parquet, compression zstd)"
         )
     rows = _tables(con, "draft")
     built = _tables(con, "build")
@@ -272,11 +273,12 @@ def _copy_functions(con: duckdb.DuckDBPyConnection, functions: list[_Function]) 
     for name, overloads in groupby(functions, key=lambda function: function.name):
         variants = list(overloads)
         bodies = ", ".join(
-            f"({', '.join(map(_name, variant.parameters))}) as table ({variant.definition})" for variant in variants
+            f"({', '.join(map(identifier, variant.parameters))}) as table ({variant.definition})"
+            for variant in variants
         )
-        con.execute(f"create macro {_name(name)} {bodies}")
+        con.execute(f"create macro {identifier(name)} {bodies}")
         if variants[0].comment:
-            con.execute(f"comment on macro table {_name(name)} is {_text(variants[0].comment)}")
+            con.execute(f"comment on macro table {identifier(name)} is {text(variants[0].comment)}")
 
 
 def _copy_views(con: duckdb.DuckDBPyConnection, views: list[_View]) -> None:
@@ -290,11 +292,11 @@ def _copy_views(con: duckdb.DuckDBPyConnection, views: list[_View]) -> None:
     for view in views:
         con.execute(view.definition)
         if view.comment:
-            con.execute(f"comment on view {_name(view.name)} is {_text(view.comment)}")
+            con.execute(f"comment on view {identifier(view.name)} is {text(view.comment)}")
         columns = con.execute("select column_name from duckdb_columns() where table_name = ?", [view.name]).fetchall()
         for (name,) in columns:
             if name in described:
-                con.execute(f"comment on column {_name(view.name)}.{_name(name)} is {_text(described[name])}")
+                con.execute(f"comment on column {identifier(view.name)}.{identifier(name)} is {text(described[name])}")
 
 
 def _attach_history(con: duckdb.DuckDBPyConnection, earlier: Path) -> list[str]:
@@ -302,7 +304,7 @@ def _attach_history(con: duckdb.DuckDBPyConnection, earlier: Path) -> list[str]:
     if not earlier.exists():
         return []
     try:
-        con.execute(f"attach {_text(earlier)} as earlier (read_only)")
+        con.execute(f"attach {text(earlier)} as earlier (read_only)")
         return [row[0] for row in con.execute(f"select column_name from (describe earlier.main.{HISTORY})").fetchall()]
     except duckdb.Error:
         return []
@@ -381,7 +383,8 @@ def _link(source: Path, place: Path) -> None:
 def _newest_build(con: duckdb.DuckDBPyConnection, catalog: str) -> tuple[str, str, str]:
     """build_id, built_at and fingerprint of the newest row of ``builds``."""
     row = con.execute(
-        f"select build_id, built_at::varchar, fingerprint from {catalog}.main.{HISTORY} order by built_at desc limit 1"
+        f"select build_id, built_at::varchar, fingerprint from {identifier(catalog)}.main.{HISTORY} "
+        "order by built_at desc limit 1"
     ).fetchone()
     if row is None:
         raise _bad("the build does not say which it is: its table builds is empty", "Refresh again to build anew")
@@ -395,7 +398,7 @@ def _tables(con: duckdb.DuckDBPyConnection, catalog: str) -> dict[str, int]:
         [catalog],
     ).fetchall()
     return {
-        name: con.execute(f"select count(*) from {_name(catalog)}.main.{_name(name)}").fetchone()[0]
+        name: con.execute(f"select count(*) from {identifier(catalog)}.main.{identifier(name)}").fetchone()[0]
         for (name,) in names
     }
 
@@ -437,14 +440,6 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _name(identifier: str) -> str:
-    return '"' + identifier.replace('"', '""') + '"'
-
-
-def _text(value: str | Path) -> str:
-    return "'" + str(value).replace("'", "''") + "'"
 
 
 def _bad(problem: str, remedy: str) -> BadInput:

@@ -1,5 +1,6 @@
 """The command line, end to end: what a refresh prints, publishes and refuses. tests/conftest.py runs the first."""
 
+import csv
 import fcntl
 import hashlib
 import re
@@ -100,6 +101,36 @@ def test_verify_and_sql_answer_from_the_published_file(built_warehouse):
     asked = built_warehouse.run("sql", "-c", "select count(*) as n from builds; select null as nothing")
     assert asked.returncode == 0
     assert re.search(r"nothing\s+─+\s+null", asked.stdout)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "select * from read_csv('/etc/passwd')",
+        "select * from read_text('README.md')",
+        "copy builds to 'out.csv'",
+        "attach 'other.duckdb'",
+        "set enable_external_access = true",
+        "install httpfs",
+    ],
+)
+def test_a_query_reads_nothing_but_the_published_file(built_warehouse, query, tmp_path):
+    done = built_warehouse.run("sql", "-c", query)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "disabled" in done.stderr or "locked" in done.stderr or "read-only" in done.stderr
+
+
+def test_an_answer_is_written_as_csv_without_a_formula(built_warehouse, tmp_path):
+    place = tmp_path / "out.csv"
+    query = "select '=1+1' as said, -0.5 as number, null as nothing, chr(13) || 'x' as control"
+    done = built_warehouse.run("sql", "-c", query, "--csv", str(place))
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    with place.open(newline="", encoding="utf-8") as file:
+        assert list(csv.reader(file)) == [["said", "number", "nothing", "control"], ["'=1+1", "-0.5", "", "'\rx"]]
+    refused = built_warehouse.run("sql", "-c", "select 1", "--csv", str(tmp_path / "nowhere" / "out.csv"))
+    assert refused.returncode == 1
+    assert "nowhere" in refused.stderr and "Traceback" not in refused.stderr
 
 
 def test_sql_cannot_change_anything_and_says_so(built_warehouse):
