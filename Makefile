@@ -26,10 +26,11 @@ refresh: setup ## land, build, test and publish: FROM=bundled|archive|live ARCHI
 test: setup ## run the tests
 	@$(python) -m pytest
 
-check: setup ## look at the style of Python and SQL
+check: setup ## look at the style of Python and SQL, and at known weaknesses of dependencies
 	@$(python) -m ruff check .
 	@$(python) -m ruff format --check .
 	@$(python) -m sqlfluff lint --processes 2 dbt_project/models dbt_project/tests
+	@$(python) .ci/audit
 
 ui: setup ## open Dagster's pages (http://127.0.0.1:3000)
 	@$(python) -m orchestration ui
