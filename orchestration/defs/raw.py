@@ -14,6 +14,7 @@ from orchestration.defs.lock import refresh_lock
 from orchestration.defs.resources import Progress, Refresh
 from orchestration.ingest.dataset import Dataset
 from orchestration.ingest.download import Client, pace
+from orchestration.ingest.errors import UNREACHABLE
 from orchestration.ingest.origins import uncovered
 from orchestration.ingest.refresh import Outcome, refresh_all
 from orchestration.sources import datasets
@@ -28,6 +29,8 @@ MANIFESTS = {
 
 
 CHECK = "as_declared"
+# The data version of a dataset of which nothing has landed.
+EMPTY = "empty"
 CHECKED = "Columns, markers, units and magnitudes are as declared; what came is whole, as far as it can tell."
 # The tables that dbt reads a whole family of datasets from.
 FAMILIES = {
@@ -57,13 +60,16 @@ def _spec(dataset: Dataset) -> dg.AssetSpec:
 
 
 def _check(outcome: Outcome) -> dg.AssetCheckResult:
-    said = {} if outcome.refused is None else {"refused": str(outcome.refused)}
+    refused = outcome.refused
+    kind = "" if refused is None else refused.refusal_kind
     return dg.AssetCheckResult(
         asset_key=list(outcome.dataset.asset_path),
         check_name=CHECK,
-        passed=outcome.refused is None,
-        metadata=said,
-        description=said.get("refused"),
+        passed=refused is None,
+        # A publisher that is not there is nobody's mistake, and mostly back at the next refresh.
+        severity=dg.AssetCheckSeverity.WARN if kind == UNREACHABLE else dg.AssetCheckSeverity.ERROR,
+        metadata={} if refused is None else {"refused": str(refused), "refusal_kind": kind},
+        description=None if refused is None else str(refused),
     )
 
 
@@ -74,7 +80,7 @@ def _result(outcome: Outcome) -> dg.MaterializeResult:
         return dg.MaterializeResult(
             asset_key=list(dataset.asset_path),
             metadata={**metadata, "dagster/row_count": 0, "reason": outcome.reason or str(outcome.refused)},
-            data_version=dg.DataVersion("empty"),
+            data_version=dg.DataVersion(EMPTY),
             check_results=[_check(outcome)],
         )
     return dg.MaterializeResult(
