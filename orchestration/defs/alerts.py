@@ -111,7 +111,9 @@ def _failure(instance: dg.DagsterInstance, record: dg.RunRecord) -> Alert:
     """What a run failed of: the paragraph of BadInput where it was one, otherwise the innermost error's first line."""
     run = record.dagster_run
     kinds = {dg.DagsterEventType.STEP_FAILURE, dg.DagsterEventType.RUN_FAILURE}
-    events = [entry.event_log_entry.dagster_event for entry in instance.get_records_for_run(run.run_id, of_type=kinds).records]
+    events = [
+        entry.event_log_entry.dagster_event for entry in instance.get_records_for_run(run.run_id, of_type=kinds).records
+    ]
     found = [event.step_failure_data.error for event in events if event.is_step_failure]
     found += [event.job_failure_data.error for event in events if event.is_failure and not event.is_step_failure]
     said = next((text for error in found if error and (text := _paragraph(error))), "")
@@ -230,7 +232,9 @@ def _published(memory: Memory, now: datetime) -> tuple[list[Alert], list[Alert],
             kind="failure",
             subject=PUBLISHED.to_user_string(),
             title="The published file cannot be read",
-            text=paragraph(f"{error} Compare it with its manifest (make verify), and go back (make rollback) or refresh"),
+            text=paragraph(
+                f"{error} Compare it with its manifest (make verify), and go back (make rollback) or refresh"
+            ),
             when=moment(now),
             link=f"/assets/{PUBLISHED.to_user_string()}",
         )
