@@ -1,4 +1,4 @@
-"""Alerts: what one says, which have been told already, and where they are sent. No Dagster, and nothing of what is wrong.
+"""Alerts: what one says, which have been told, and where they are sent. No Dagster, and nothing of what is wrong.
 
 A sink is anything with a ``name`` and ``send(alert)``, which raises NotDelivered; ``sinks`` is the list to add one to.
 """
@@ -117,7 +117,7 @@ class Sink(Protocol):
 
 
 class Webhook:
-    """Posts alerts as JSON: ``text`` for receivers that show one line of chat, and every field for those that read it."""
+    """Posts alerts as JSON: ``text`` for receivers that show a line of chat, and every field for those that read it."""
 
     name = "webhook"
 

@@ -209,7 +209,7 @@ def _not_looked_at(instance: dg.DagsterInstance, now: datetime) -> Iterator[Aler
                 kind="staleness",
                 subject=subject,
                 title=f"No refresh has looked at {subject} for {age.days} days",
-                text=f"It is to be looked at within {allowed.days} days. Look whether the schedules are on, and why not.",
+                text=f"It is to be looked at within {allowed.days} days. Look whether the schedules are on.",
                 when=moment(now),
                 link=f"/assets/{subject}",
                 run_id=event.run_id,
@@ -217,7 +217,7 @@ def _not_looked_at(instance: dg.DagsterInstance, now: datetime) -> Iterator[Aler
 
 
 def _published(memory: Memory, now: datetime) -> tuple[list[Alert], list[Alert], tuple[str, ...]]:
-    """What the published file says: alerts that stand, unusual revisions that came with it, and kinds it cannot tell."""
+    """What the published file says: alerts that stand, unusual revisions that came with it, kinds it cannot tell."""
     place = paths.published_database()
     if not place.exists():
         return [], [], ()
@@ -232,9 +232,7 @@ def _published(memory: Memory, now: datetime) -> tuple[list[Alert], list[Alert],
             kind="failure",
             subject=PUBLISHED.to_user_string(),
             title="The published file cannot be read",
-            text=paragraph(
-                f"{error} Compare it with its manifest (make verify), and go back (make rollback) or refresh"
-            ),
+            text=paragraph(f"{error} Compare it with its manifest (make verify); go back (make rollback), or refresh"),
             when=moment(now),
             link=f"/assets/{PUBLISHED.to_user_string()}",
         )
@@ -255,7 +253,7 @@ def _failed_reconciliation(instance: dg.DagsterInstance, is_published: bool) -> 
             kind="reconciliation_break",
             subject=key.name,
             title=f"The test {key.name} {'failed, and nothing was published' if stops else 'warns'}",
-            text="Parts do not add up to their published total. The failed run names the first row; see the check, and the "
+            text="Parts do not add up to their published total. The run names the first row; see the check, and the "
             "table reconciliation of the build.",
             when=moment(record.create_timestamp),
             link=f"/assets/{RECONCILIATION.to_user_string()}?view=checks",

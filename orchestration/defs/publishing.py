@@ -9,7 +9,7 @@ from orchestration import paths
 from orchestration.defs import dbt_command
 from orchestration.defs.lock import refresh_lock
 from orchestration.defs.published import publish
-from orchestration.defs.resources import Progress
+from orchestration.defs.resources import OWNERS, PUBLISHED, PUBLISHED_WITHIN, Progress
 from orchestration.defs.warehouse import MARTS
 from orchestration.ingest.errors import BadInput
 
@@ -17,16 +17,18 @@ WHOLE = "holds_what_was_built"
 
 
 @dg.asset(
-    key=["published", "levelup_duckdb"],
+    key=PUBLISHED,
     group_name="published",
     description="What analysts open: one DuckDB file with every mart, and the same tables as Parquet. Swapped whole.",
     kinds={"duckdb", "parquet"},
+    owners=OWNERS,
+    freshness_policy=dg.FreshnessPolicy.time_window(fail_window=PUBLISHED_WITHIN),
     deps=MARTS,
     pool="warehouse_writer",
     check_specs=[
         dg.AssetCheckSpec(
             WHOLE,
-            asset=["published", "levelup_duckdb"],
+            asset=PUBLISHED,
             description="Opens read-only and holds every table of the build, row for row, without NaN or infinity.",
         )
     ],

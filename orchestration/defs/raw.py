@@ -11,7 +11,7 @@ from pathlib import Path
 import dagster as dg
 
 from orchestration.defs.lock import refresh_lock
-from orchestration.defs.resources import Progress, Refresh
+from orchestration.defs.resources import OWNERS, Progress, Refresh
 from orchestration.ingest.dataset import Dataset
 from orchestration.ingest.download import Client, pace
 from orchestration.ingest.errors import UNREACHABLE
@@ -46,7 +46,9 @@ def _spec(dataset: Dataset) -> dg.AssetSpec:
         group_name=dataset.source,
         description=dataset.description,
         kinds=set(dataset.kinds),
+        owners=OWNERS,
         metadata={
+            "dagster/column_schema": _schema([dataset]),
             "publisher": dataset.publisher,
             "homepage": dg.MetadataValue.url(dataset.homepage),
             "licence": dataset.licence.name,
@@ -57,6 +59,13 @@ def _spec(dataset: Dataset) -> dg.AssetSpec:
         # Answers "did we look?"; whether the figures are recent is a dbt test.
         freshness_policy=dg.FreshnessPolicy.time_window(fail_window=dataset.fresh_within),
     )
+
+
+def _schema(members: list[Dataset]) -> dg.TableSchema:
+    """The columns of a landed table: the publisher's, as text, and where each row came from."""
+    columns = dict.fromkeys((column for member in members for column in member.columns), "varchar")
+    columns |= {"source_file": "varchar", "source_row": "bigint"}
+    return dg.TableSchema([dg.TableColumn(name, data_type) for name, data_type in columns.items()])
 
 
 def _check(outcome: Outcome) -> dg.AssetCheckResult:
@@ -109,10 +118,16 @@ def _result(outcome: Outcome) -> dg.MaterializeResult:
                 deps=[list(member.asset_path) for member in members],
                 group_name=members[0].source,
                 description=f"The {len(members)} datasets of this family together.",
+                kinds={"parquet"},
+                owners=OWNERS,
+                metadata={"dagster/column_schema": _schema(members)},
             )
             for key, members in FAMILIES.items()
         ),
-        *(dg.AssetSpec(key, group_name="landing", description=says, kinds={"json"}) for key, says in MANIFESTS.items()),
+        *(
+            dg.AssetSpec(key, group_name="landing", description=says, kinds={"json"}, owners=OWNERS)
+            for key, says in MANIFESTS.items()
+        ),
     ],
     check_specs=[
         dg.AssetCheckSpec(CHECK, asset=list(dataset.asset_path), description=CHECKED) for dataset in datasets()

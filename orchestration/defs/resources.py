@@ -10,7 +10,7 @@ from orchestration.ingest.refresh import Outcome
 
 OWNERS = ["team:levelup"]
 PUBLISHED = dg.AssetKey(["published", "levelup_duckdb"])
-# A refresh a day confirms the publication even where nothing has changed: after a week of silence nobody looks any more.
+# Refreshes confirm the publication even where nothing has changed: after a week of silence nobody looks any more.
 PUBLISHED_WITHIN = timedelta(days=8)
 
 

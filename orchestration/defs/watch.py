@@ -19,6 +19,7 @@ LEAST_SINGLE_MOVE = 0.5
 # With fewer revised figures to go by than this there is no ordinary, and a quarter is unusual for anything.
 LEAST_HISTORY = 20
 MOVE_WITHOUT_HISTORY = 0.25
+EDITION = "measure_id || ' ' || coalesce(from_release_id, '') || ' ' || coalesce(release_id, '')"
 
 
 def stale_datasets(con: duckdb.DuckDBPyConnection, now: datetime) -> list[Alert]:
@@ -74,7 +75,8 @@ def reconciliation_breaks(con: duckdb.DuckDBPyConnection, now: datetime) -> list
             count(*) as cells,
             arg_max(
                 part_level || ' parts of ' || period_label || ', industry ' || industry_code || ': '
-                || coalesce(parts_sum::varchar, 'unknown') || ' against ' || coalesce(published_total::varchar, 'unknown'),
+                || coalesce(parts_sum::varchar, 'unknown') || ' against '
+                || coalesce(published_total::varchar, 'unknown'),
                 coalesce(abs(difference), 0)
             ) as worst
         from reconciliation
@@ -89,8 +91,8 @@ def reconciliation_breaks(con: duckdb.DuckDBPyConnection, now: datetime) -> list
             subject=f"{measure} {release}",
             title=f"{measure} does not add up in {cells} {'cell' if cells == 1 else 'cells'} of {release}",
             text=paragraph(
-                f"The largest difference: {worst}. See result 'unexplained' in the table reconciliation; correct what was "
-                "misread, or say why in seeds/reconciliation_exceptions.csv"
+                f"The largest difference: {worst}. See result 'unexplained' in the table reconciliation; correct what "
+                "was misread, or say why in seeds/reconciliation_exceptions.csv"
             ),
             when=moment(now),
             link="/assets/main/reconciliation",
@@ -104,9 +106,6 @@ def editions(con: duckdb.DuckDBPyConnection) -> list[str]:
     if not _has(con, "revisions"):
         return []
     return [row[0] for row in con.execute(f"select distinct {EDITION} from revisions order by 1").fetchall()]
-
-
-EDITION = "measure_id || ' ' || coalesce(from_release_id, '') || ' ' || coalesce(release_id, '')"
 
 
 def unusual_revisions(con: duckdb.DuckDBPyConnection, judged: Collection[str], now: datetime) -> list[Alert]:
@@ -161,7 +160,9 @@ def unusual_revisions(con: duckdb.DuckDBPyConnection, judged: Collection[str], n
             from brought
             left join earlier using (measure_id, area_level, is_whole)
         )
-        select measure_id, from_release_id, release_id, area_level, figures, usual, largest, known, usual_before, largest_before, most
+        select
+            measure_id, from_release_id, release_id, area_level, figures, usual, largest,
+            known, usual_before, largest_before, most
         from judged
         where usual > most or largest > most_of_one
         order by measure_id, release_id, from_release_id, usual desc, area_level
@@ -187,8 +188,8 @@ def unusual_revisions(con: duckdb.DuckDBPyConnection, judged: Collection[str], n
             subject=f"{measure} {release}",
             title=f"{measure} was revised unusually much by {release}",
             text=paragraph(
-                f"At the level {level}, since {earlier}, {said}; {ordinary}. Look at the table revisions: a changed unit, "
-                "method or price base is told by a row of seeds/breaks.csv, a mistake by not using the release"
+                f"At the level {level}, since {earlier}, {said}; {ordinary}. Look at the table revisions: a changed "
+                "unit, method or price base is told by a row of seeds/breaks.csv, a mistake by not using the release"
             ),
             when=moment(now),
             link="/assets/main/revisions",
