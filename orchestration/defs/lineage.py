@@ -96,7 +96,7 @@ def _columns_of(scope: Scope, found: dict[int, dict[str, set]]) -> dict[str, set
             columns = {name: left.get(name, set()) | right.get(name, set()) for name in left | right}
         else:
             others = [*right.values(), *[set()] * len(left)]
-            columns = {name: of_left | of_right for (name, of_left), of_right in zip(left.items(), others, strict=False)}
+            columns = {name: found_in | others[place] for place, (name, found_in) in enumerate(left.items())}
     else:
         columns = {
             selected.alias_or_name: _columns_in(selected, scope, found)

@@ -10,7 +10,7 @@ from orchestration.defs import dbt_command
 from orchestration.defs.lock import refresh_lock
 from orchestration.defs.published import publish
 from orchestration.defs.resources import OWNERS, PUBLISHED, PUBLISHED_WITHIN, Progress
-from orchestration.defs.warehouse import MARTS
+from orchestration.defs.warehouse import MARTS, about
 from orchestration.ingest.errors import BadInput
 
 WHOLE = "holds_what_was_built"
@@ -40,14 +40,7 @@ def levelup_duckdb(progress: dg.ResourceParam[Progress]) -> dg.MaterializeResult
         publication = publish()
     progress.published(publication)
     return dg.MaterializeResult(
-        metadata={
-            "path": dg.MetadataValue.path(paths.published_database()),
-            "build_id": publication.build_id,
-            "sha256": publication.sha256,
-            "bytes": publication.bytes,
-            "tables": len(publication.tables),
-            "dagster/row_count": sum(publication.tables.values()),
-        },
+        metadata=about(publication),
         check_results=[dg.AssetCheckResult(check_name=WHOLE, passed=True)],
         data_version=dg.DataVersion(publication.sha256),
     )

@@ -15,6 +15,7 @@ from typing import Any
 
 import dagster as dg
 import duckdb
+from dagster._core.definitions.data_version import DATA_VERSION_TAG
 from dagster_dbt import (
     DagsterDbtTranslator,
     DagsterDbtTranslatorSettings,
@@ -31,8 +32,8 @@ from orchestration.defs.failures import explain
 from orchestration.defs.fingerprint import fingerprint
 from orchestration.defs.lineage import Lineages
 from orchestration.defs.lock import refresh_lock
-from orchestration.defs.published import current
-from orchestration.defs.resources import Progress, Refresh
+from orchestration.defs.published import Publication, current
+from orchestration.defs.resources import PUBLISHED, Progress, Refresh
 from orchestration.ingest.errors import BadInput
 from orchestration.ingest.tables import SOURCE_COLUMNS
 from orchestration.sources import datasets
@@ -68,6 +69,15 @@ def warehouse(
         now, in_place = fingerprint(), current()
         if whole and not refresh.force and in_place and in_place.fingerprint == now:
             progress.unchanged(in_place.build_id, in_place.built_at)
+            # Without a build there is nothing to publish, and that step is skipped; that somebody looked is a fact.
+            context.log_event(
+                dg.AssetMaterialization(
+                    PUBLISHED,
+                    description="Nothing has changed: the publication in place is still what the landed releases make.",
+                    metadata=about(in_place),
+                    tags={DATA_VERSION_TAG: in_place.sha256},
+                )
+            )
             return
         paths.build_database().parent.mkdir(parents=True, exist_ok=True)
         if whole:
@@ -76,6 +86,19 @@ def warehouse(
             paths.build_database().with_suffix(".duckdb.wal").unlink(missing_ok=True)
         environment = dbt_command.environment(LEVELUP_FINGERPRINT=now, LEVELUP_REFRESHED_FROM=refresh.mode)
         yield from _build(context, progress, environment, whole)
+
+
+def about(publication: Publication) -> dict[str, Any]:
+    """What the UI shows of a publication."""
+    return {
+        "path": dg.MetadataValue.path(paths.published_database()),
+        "build_id": publication.build_id,
+        "built at": publication.built_at,
+        "sha256": publication.sha256,
+        "bytes": publication.bytes,
+        "tables": len(publication.tables),
+        "dagster/row_count": sum(publication.tables.values()),
+    }
 
 
 def _build(
