@@ -19,7 +19,7 @@ from dagster._core.storage.asset_check_execution_record import (
 from dagster._utils.error import SerializableErrorInfo
 
 from orchestration import paths
-from orchestration.defs import watch
+from orchestration.defs import lock, watch
 from orchestration.defs.alerting import Alert, Memory, moment, paragraph, sinks, tell
 from orchestration.defs.raw import CHECK, EMPTY
 from orchestration.defs.resources import PUBLISHED, PUBLISHED_WITHIN
@@ -30,6 +30,7 @@ RECONCILIATION = dg.AssetKey(["main", "reconciliation"])
 RECONCILIATION_CHECKS = ("assert_compiled_figures_reconcile", "assert_publishers_files_reconcile")
 # A publisher that is away for a night is nobody's business; two daily refreshes without an answer are.
 UNREACHABLE_FOR = timedelta(days=2)
+REFRESH = "refresh"
 LATEST_RUNS = 50
 FINISHED = (AssetCheckExecutionRecordStatus.SUCCEEDED, AssetCheckExecutionRecordStatus.FAILED)
 PARAGRAPHS = tuple(error.__name__ for error in (BadInput, *BadInput.__subclasses__()))
@@ -70,6 +71,7 @@ def look(instance: dg.DagsterInstance, memory: Memory, now: datetime) -> list[Al
     has_break = any(alert.kind == "reconciliation_break" for alert in of_file)
     standing = [
         *failing,
+        *_silent(instance, memory),
         *_refusals(instance, refused, now),
         *_not_looked_at(instance, now),
         *of_file,
@@ -101,6 +103,26 @@ def _runs(instance: dg.DagsterInstance, memory: Memory) -> tuple[list[Alert], li
             memory.told.pop(f"failure {record.dagster_run.job_name}", None)
     memory.runs = [record.dagster_run.run_id for record in records]
     return failing, between
+
+
+def _silent(instance: dg.DagsterInstance, memory: Memory) -> Iterator[Alert]:
+    """The newest refresh, if it is at work on record and nowhere else at two looks: it was killed."""
+    [record] = instance.get_run_records(dg.RunsFilter(job_name=REFRESH), limit=1) or [None]
+    was, memory.silent = memory.silent, ""
+    if record is None or record.dagster_run.status != dg.DagsterRunStatus.STARTED or lock.is_held():
+        return
+    memory.silent = record.dagster_run.run_id
+    if memory.silent == was:
+        yield Alert(
+            kind="failure",
+            subject=f"{REFRESH} {was[:8]}",
+            title=f"A run of {REFRESH} stopped without a word",
+            text="It is on record as at work, but no process is: it was killed, or the machine went down. The published "
+            "file is as it was, and nothing that has landed is lost; the next refresh heals what is left behind.",
+            when=moment(record.update_timestamp),
+            link=f"/runs/{was}",
+            run_id=was,
+        )
 
 
 def _has_failed(record: dg.RunRecord) -> bool:
