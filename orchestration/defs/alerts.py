@@ -117,8 +117,8 @@ def _silent(instance: dg.DagsterInstance, memory: Memory) -> Iterator[Alert]:
             kind="failure",
             subject=f"{REFRESH} {was[:8]}",
             title=f"A run of {REFRESH} stopped without a word",
-            text="It is on record as at work, but no process is: it was killed, or the machine went down. The published "
-            "file is as it was, and nothing that has landed is lost; the next refresh heals what is left behind.",
+            text="It is on record as at work, but no process is: it was killed, or the machine went down. The "
+            "published file is as it was, and nothing that has landed is lost; the next refresh heals what is left.",
             when=moment(record.update_timestamp),
             link=f"/runs/{was}",
             run_id=was,
