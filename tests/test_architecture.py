@@ -30,7 +30,9 @@ MAY_IMPORT = {
 }  # fmt: skip
 GUARDED = ("orchestration", "dagster", "dagster_dbt", "dbt", "duckdb", "sqlalchemy")
 # Modules of defs that run without Dagster, so that the command line can roll back or refuse a second refresh at once.
-WITHOUT_DAGSTER = ("published", "open_files", "lock", "dbt_command", "failures", "fingerprint")
+WITHOUT_DAGSTER = (
+    "published", "open_files", "lock", "dbt_command", "failures", "fingerprint", "alerting", "watch", "lineage",
+)  # fmt: skip
 WRITING = {
     "mkdir", "makedirs", "write_text", "write_bytes", "write_parquet", "write_csv", "replace", "rename", "unlink",
     "rmtree", "rmdir", "copy", "copy2", "copytree", "link", "symlink_to", "touch", "mkdtemp", "truncate",

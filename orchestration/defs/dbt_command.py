@@ -95,6 +95,13 @@ def finish_parse(parse: subprocess.Popen | None) -> None:
     (target() / "parsed.sha256").write_text(digest)
 
 
+def keep(name: str, text: str) -> None:
+    """Put a text beside dbt's artefacts, for the next build."""
+    draft = target() / f".{name}.new"
+    draft.write_text(text)
+    os.replace(draft, target() / name)
+
+
 def dbt_error(problem: str, messages: Sequence[str]) -> BadInput:
     """dbt's own words as one error."""
     said = " ".join(" ".join(messages).split())

@@ -44,3 +44,15 @@ def refresh_lock() -> Iterator[None]:
             yield
         finally:
             _held = 0
+
+
+def is_held() -> bool:
+    """Whether a process, this one or another, is refreshing at this moment."""
+    try:
+        with (paths.warehouse() / ".refresh.lock").open() as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return False

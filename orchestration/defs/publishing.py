@@ -9,24 +9,26 @@ from orchestration import paths
 from orchestration.defs import dbt_command
 from orchestration.defs.lock import refresh_lock
 from orchestration.defs.published import publish
-from orchestration.defs.resources import Progress
-from orchestration.defs.warehouse import MARTS
+from orchestration.defs.resources import OWNERS, PUBLISHED, PUBLISHED_WITHIN, Progress
+from orchestration.defs.warehouse import MARTS, about
 from orchestration.ingest.errors import BadInput
 
 WHOLE = "holds_what_was_built"
 
 
 @dg.asset(
-    key=["published", "levelup_duckdb"],
+    key=PUBLISHED,
     group_name="published",
     description="What analysts open: one DuckDB file with every mart, and the same tables as Parquet. Swapped whole.",
     kinds={"duckdb", "parquet"},
+    owners=OWNERS,
+    freshness_policy=dg.FreshnessPolicy.time_window(fail_window=PUBLISHED_WITHIN),
     deps=MARTS,
     pool="warehouse_writer",
     check_specs=[
         dg.AssetCheckSpec(
             WHOLE,
-            asset=["published", "levelup_duckdb"],
+            asset=PUBLISHED,
             description="Opens read-only and holds every table of the build, row for row, without NaN or infinity.",
         )
     ],
@@ -38,14 +40,7 @@ def levelup_duckdb(progress: dg.ResourceParam[Progress]) -> dg.MaterializeResult
         publication = publish()
     progress.published(publication)
     return dg.MaterializeResult(
-        metadata={
-            "path": dg.MetadataValue.path(paths.published_database()),
-            "build_id": publication.build_id,
-            "sha256": publication.sha256,
-            "bytes": publication.bytes,
-            "tables": len(publication.tables),
-            "dagster/row_count": sum(publication.tables.values()),
-        },
+        metadata=about(publication),
         check_results=[dg.AssetCheckResult(check_name=WHOLE, passed=True)],
         data_version=dg.DataVersion(publication.sha256),
     )

@@ -11,9 +11,10 @@ from pathlib import Path
 import dagster as dg
 
 from orchestration.defs.lock import refresh_lock
-from orchestration.defs.resources import Progress, Refresh
+from orchestration.defs.resources import OWNERS, Progress, Refresh
 from orchestration.ingest.dataset import Dataset
 from orchestration.ingest.download import Client, pace
+from orchestration.ingest.errors import UNREACHABLE
 from orchestration.ingest.origins import uncovered
 from orchestration.ingest.refresh import Outcome, refresh_all
 from orchestration.sources import datasets
@@ -28,6 +29,8 @@ MANIFESTS = {
 
 
 CHECK = "as_declared"
+# The data version of a dataset of which nothing has landed.
+EMPTY = "empty"
 CHECKED = "Columns, markers, units and magnitudes are as declared; what came is whole, as far as it can tell."
 # The tables that dbt reads a whole family of datasets from.
 FAMILIES = {
@@ -43,7 +46,9 @@ def _spec(dataset: Dataset) -> dg.AssetSpec:
         group_name=dataset.source,
         description=dataset.description,
         kinds=set(dataset.kinds),
+        owners=OWNERS,
         metadata={
+            "dagster/column_schema": _schema([dataset]),
             "publisher": dataset.publisher,
             "homepage": dg.MetadataValue.url(dataset.homepage),
             "licence": dataset.licence.name,
@@ -56,14 +61,24 @@ def _spec(dataset: Dataset) -> dg.AssetSpec:
     )
 
 
+def _schema(members: list[Dataset]) -> dg.TableSchema:
+    """The columns of a landed table: the publisher's, as text, and where each row came from."""
+    columns = dict.fromkeys((column for member in members for column in member.columns), "varchar")
+    columns |= {"source_file": "varchar", "source_row": "bigint"}
+    return dg.TableSchema([dg.TableColumn(name, data_type) for name, data_type in columns.items()])
+
+
 def _check(outcome: Outcome) -> dg.AssetCheckResult:
-    said = {} if outcome.refused is None else {"refused": str(outcome.refused)}
+    refused = outcome.refused
+    kind = "" if refused is None else refused.refusal_kind
     return dg.AssetCheckResult(
         asset_key=list(outcome.dataset.asset_path),
         check_name=CHECK,
-        passed=outcome.refused is None,
-        metadata=said,
-        description=said.get("refused"),
+        passed=refused is None,
+        # A publisher that is not there is nobody's mistake, and mostly back at the next refresh.
+        severity=dg.AssetCheckSeverity.WARN if kind == UNREACHABLE else dg.AssetCheckSeverity.ERROR,
+        metadata={} if refused is None else {"refused": str(refused), "refusal_kind": kind},
+        description=None if refused is None else str(refused),
     )
 
 
@@ -74,7 +89,7 @@ def _result(outcome: Outcome) -> dg.MaterializeResult:
         return dg.MaterializeResult(
             asset_key=list(dataset.asset_path),
             metadata={**metadata, "dagster/row_count": 0, "reason": outcome.reason or str(outcome.refused)},
-            data_version=dg.DataVersion("empty"),
+            data_version=dg.DataVersion(EMPTY),
             check_results=[_check(outcome)],
         )
     return dg.MaterializeResult(
@@ -103,10 +118,16 @@ def _result(outcome: Outcome) -> dg.MaterializeResult:
                 deps=[list(member.asset_path) for member in members],
                 group_name=members[0].source,
                 description=f"The {len(members)} datasets of this family together.",
+                kinds={"parquet"},
+                owners=OWNERS,
+                metadata={"dagster/column_schema": _schema(members)},
             )
             for key, members in FAMILIES.items()
         ),
-        *(dg.AssetSpec(key, group_name="landing", description=says, kinds={"json"}) for key, says in MANIFESTS.items()),
+        *(
+            dg.AssetSpec(key, group_name="landing", description=says, kinds={"json"}, owners=OWNERS)
+            for key, says in MANIFESTS.items()
+        ),
     ],
     check_specs=[
         dg.AssetCheckSpec(CHECK, asset=list(dataset.asset_path), description=CHECKED) for dataset in datasets()

@@ -1,10 +1,17 @@
 """What all assets share: how a refresh was asked for, who is told of its progress, and how steps are run."""
 
+from datetime import timedelta
+
 import dagster as dg
 from pydantic import Field
 
 from orchestration.defs.published import Publication
 from orchestration.ingest.refresh import Outcome
+
+OWNERS = ["team:levelup"]
+PUBLISHED = dg.AssetKey(["published", "levelup_duckdb"])
+# Refreshes confirm the publication even where nothing has changed: after a week of silence nobody looks any more.
+PUBLISHED_WITHIN = timedelta(days=8)
 
 
 class Refresh(dg.ConfigurableResource):

@@ -15,6 +15,7 @@ from typing import Any
 
 import dagster as dg
 import duckdb
+from dagster._core.definitions.data_version import DATA_VERSION_TAG
 from dagster_dbt import (
     DagsterDbtTranslator,
     DagsterDbtTranslatorSettings,
@@ -29,10 +30,13 @@ from orchestration import paths
 from orchestration.defs import dbt_command
 from orchestration.defs.failures import explain
 from orchestration.defs.fingerprint import fingerprint
+from orchestration.defs.lineage import Lineages
 from orchestration.defs.lock import refresh_lock
-from orchestration.defs.published import current
-from orchestration.defs.resources import Progress, Refresh
+from orchestration.defs.published import Publication, current
+from orchestration.defs.resources import PUBLISHED, Progress, Refresh
 from orchestration.ingest.errors import BadInput
+from orchestration.ingest.tables import SOURCE_COLUMNS
+from orchestration.sources import datasets
 
 dbt_command.finish_parse(dbt_command.start_parse())
 PROJECT = DbtProject(paths.dbt_project(), target_path=dbt_command.target())
@@ -45,6 +49,12 @@ MARTS = [
     for node in MANIFEST["nodes"].values()
     if node["resource_type"] == "model" and node["fqn"][1] == "marts"
 ]
+# The asset of each table that models read.
+KEYS = {
+    (node["schema"], node.get("alias") or node["identifier"]): TRANSLATOR.get_asset_key(node)
+    for node in (*MANIFEST["nodes"].values(), *MANIFEST["sources"].values())
+    if node["resource_type"] in ("model", "seed", "source")
+}
 
 
 @dbt_assets(
@@ -59,6 +69,15 @@ def warehouse(
         now, in_place = fingerprint(), current()
         if whole and not refresh.force and in_place and in_place.fingerprint == now:
             progress.unchanged(in_place.build_id, in_place.built_at)
+            # Without a build there is nothing to publish, and that step is skipped; that somebody looked is a fact.
+            context.log_event(
+                dg.AssetMaterialization(
+                    PUBLISHED,
+                    description="Nothing has changed: the publication in place is still what the landed releases make.",
+                    metadata=about(in_place),
+                    tags={DATA_VERSION_TAG: in_place.sha256},
+                )
+            )
             return
         paths.build_database().parent.mkdir(parents=True, exist_ok=True)
         if whole:
@@ -67,6 +86,19 @@ def warehouse(
             paths.build_database().with_suffix(".duckdb.wal").unlink(missing_ok=True)
         environment = dbt_command.environment(LEVELUP_FINGERPRINT=now, LEVELUP_REFRESHED_FROM=refresh.mode)
         yield from _build(context, progress, environment, whole)
+
+
+def about(publication: Publication) -> dict[str, Any]:
+    """What the UI shows of a publication."""
+    return {
+        "path": dg.MetadataValue.path(paths.published_database()),
+        "build_id": publication.build_id,
+        "built at": publication.built_at,
+        "sha256": publication.sha256,
+        "bytes": publication.bytes,
+        "tables": len(publication.tables),
+        "dagster/row_count": sum(publication.tables.values()),
+    }
 
 
 def _build(
@@ -97,11 +129,9 @@ def _build(
             else:
                 yield result
     failed = invocation.process.wait() != 0
-    rows = {} if failed else _row_counts()
+    described = {} if failed else _described([output.metadata["unique_id"].value for output in outputs])
     for output in outputs:
-        name = output.output_name.rpartition("__")[2]
-        count = {"dagster/row_count": rows[name]} if name in rows else {}
-        yield output.with_metadata({**output.metadata, **count})
+        yield output.with_metadata({**output.metadata, **described.get(output.metadata["unique_id"].value, {})})
     if unknown:
         problem = f"the dbt project was changed while it was being built ({unknown} is new)"
         raise BadInput(
@@ -133,7 +163,41 @@ def _invoke(context: dg.AssetExecutionContext, environment: dict[str, str], whol
     )
 
 
-def _row_counts() -> dict[str, int]:
-    """Rows of each table of the build, from the catalogue: one query instead of one per model."""
+def _described(unique_ids: list[str]) -> dict[str, dict[str, Any]]:
+    """Rows, columns and column lineage of built models and seeds: from the catalogue, instead of a query for each."""
     with duckdb.connect(str(paths.build_database()), read_only=True) as con:
-        return dict(con.execute("select table_name, estimated_size from duckdb_tables()").fetchall())
+        rows = {
+            (schema, table): size
+            for schema, table, size in con.execute(
+                "select schema_name, table_name, estimated_size from duckdb_tables()"
+            ).fetchall()
+        }
+        types: dict[tuple[str, str], dict[str, str]] = {}
+        for schema, table, column, data_type in con.execute(
+            "select schema_name, table_name, column_name, data_type from duckdb_columns() order by column_index"
+        ).fetchall():
+            types.setdefault((schema, table), {})[column] = data_type
+    known = {table: list(columns) for table, columns in types.items()}
+    for dataset in datasets():
+        # One table of a family has the columns of all its members.
+        columns = known.setdefault(dataset.staged_as, [])
+        columns += [column for column in (*dataset.columns, *SOURCE_COLUMNS) if column not in columns]
+    lineages, found = Lineages(MANIFEST, known), {}
+    for unique_id in unique_ids:
+        node = MANIFEST["nodes"][unique_id]
+        table = node["schema"], node["alias"]
+        if table not in rows:
+            continue
+        deps = {
+            name: [dg.TableColumnDep(KEYS[schema, parent], column) for schema, parent, column in found_in]
+            for name, found_in in lineages.of(unique_id).items()
+        }
+        found[unique_id] = {"dagster/row_count": rows[table]}
+        if deps:
+            found[unique_id]["dagster/column_lineage"] = dg.TableColumnLineage(deps)
+        # A mart declares all of its columns, and its definition shows them.
+        if node["columns"].keys() != types[table].keys():
+            columns = [dg.TableColumn(name, data_type) for name, data_type in types[table].items()]
+            found[unique_id]["dagster/column_schema"] = dg.TableSchema(columns)
+    lineages.keep()
+    return found

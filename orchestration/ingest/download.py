@@ -18,7 +18,7 @@ from email.utils import parsedate_to_datetime
 from typing import BinaryIO
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
-from orchestration.ingest.errors import BadInput
+from orchestration.ingest.errors import UNREACHABLE, BadInput
 
 USER_AGENT = "levelup/0.1 (open warehouse of UK regional statistics)"
 SECRET = (
@@ -186,11 +186,16 @@ class Reply:
 
 
 class NoAnswer(BadInput):
-    """A publisher gave no answer. ``status`` is that of its last reply, None where none came: some mean something."""
+    """A publisher gave no answer. ``status`` is that of its last reply, None where none came: some mean something.
 
-    def __init__(self, *, status: int | None, **about) -> None:
+    ``may_pass`` where the publisher was not there or said that it could not answer now, not that the question is wrong.
+    """
+
+    def __init__(self, *, status: int | None, may_pass: bool, **about) -> None:
         super().__init__(**about)
         self.status = status
+        if may_pass:
+            self.refusal_kind = UNREACHABLE
 
 
 class _Failed(Exception):
@@ -425,12 +430,13 @@ def _start(chunks: Iterable[bytes], request: Request) -> str:
 def _no_answer(request: Request, failure: _Failed, attempts: int) -> NoAnswer:
     """What a person is told: who was asked for what, what came of it, and what to do."""
     tries = f" ({attempts} attempts)" if attempts > 1 else ""
+    may_pass = failure.kind in ("missing", "unreachable")
     if failure.kind == "refused":
         remedy = (
             "Wait a while and refresh again; if the reply stays the same, open the address in a browser, and correct "
             f"the query or the expected layout in orchestration/sources/{request.source}"
         )
-    elif failure.kind in ("missing", "unreachable"):
+    elif may_pass:
         remedy = (
             "Check that this machine reaches the address, and refresh again later; without a network refresh from the "
             "bundled figures or an archive"
@@ -442,6 +448,7 @@ def _no_answer(request: Request, failure: _Failed, attempts: int) -> NoAnswer:
         )
     return NoAnswer(
         status=failure.status,
+        may_pass=may_pass,
         source=request.source,
         dataset=request.dataset,
         problem=f"{request.shown} {failure}{tries}",

@@ -1,5 +1,8 @@
 """The one exception for what a person can cause and put right. Faults of the code raise ordinary exceptions."""
 
+# Whom a refusal concerns: the publisher that sent nothing, what is declared of what it sends, or our code.
+UNREACHABLE, NOT_AS_DECLARED, FAULT = "unreachable", "not_as_declared", "fault"
+
 
 class BadInput(Exception):
     """Input that cannot be used: where it is, what is wrong and what to do, as one paragraph.
@@ -7,6 +10,8 @@ class BadInput(Exception):
     ``file`` is the payload file name or a path ("" where no file is concerned). ``row`` counts CSV records with the
     header as row 1 (None where the whole file is concerned).
     """
+
+    refusal_kind = NOT_AS_DECLARED
 
     def __init__(self, *, source: str, dataset: str, file: str = "", row: int | None = None, problem: str, remedy: str):
         self.source, self.dataset, self.file, self.row = source, dataset, file, row
@@ -18,3 +23,9 @@ class BadInput(Exception):
 
 class DiskRefuses(BadInput):
     """The disk cannot be written: no fault of one dataset, and no use in going on with the next."""
+
+
+class ReaderFault(BadInput):
+    """A reader met what it was not made for, and failed in a way that nobody foresaw."""
+
+    refusal_kind = FAULT

@@ -16,7 +16,7 @@ import polars as pl
 from orchestration.ingest import checks, landing, origins
 from orchestration.ingest.dataset import AssetPath, Dataset, Release
 from orchestration.ingest.download import Client
-from orchestration.ingest.errors import BadInput, DiskRefuses
+from orchestration.ingest.errors import BadInput, DiskRefuses, ReaderFault
 from orchestration.ingest.landing import Landed
 
 log = logging.getLogger(__name__)
@@ -135,7 +135,7 @@ def _said_of(dataset: Dataset, error: Exception) -> BadInput:
     if isinstance(error, BadInput):
         return error
     log.error("%s/%s", *dataset.asset_path, exc_info=error)
-    return BadInput(
+    return ReaderFault(
         source=dataset.source,
         dataset=dataset.name,
         problem=f"its reader met what it was not made for, a fault of the program: {error!r:.300}",

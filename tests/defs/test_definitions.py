@@ -40,6 +40,42 @@ def test_every_asset_is_made_here_and_says_what_it_is(nodes):
     assert [key.to_user_string() for key, node in nodes.items() if not node.description] == []
 
 
+def test_every_asset_has_owner_kind_and_group(nodes, definitions):
+    specs = {spec.key: spec for spec in definitions.resolve_all_asset_specs()}
+    assert specs.keys() == nodes.keys()
+    assert {key.to_user_string() for key, spec in specs.items() if spec.owners != ["team:levelup"]} == set()
+    assert {key.to_user_string() for key, spec in specs.items() if not spec.kinds or not spec.group_name} == set()
+
+
+def test_datasets_and_marts_show_their_columns_with_types(nodes, built_warehouse):
+    for dataset in datasets():
+        schema = nodes[dg.AssetKey(dataset.asset_path)].metadata["dagster/column_schema"].value
+        assert [column.name for column in schema.columns] == [*dataset.columns, "source_file", "source_row"]
+    for node in built_warehouse.manifest["nodes"].values():
+        if node["resource_type"] == "model" and node["fqn"][1] == "marts":
+            columns = nodes[dg.AssetKey(["main", node["name"]])].metadata["dagster/column_schema"].value.columns
+            assert all(column.type != "?" and column.description for column in columns)
+            assert len(columns) == len(node["columns"]) > 0
+
+
+def test_somebody_must_look_at_the_publication_within_days(nodes):
+    from orchestration.defs.resources import PUBLISHED, PUBLISHED_WITHIN
+
+    assert nodes[PUBLISHED].freshness_policy.fail_window.to_timedelta() == PUBLISHED_WITHIN
+
+
+def test_the_daemon_holds_assets_against_their_freshness_and_the_alerts_know_the_checks(definitions, built_warehouse):
+    from orchestration.defs.alerts import RECONCILIATION, RECONCILIATION_CHECKS
+
+    with dg.DagsterInstance.from_config(built_warehouse.environment["DAGSTER_HOME"]) as instance:
+        assert instance.freshness_enabled
+        assert "FRESHNESS_DAEMON" in instance.get_required_daemon_types()
+    checks = definitions.get_repository_def().asset_graph.asset_check_keys
+    assert {dg.AssetCheckKey(RECONCILIATION, name) for name in RECONCILIATION_CHECKS} <= checks
+    assert dg.AssetCheckKey(dg.AssetKey(["main", "release_calendar"]), "newest_editions_are_recent") in checks
+    assert "alerts" in {sensor.name for sensor in definitions.sensors}
+
+
 def test_groups_are_the_sources_and_the_layers(nodes):
     layers = {"landing", "seeds", "staging", "intermediate", "indicators", "comparisons", "marts", "published"}
     assert {node.group_name for node in nodes.values()} == layers | {dataset.source for dataset in datasets()}
@@ -99,10 +135,33 @@ def test_the_run_of_the_command_line_is_in_the_history_that_the_pages_show(built
         assert landed.asset_materialization.tags["dagster/data_version"] == entry["payload_sha256"]
         mart = instance.get_latest_materialization_event(dg.AssetKey(["main", "observations"]))
         assert mart.asset_materialization.metadata["dagster/row_count"].value > 40_000
+        lineage = mart.asset_materialization.metadata["dagster/column_lineage"].value.deps_by_column
+        assert dg.TableColumnDep(dg.AssetKey(["intermediate", "int_observations"]), "value") in lineage["value"]
         checks = instance.get_records_for_run(run.run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION).records
         results = [record.event_log_entry.dagster_event.asset_check_evaluation_data for record in checks]
         assert len(results) > 20
         assert all(result.passed for result in results)
+
+
+def test_every_mart_says_where_its_columns_come_from_and_every_model_what_its_columns_are(built_warehouse):
+    models = [node for node in built_warehouse.manifest["nodes"].values() if node["resource_type"] == "model"]
+    with dg.DagsterInstance.from_config(built_warehouse.environment["DAGSTER_HOME"]) as instance:
+        keys = {node["name"]: dg.AssetKey([node["schema"], node["name"]]) for node in models}
+        records = instance.get_asset_records(list(keys.values()))
+        made = {record.asset_entry.asset_key: record.asset_entry.last_materialization for record in records}
+    shown, traced, without = 0, 0, []
+    for node in models:
+        metadata = made[keys[node["name"]]].asset_materialization.metadata
+        assert "dagster/row_count" in metadata
+        if node["fqn"][1] != "marts":
+            assert metadata["dagster/column_schema"].value.columns
+        elif node["language"] == "sql":
+            lineage = metadata["dagster/column_lineage"].value.deps_by_column
+            shown, traced = shown + len(node["columns"]), traced + sum(bool(deps) for deps in lineage.values())
+            without += [node["name"]] * (not any(lineage.values()))
+    assert without == []
+    # The others are constants, and dates of the build.
+    assert traced / shown > 0.95
 
 
 def test_only_a_whole_build_that_passed_its_tests_may_be_published(built_warehouse, tmp_path, definitions, monkeypatch):

@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+import dagster as dg
 import duckdb
 import polars as pl
 import pytest
@@ -159,6 +160,17 @@ def test_refresh_with_nothing_changed_builds_and_publishes_nothing(place):
     assert not (place.warehouse / "previous").exists()
     # Twice the aim, for machines that are busy with something else.
     assert seconds < 40
+    with dg.DagsterInstance.from_config(place.environment["DAGSTER_HOME"]) as instance:
+        second, first = (run.run_id for run in instance.get_runs(limit=2))
+        made = {
+            path: instance.get_latest_materialization_event(dg.AssetKey(path.split("/")))
+            for path in ("official_figures/measures", "main/observations", "published/levelup_duckdb")
+        }
+    # That somebody looked is on record, for freshness; models are made when they are made.
+    assert [event.run_id for event in made.values()] == [second, first, second]
+    shown = made["published/levelup_duckdb"].asset_materialization
+    assert (shown.metadata["build_id"].value, shown.metadata["dagster/row_count"].value > 40_000) == (build_id, True)
+    assert shown.tags["dagster/data_version"] == before
 
 
 def test_two_refreshes_at_once_are_told_apart(place):

@@ -120,6 +120,7 @@ def test_what_may_pass_is_asked_again(client, office, fault):
 def test_what_will_not_pass_is_asked_once(refused, office, code):
     office.faults = [status(code, "no such\ttable\x00 here" + "!" * 300)]
     error = refused()
+    assert error.refusal_kind == "not_as_declared"
     assert len(office.asked) == 1
     assert f"answered {code}, beginning 'no such table here!!!" in error.problem
     assert error.problem.count("!") == download.SHOWN_BYTES - len("no such table here")
@@ -128,6 +129,7 @@ def test_what_will_not_pass_is_asked_once(refused, office, code):
 def test_publisher_that_stays_broken_is_given_up_after_the_attempts(refused, office):
     office.faults = [status(503, "down for repairs")] * 9
     error = refused()
+    assert error.refusal_kind == "unreachable"
     assert len(office.asked) == FAST.attempts == 4
     assert "answered 503, beginning 'down for repairs' (4 attempts)" in error.problem
     assert "archive" in error.remedy
@@ -178,6 +180,7 @@ def test_retry_after_is_read_or_passed_over(header, seconds):
 def test_status_200_is_not_success(refused, office, fault, problem):
     office.faults = [fault] * 9
     error = refused()
+    assert error.refusal_kind == "not_as_declared"
     assert f"answered 200, but {problem}" in error.problem
     assert "orchestration/sources/toy" in error.remedy
     assert len(office.asked) == 1 + FAST.second_looks == 3
@@ -252,6 +255,7 @@ def test_nobody_at_the_address_is_one_clear_error(refused):
         free.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{free.getsockname()[1]}/counts.csv"
     error = refused(url=address)
+    assert error.refusal_kind == "unreachable"
     assert "gave no whole reply (ConnectError" in error.problem
     assert "(4 attempts)" in error.problem
     assert "Check that this machine reaches the address" in error.remedy
