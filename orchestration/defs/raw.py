@@ -1,7 +1,8 @@
 """One asset per declared dataset, landed in one step. What a dataset is and how it lands is not known here.
 
 Each has the check ``as_declared``, which fails where a refresh refuses what a publisher sent; the asset stays at its
-last good release then, and the rest of the refresh goes on.
+last good release then, and the rest of the refresh goes on. The run ends as a success all the same, and names what was
+refused in its tags and its log. A dataset that was not asked for is as it was, its check included.
 """
 
 from collections.abc import Iterator
@@ -10,8 +11,8 @@ from pathlib import Path
 
 import dagster as dg
 
-from orchestration.defs.lock import refresh_lock
 from orchestration.defs.resources import Progress, Refresh
+from orchestration.defs.runs import REFUSED
 from orchestration.ingest.dataset import Dataset
 from orchestration.ingest.download import Client, pace
 from orchestration.ingest.origins import uncovered
@@ -57,19 +58,24 @@ def _spec(dataset: Dataset) -> dg.AssetSpec:
 
 
 def _check(outcome: Outcome) -> dg.AssetCheckResult:
-    said = {} if outcome.refused is None else {"refused": str(outcome.refused)}
+    refused = outcome.still_refused if outcome.refused is None else str(outcome.refused)
+    said = {"refused": refused} if refused else {}
     return dg.AssetCheckResult(
         asset_key=list(outcome.dataset.asset_path),
         check_name=CHECK,
-        passed=outcome.refused is None,
-        metadata=said,
+        passed=not refused,
+        metadata={**said, "asked": outcome.asked},
         description=said.get("refused"),
     )
 
 
 def _result(outcome: Outcome) -> dg.MaterializeResult:
     dataset, current = outcome.dataset, outcome.current
-    metadata = {"licence": dataset.licence.name, "homepage": dg.MetadataValue.url(dataset.homepage)}
+    metadata = {
+        "licence": dataset.licence.name,
+        "homepage": dg.MetadataValue.url(dataset.homepage),
+        "asked": outcome.asked,
+    }
     if current is None:
         return dg.MaterializeResult(
             asset_key=list(dataset.asset_path),
@@ -120,10 +126,24 @@ def landing(
     """Read, parse, check and land the selected datasets. BadInput from a bad bundled file; raw/ is as it was then."""
     archive = Path(refresh.archive).expanduser() if refresh.archive else None
     selected = {tuple(key.path) for key in context.selected_asset_keys}
-    with refresh_lock(), Client(pace()) if refresh.mode == "live" else nullcontext() as client:
-        for outcome in refresh_all(datasets(), selected, refresh.mode, archive, client):
+    refused = []
+    with Client(pace()) if refresh.mode == "live" else nullcontext() as client:
+        for outcome in refresh_all(
+            datasets(),
+            selected,
+            refresh.mode,
+            archive,
+            client,
+            sources=refresh.sources,
+            honour_pauses=refresh.honour_pauses,
+        ):
             progress.dataset_landed(outcome)
+            if outcome.refused:
+                context.log.warning("refused, the last good release stays: %s", outcome.refused)
+                refused.append("/".join(outcome.dataset.asset_path))
             yield _result(outcome)
+    if refused:
+        context.instance.add_run_tags(context.run.run_id, {REFUSED: ", ".join(refused)})
     if refresh.mode == "archive":
         progress.archive_read(uncovered(archive, [dataset.asset_path for dataset in datasets()]))
     for key in (MANIFESTS.keys() | FAMILIES.keys()) & context.selected_asset_keys:

@@ -29,7 +29,6 @@ from orchestration import paths
 from orchestration.defs import dbt_command
 from orchestration.defs.failures import explain
 from orchestration.defs.fingerprint import fingerprint
-from orchestration.defs.lock import refresh_lock
 from orchestration.defs.published import current
 from orchestration.defs.resources import Progress, Refresh
 from orchestration.ingest.errors import BadInput
@@ -55,18 +54,17 @@ def warehouse(
 ) -> Iterator[Any]:
     """Build and test, unless nothing has changed since the publication in place. BadInput if a model or test fails."""
     whole = not context.is_subset
-    with refresh_lock():
-        now, in_place = fingerprint(), current()
-        if whole and not refresh.force and in_place and in_place.fingerprint == now:
-            progress.unchanged(in_place.build_id, in_place.built_at)
-            return
-        paths.build_database().parent.mkdir(parents=True, exist_ok=True)
-        if whole:
-            # From nothing: a table of a model that is gone must not be published, and nothing has to be dropped.
-            paths.build_database().unlink(missing_ok=True)
-            paths.build_database().with_suffix(".duckdb.wal").unlink(missing_ok=True)
-        environment = dbt_command.environment(LEVELUP_FINGERPRINT=now, LEVELUP_REFRESHED_FROM=refresh.mode)
-        yield from _build(context, progress, environment, whole)
+    now, in_place = fingerprint(), current()
+    if whole and not refresh.force and in_place and in_place.fingerprint == now:
+        progress.unchanged(in_place.build_id, in_place.built_at)
+        return
+    paths.build_database().parent.mkdir(parents=True, exist_ok=True)
+    if whole:
+        # From nothing: a table of a model that is gone must not be published, and nothing has to be dropped.
+        paths.build_database().unlink(missing_ok=True)
+        paths.build_database().with_suffix(".duckdb.wal").unlink(missing_ok=True)
+    environment = dbt_command.environment(LEVELUP_FINGERPRINT=now, LEVELUP_REFRESHED_FROM=refresh.mode)
+    yield from _build(context, progress, environment, whole)
 
 
 def _build(

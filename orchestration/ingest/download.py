@@ -186,11 +186,15 @@ class Reply:
 
 
 class NoAnswer(BadInput):
-    """A publisher gave no answer. ``status`` is that of its last reply, None where none came: some mean something."""
+    """A publisher gave no answer. ``status`` is that of its last reply, None where none came: some mean something.
 
-    def __init__(self, *, status: int | None, **about) -> None:
+    ``is_down`` where it could not be reached, did not reply whole or is too busy, which can pass by itself; not where
+    it replied with something else than was asked for. ``wait`` is the pause in seconds that it asked for, if it did.
+    """
+
+    def __init__(self, *, status: int | None, is_down: bool = False, wait: float | None = None, **about) -> None:
         super().__init__(**about)
-        self.status = status
+        self.status, self.is_down, self.wait = status, is_down, wait
 
 
 class _Failed(Exception):
@@ -425,12 +429,13 @@ def _start(chunks: Iterable[bytes], request: Request) -> str:
 def _no_answer(request: Request, failure: _Failed, attempts: int) -> NoAnswer:
     """What a person is told: who was asked for what, what came of it, and what to do."""
     tries = f" ({attempts} attempts)" if attempts > 1 else ""
+    is_down = failure.kind in ("missing", "unreachable")
     if failure.kind == "refused":
         remedy = (
             "Wait a while and refresh again; if the reply stays the same, open the address in a browser, and correct "
             f"the query or the expected layout in orchestration/sources/{request.source}"
         )
-    elif failure.kind in ("missing", "unreachable"):
+    elif is_down:
         remedy = (
             "Check that this machine reaches the address, and refresh again later; without a network refresh from the "
             "bundled figures or an archive"
@@ -442,6 +447,8 @@ def _no_answer(request: Request, failure: _Failed, attempts: int) -> NoAnswer:
         )
     return NoAnswer(
         status=failure.status,
+        is_down=is_down,
+        wait=failure.wait,
         source=request.source,
         dataset=request.dataset,
         problem=f"{request.shown} {failure}{tries}",
