@@ -7,6 +7,7 @@ import fcntl
 import json
 import logging
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -142,9 +143,20 @@ def machine_in(folder: Path, launches: bool) -> Iterator[Machine]:
         yield Machine(folder, instance, workspace)
 
 
+@pytest.fixture(scope="module")
+def new_home(tmp_path_factory) -> Path:
+    """A home in which nothing has run: to make its databases takes a second, to copy them none."""
+    folder = tmp_path_factory.mktemp("new")
+    with machine_in(folder, launches=False) as machine:
+        assert machine.asked() == []
+        assert machine.instance.all_instigator_state() == []
+    return folder / "dagster"
+
+
 @pytest.fixture
-def places(tmp_path, monkeypatch) -> Path:
+def places(tmp_path, monkeypatch, new_home) -> Path:
     """Folders of an installation of its own."""
+    shutil.copytree(new_home, tmp_path / "dagster")
     named = {"LEVELUP_RAW": "raw", "LEVELUP_WAREHOUSE": "warehouse", "DAGSTER_HOME": "dagster"}
     for variable, name in {**named, "LEVELUP_ARCHIVE_DROP": "archive"}.items():
         monkeypatch.setenv(variable, str(tmp_path / name))
@@ -284,7 +296,8 @@ def test_tick_of_a_schedule_runs_a_refresh(working_machine):
 
 
 def messages(machine: Machine, run: dg.DagsterRun) -> list[str]:
-    return [entry.user_message for entry in machine.instance.all_logs(run.run_id)]
+    entries = machine.instance.all_logs(run.run_id)
+    return [entry.dagster_event.message if entry.dagster_event else entry.user_message for entry in entries]
 
 
 def silent(now: datetime, *paths: tuple[str, str], times: int = 1) -> dict[str, backoff.Silence]:
@@ -459,7 +472,7 @@ def test_run_with_refusals_succeeds_and_names_them_and_a_pause_changes_nothing(m
     """Nobody listens at port 9. The landing is the real one, of two datasets."""
     from orchestration.defs.raw import CHECK, landing
 
-    asked, spared = dg.AssetKey(["sea_ports", "ports"]), dg.AssetKey(["isrctn", "trial_registrations"])
+    asked, spared = dg.AssetKey(["sea_ports", "ports_united_kingdom"]), dg.AssetKey(["isrctn", "trial_registrations"])
     monkeypatch.setenv("LEVELUP_BASE_URL_SEA_PORTS", "http://127.0.0.1:9")
     monkeypatch.setenv("LEVELUP_PACE", "0.001")
     for proxy in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
@@ -479,9 +492,9 @@ def test_run_with_refusals_succeeds_and_names_them_and_a_pause_changes_nothing(m
         return machine.instance.get_run_by_id(result.run_id), checks, landed
 
     run, checks, landed = land(sources=["sea_ports"])
-    assert run.tags[runs.REFUSED] == "sea_ports/ports"
+    assert run.tags[runs.REFUSED] == "sea_ports/ports_united_kingdom"
     assert any(
-        message.startswith("refused, the last good release stays: sea_ports/ports: ")
+        message.startswith("refused, the last good release stays: sea_ports/ports_united_kingdom: ")
         for message in messages(machine, run)
     )
     assert (checks[asked].passed, checks[spared].passed) == (False, True)
