@@ -96,6 +96,7 @@ def run_refresh(mode: str, archive: str, force: bool) -> int:
             importlib.import_module("dagster_dbt")
             from orchestration.console import RefreshConsole, shown
             from orchestration.defs.event_log import refreshing_instance
+            from orchestration.defs.runs import WHY, close_dead_runs
 
             dbt_command.finish_parse(parse)
             from orchestration.definitions import defs
@@ -103,6 +104,8 @@ def run_refresh(mode: str, archive: str, force: bool) -> int:
             job = defs().resolve_job_def("refresh")
         watched = RefreshConsole(screen)
         with refreshing_instance() as instance:
+            # Nobody else is at work while we hold the lock: what seems to be was killed, and would hold up the queue.
+            close_dead_runs(instance)
             try:
                 job.execute_in_process(
                     run_config={
@@ -110,6 +113,8 @@ def run_refresh(mode: str, archive: str, force: bool) -> int:
                         "loggers": {"console": {"config": {"log_level": "WARNING"}}},
                     },
                     instance=instance,
+                    # Who runs it sees how it ends, and repeats it by hand.
+                    tags={WHY: "command line", "dagster/max_retries": "0"},
                     resources={"progress": watched},
                 )
             except BadInput:

@@ -27,6 +27,11 @@ def bundled() -> Path:
     return _place("LEVELUP_BUNDLED", root() / "raw" / "bundled")
 
 
+def archive() -> Path:
+    """Where releases can be dropped to be landed (LEVELUP_ARCHIVE_DROP); it need not exist."""
+    return _place("LEVELUP_ARCHIVE_DROP", root() / "archive")
+
+
 def dbt_project() -> Path:
     """The dbt project."""
     return root() / "dbt_project"

@@ -64,14 +64,12 @@ class Memory:
     """What the next look must know: alerts that stand and were told, with their cause, and what a sink has not taken.
 
     ``runs`` are the finished runs, and ``editions`` the pairs of editions, that were looked at; None before the first.
-    ``silent`` is the run that seemed to be nobody's.
     """
 
     told: dict[str, str] = field(default_factory=dict)
     unsent: dict[str, list[Alert]] = field(default_factory=dict)
     runs: list[str] | None = None
     editions: list[str] | None = None
-    silent: str = ""
 
     @classmethod
     def read(cls, text: str | None) -> "Memory":

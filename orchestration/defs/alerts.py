@@ -19,10 +19,11 @@ from dagster._core.storage.asset_check_execution_record import (
 from dagster._utils.error import SerializableErrorInfo
 
 from orchestration import paths
-from orchestration.defs import lock, watch
+from orchestration.defs import watch
 from orchestration.defs.alerting import Alert, Memory, moment, paragraph, sinks, tell
 from orchestration.defs.raw import CHECK, EMPTY
 from orchestration.defs.resources import PUBLISHED, PUBLISHED_WITHIN
+from orchestration.defs.runs import KILLED
 from orchestration.ingest.errors import FAULT, NOT_AS_DECLARED, UNREACHABLE, BadInput
 from orchestration.sources import datasets
 
@@ -71,7 +72,6 @@ def look(instance: dg.DagsterInstance, memory: Memory, now: datetime) -> list[Al
     has_break = any(alert.kind == "reconciliation_break" for alert in of_file)
     standing = [
         *failing,
-        *_silent(instance, memory),
         *_refusals(instance, refused, now),
         *_not_looked_at(instance, now),
         *of_file,
@@ -105,26 +105,6 @@ def _runs(instance: dg.DagsterInstance, memory: Memory) -> tuple[list[Alert], li
     return failing, between
 
 
-def _silent(instance: dg.DagsterInstance, memory: Memory) -> Iterator[Alert]:
-    """The newest refresh, if it is at work on record and nowhere else at two looks: it was killed."""
-    [record] = instance.get_run_records(dg.RunsFilter(job_name=REFRESH), limit=1) or [None]
-    was, memory.silent = memory.silent, ""
-    if record is None or record.dagster_run.status != dg.DagsterRunStatus.STARTED or lock.is_held():
-        return
-    memory.silent = record.dagster_run.run_id
-    if memory.silent == was:
-        yield Alert(
-            kind="failure",
-            subject=f"{REFRESH} {was[:8]}",
-            title=f"A run of {REFRESH} stopped without a word",
-            text="It is on record as at work, but no process is: it was killed, or the machine went down. The "
-            "published file is as it was, and nothing that has landed is lost; the next refresh heals what is left.",
-            when=moment(record.update_timestamp),
-            link=f"/runs/{was}",
-            run_id=was,
-        )
-
-
 def _has_failed(record: dg.RunRecord) -> bool:
     return record.dagster_run.status == dg.DagsterRunStatus.FAILURE
 
@@ -139,6 +119,8 @@ def _failure(instance: dg.DagsterInstance, record: dg.RunRecord) -> Alert:
     found = [event.step_failure_data.error for event in events if event.is_step_failure]
     found += [event.job_failure_data.error for event in events if event.is_failure and not event.is_step_failure]
     said = next((text for error in found if error and (text := _paragraph(error))), "")
+    if not said and any(event.is_failure and event.message == KILLED for event in events):
+        said = f"{KILLED} The published file is as it was; the next refresh heals what is left"
     if not said:
         said = (
             f"A fault of the program, or of the machine: {_innermost(found) or 'the run says nothing of it'}. "

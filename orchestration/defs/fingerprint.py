@@ -6,7 +6,7 @@ from pathlib import Path
 
 from orchestration import paths
 from orchestration.defs.dbt_command import project_digest
-from orchestration.ingest.landing import EMPTY, dataset_folder, landed_releases
+from orchestration.ingest.landing import landed_releases, said
 from orchestration.sources import datasets
 
 # Code whose result is in the published file without being part of the dbt project.
@@ -21,20 +21,11 @@ def fingerprint() -> str:
     parts = [project_digest()]
     for dataset in sorted(datasets(), key=lambda dataset: dataset.asset_path):
         releases = [release.release_id for release in landed_releases(dataset)]
-        parts.append(json.dumps([dataset.asset_path, releases, _said(dataset_folder(dataset) / EMPTY)]))
+        parts.append(json.dumps([dataset.asset_path, releases, said(dataset)]))
     for place in CODE:
         for path in sorted(_files(paths.root() / place)):
             parts.append(f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}")
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-def _said(folder: Path) -> list[str]:
-    """Why a dataset has no release, and why the last refresh refused it."""
-    try:
-        entry = json.loads((folder / "empty.json").read_bytes())
-    except FileNotFoundError:
-        return ["", ""]
-    return [entry["reason"], entry.get("refused", "")]
 
 
 def _files(place: Path) -> list[Path]:

@@ -7,9 +7,8 @@ import duckdb
 
 from orchestration import paths
 from orchestration.defs import dbt_command
-from orchestration.defs.lock import refresh_lock
 from orchestration.defs.published import publish
-from orchestration.defs.resources import OWNERS, PUBLISHED, PUBLISHED_WITHIN, Progress
+from orchestration.defs.resources import OWNERS, PUBLISHED, PUBLISHED_WITHIN, Progress, Refresh
 from orchestration.defs.warehouse import MARTS, about
 from orchestration.ingest.errors import BadInput
 
@@ -33,11 +32,10 @@ WHOLE = "holds_what_was_built"
         )
     ],
 )
-def levelup_duckdb(progress: dg.ResourceParam[Progress]) -> dg.MaterializeResult:
-    """Publish the build, if it is whole and passed its tests. Raises BadInput."""
-    with refresh_lock():
-        _require_passed()
-        publication = publish()
+def levelup_duckdb(refresh: Refresh, progress: dg.ResourceParam[Progress]) -> dg.MaterializeResult:
+    """Publish the build, if it is whole and passed its tests. ``refresh`` holds the lock. Raises BadInput."""
+    _require_passed()
+    publication = publish()
     progress.published(publication)
     return dg.MaterializeResult(
         metadata=about(publication),

@@ -1,7 +1,8 @@
 """One asset per declared dataset, landed in one step. What a dataset is and how it lands is not known here.
 
 Each has the check ``as_declared``, which fails where a refresh refuses what a publisher sent; the asset stays at its
-last good release then, and the rest of the refresh goes on.
+last good release then, and the rest of the refresh goes on. The run ends as a success all the same, and names what was
+refused in its tags and its log. A dataset that was not asked for is as it was, its check included.
 """
 
 from collections.abc import Iterator
@@ -10,8 +11,8 @@ from pathlib import Path
 
 import dagster as dg
 
-from orchestration.defs.lock import refresh_lock
 from orchestration.defs.resources import OWNERS, Progress, Refresh
+from orchestration.defs.runs import REFUSED
 from orchestration.ingest.dataset import Dataset
 from orchestration.ingest.download import Client, pace
 from orchestration.ingest.errors import UNREACHABLE
@@ -69,22 +70,28 @@ def _schema(members: list[Dataset]) -> dg.TableSchema:
 
 
 def _check(outcome: Outcome) -> dg.AssetCheckResult:
-    refused = outcome.refused
-    kind = "" if refused is None else refused.refusal_kind
+    error = outcome.refused
+    refused = outcome.still_refused if error is None else str(error)
+    kind = "" if error is None else error.refusal_kind
+    said = {"refused": refused, "refusal_kind": kind} if refused else {}
     return dg.AssetCheckResult(
         asset_key=list(outcome.dataset.asset_path),
         check_name=CHECK,
-        passed=refused is None,
+        passed=not refused,
         # A publisher that is not there is nobody's mistake, and mostly back at the next refresh.
         severity=dg.AssetCheckSeverity.WARN if kind == UNREACHABLE else dg.AssetCheckSeverity.ERROR,
-        metadata={} if refused is None else {"refused": str(refused), "refusal_kind": kind},
-        description=None if refused is None else str(refused),
+        metadata={**said, "asked": outcome.asked},
+        description=said.get("refused"),
     )
 
 
 def _result(outcome: Outcome) -> dg.MaterializeResult:
     dataset, current = outcome.dataset, outcome.current
-    metadata = {"licence": dataset.licence.name, "homepage": dg.MetadataValue.url(dataset.homepage)}
+    metadata = {
+        "licence": dataset.licence.name,
+        "homepage": dg.MetadataValue.url(dataset.homepage),
+        "asked": outcome.asked,
+    }
     if current is None:
         return dg.MaterializeResult(
             asset_key=list(dataset.asset_path),
@@ -141,10 +148,24 @@ def landing(
     """Read, parse, check and land the selected datasets. BadInput from a bad bundled file; raw/ is as it was then."""
     archive = Path(refresh.archive).expanduser() if refresh.archive else None
     selected = {tuple(key.path) for key in context.selected_asset_keys}
-    with refresh_lock(), Client(pace()) if refresh.mode == "live" else nullcontext() as client:
-        for outcome in refresh_all(datasets(), selected, refresh.mode, archive, client):
+    refused = []
+    with Client(pace()) if refresh.mode == "live" else nullcontext() as client:
+        for outcome in refresh_all(
+            datasets(),
+            selected,
+            refresh.mode,
+            archive,
+            client,
+            sources=refresh.sources,
+            honour_pauses=refresh.honour_pauses,
+        ):
             progress.dataset_landed(outcome)
+            if outcome.refused:
+                context.log.warning("refused, the last good release stays: %s", outcome.refused)
+                refused.append("/".join(outcome.dataset.asset_path))
             yield _result(outcome)
+    if refused:
+        context.instance.add_run_tags(context.run.run_id, {REFUSED: ", ".join(refused)})
     if refresh.mode == "archive":
         progress.archive_read(uncovered(archive, [dataset.asset_path for dataset in datasets()]))
     for key in (MANIFESTS.keys() | FAMILIES.keys()) & context.selected_asset_keys:

@@ -1,10 +1,13 @@
 """What all assets share: how a refresh was asked for, who is told of its progress, and how steps are run."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import dagster as dg
 from pydantic import Field
 
+from orchestration.defs.lock import refresh_lock, show_life
 from orchestration.defs.published import Publication
 from orchestration.ingest.refresh import Outcome
 
@@ -12,14 +15,30 @@ OWNERS = ["team:levelup"]
 PUBLISHED = dg.AssetKey(["published", "levelup_duckdb"])
 # Refreshes confirm the publication even where nothing has changed: after a week of silence nobody looks any more.
 PUBLISHED_WITHIN = timedelta(days=8)
+# Longer than anything a refresh does, a first crawl of every publisher included.
+PATIENCE = 3 * 60 * 60.0
 
 
 class Refresh(dg.ConfigurableResource):
-    """How a refresh was asked for."""
+    """How a refresh was asked for. All runs need it, one at a time: it holds the lock for as long as the run works.
+
+    The command line, which has the lock by then, refuses where another refresh is at work; any other run waits for it.
+    """
 
     mode: str = Field(default="bundled", description="Where releases come from: bundled, archive or live.")
     archive: str = Field(default="", description="Folder of publisher files, for mode archive.")
     force: bool = Field(default=False, description="Build and publish even where nothing has changed.")
+    sources: list[str] = Field(default=[], description="Sources, or source/dataset, that are asked; none for all.")
+    honour_pauses: bool = Field(
+        default=False, description="Leave publishers alone that gave no answer, until their pause is over."
+    )
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Refresh"]:
+        """Itself, while the lock is held. BadInput where another refresh holds it for too long."""
+        show_life(context.run_id)
+        with refresh_lock(PATIENCE, context.log.warning):
+            yield self
 
 
 class Progress:

@@ -31,7 +31,6 @@ from orchestration.defs import dbt_command
 from orchestration.defs.failures import explain
 from orchestration.defs.fingerprint import fingerprint
 from orchestration.defs.lineage import Lineages
-from orchestration.defs.lock import refresh_lock
 from orchestration.defs.published import Publication, current
 from orchestration.defs.resources import PUBLISHED, Progress, Refresh
 from orchestration.ingest.errors import BadInput
@@ -65,27 +64,26 @@ def warehouse(
 ) -> Iterator[Any]:
     """Build and test, unless nothing has changed since the publication in place. BadInput if a model or test fails."""
     whole = not context.is_subset
-    with refresh_lock():
-        now, in_place = fingerprint(), current()
-        if whole and not refresh.force and in_place and in_place.fingerprint == now:
-            progress.unchanged(in_place.build_id, in_place.built_at)
-            # Without a build there is nothing to publish, and that step is skipped; that somebody looked is a fact.
-            context.log_event(
-                dg.AssetMaterialization(
-                    PUBLISHED,
-                    description="Nothing has changed: the publication in place is still what the landed releases make.",
-                    metadata=about(in_place),
-                    tags={DATA_VERSION_TAG: in_place.sha256},
-                )
+    now, in_place = fingerprint(), current()
+    if whole and not refresh.force and in_place and in_place.fingerprint == now:
+        progress.unchanged(in_place.build_id, in_place.built_at)
+        # Without a build there is nothing to publish, and that step is skipped; that somebody looked is a fact.
+        context.log_event(
+            dg.AssetMaterialization(
+                PUBLISHED,
+                description="Nothing has changed: the publication in place is still what the landed releases make.",
+                metadata=about(in_place),
+                tags={DATA_VERSION_TAG: in_place.sha256},
             )
-            return
-        paths.build_database().parent.mkdir(parents=True, exist_ok=True)
-        if whole:
-            # From nothing: a table of a model that is gone must not be published, and nothing has to be dropped.
-            paths.build_database().unlink(missing_ok=True)
-            paths.build_database().with_suffix(".duckdb.wal").unlink(missing_ok=True)
-        environment = dbt_command.environment(LEVELUP_FINGERPRINT=now, LEVELUP_REFRESHED_FROM=refresh.mode)
-        yield from _build(context, progress, environment, whole)
+        )
+        return
+    paths.build_database().parent.mkdir(parents=True, exist_ok=True)
+    if whole:
+        # From nothing: a table of a model that is gone must not be published, and nothing has to be dropped.
+        paths.build_database().unlink(missing_ok=True)
+        paths.build_database().with_suffix(".duckdb.wal").unlink(missing_ok=True)
+    environment = dbt_command.environment(LEVELUP_FINGERPRINT=now, LEVELUP_REFRESHED_FROM=refresh.mode)
+    yield from _build(context, progress, environment, whole)
 
 
 def about(publication: Publication) -> dict[str, Any]:

@@ -188,13 +188,14 @@ class Reply:
 class NoAnswer(BadInput):
     """A publisher gave no answer. ``status`` is that of its last reply, None where none came: some mean something.
 
-    ``may_pass`` where the publisher was not there or said that it could not answer now, not that the question is wrong.
+    ``is_down`` where it could not be reached, did not reply whole or is too busy, which can pass by itself; not where
+    it replied with something else than was asked for. ``wait`` is the pause in seconds that it asked for, if it did.
     """
 
-    def __init__(self, *, status: int | None, may_pass: bool, **about) -> None:
+    def __init__(self, *, status: int | None, is_down: bool = False, wait: float | None = None, **about) -> None:
         super().__init__(**about)
-        self.status = status
-        if may_pass:
+        self.status, self.is_down, self.wait = status, is_down, wait
+        if is_down:
             self.refusal_kind = UNREACHABLE
 
 
@@ -430,13 +431,13 @@ def _start(chunks: Iterable[bytes], request: Request) -> str:
 def _no_answer(request: Request, failure: _Failed, attempts: int) -> NoAnswer:
     """What a person is told: who was asked for what, what came of it, and what to do."""
     tries = f" ({attempts} attempts)" if attempts > 1 else ""
-    may_pass = failure.kind in ("missing", "unreachable")
+    is_down = failure.kind in ("missing", "unreachable")
     if failure.kind == "refused":
         remedy = (
             "Wait a while and refresh again; if the reply stays the same, open the address in a browser, and correct "
             f"the query or the expected layout in orchestration/sources/{request.source}"
         )
-    elif may_pass:
+    elif is_down:
         remedy = (
             "Check that this machine reaches the address, and refresh again later; without a network refresh from the "
             "bundled figures or an archive"
@@ -448,7 +449,8 @@ def _no_answer(request: Request, failure: _Failed, attempts: int) -> NoAnswer:
         )
     return NoAnswer(
         status=failure.status,
-        may_pass=may_pass,
+        is_down=is_down,
+        wait=failure.wait,
         source=request.source,
         dataset=request.dataset,
         problem=f"{request.shown} {failure}{tries}",

@@ -232,6 +232,33 @@ def land_empty(dataset: Dataset, reason: str, refused: str = "") -> Path:
     return folder / "table.parquet"
 
 
+def said(dataset: Dataset) -> tuple[str, str]:
+    """Why nothing of a dataset has landed, and why the last refresh that asked stopped at it; "" where neither."""
+    try:
+        entry = json.loads((dataset_folder(dataset) / EMPTY / "empty.json").read_bytes())
+        return entry["reason"], entry.get("refused", "")
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return "", ""
+
+
+def note(name: str) -> object:
+    """What was noted under a name, in raw/.landing; None where nothing was, or it cannot be read."""
+    try:
+        return json.loads((paths.raw() / ".landing" / f"{name}.json").read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+
+
+def keep_note(name: str, entry: Mapping[str, object]) -> None:
+    """Note something between one refresh and the next. DiskRefuses where that cannot be written."""
+    place = paths.raw() / ".landing" / f"{name}.json"
+    draft = place.with_suffix(".part")
+    with _clear_write_errors(("landing", name), draft):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        _write(draft, _json(dict(entry)))
+        os.replace(draft, place)
+
+
 def tidy(dataset: Dataset) -> None:
     """Remove what an interrupted landing left behind: drafts, and folders that never got their release.json."""
     drafts = (paths.raw() / ".landing").glob(f"{dataset.source}.{dataset.name}.*")

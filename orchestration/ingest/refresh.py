@@ -7,15 +7,16 @@ last good release, and the rest goes on. Which datasets exist is not known here.
 
 import logging
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
 
-from orchestration.ingest import checks, landing, origins
+from orchestration.ingest import backoff, checks, landing, origins
 from orchestration.ingest.dataset import AssetPath, Dataset, Release
-from orchestration.ingest.download import Client
+from orchestration.ingest.download import Client, NoAnswer
 from orchestration.ingest.errors import BadInput, DiskRefuses, ReaderFault
 from orchestration.ingest.landing import Landed
 
@@ -89,7 +90,8 @@ class Outcome:
     """What a refresh did to one dataset: the releases its mode supplied, oldest first, or why it supplied none.
 
     ``current`` is the dataset's newest release on disk, from this run or an earlier one. ``refused`` is the error that
-    stopped the dataset, None where it was not stopped. ``seconds`` is the time that it took.
+    stopped the dataset, None where it was not stopped. ``seconds`` is the time that it took. Where the dataset was not
+    ``asked`` for, ``still_refused`` is what stopped it when it last was, "" where nothing did.
     """
 
     dataset: Dataset
@@ -98,6 +100,16 @@ class Outcome:
     reason: str = ""
     refused: BadInput | None = None
     seconds: float = 0.0
+    asked: bool = True
+    still_refused: str = ""
+
+
+SILENCES = "publishers_without_answer"
+
+
+def silences() -> dict[str, backoff.Silence]:
+    """What is known of publishers that gave no answer."""
+    return backoff.from_entry(landing.note(SILENCES))
 
 
 def refresh_all(
@@ -106,11 +118,20 @@ def refresh_all(
     mode: str,
     archive: Path | None,
     client: Client | None = None,
+    *,
+    sources: Collection[str] = (),
+    honour_pauses: bool = False,
 ) -> Iterator[Outcome]:
     """Refresh the selected ones of all ``datasets``, which come with those that others refer to first.
 
-    BadInput from the bundled figures, or where the disk refuses; every other error is in the outcome of its dataset.
+    Only ``sources`` (``nomis``, or ``nomis/bres_employment``) are asked, or all where none is named; with
+    ``honour_pauses`` no publisher that is left alone since it gave no answer. What is not asked for stays as it has
+    landed. The bundled figures are always read: nobody is asked. BadInput from them, where a source is unknown, or
+    where the disk refuses; every other error is in the outcome of its dataset.
     """
+    now, known = datetime.now(UTC), silences()
+    unasked = _unasked(datasets, sources, backoff.pausing(known, now) if honour_pauses and mode == "live" else {})
+    answers: dict[AssetPath, NoAnswer | None] = {}
     tables = Tables({reference.dataset for dataset in datasets for reference in dataset.foreign_keys})
     chosen = [dataset for dataset in datasets if dataset.asset_path in selected]
     bundled = [prepare(dataset, mode, archive, tables, client) for dataset in chosen if dataset.bundled_files]
@@ -121,13 +142,58 @@ def refresh_all(
             continue
         started = time.monotonic()
         try:
-            outcome = refresh_dataset(dataset, mode, archive, tables, client)
+            if dataset.asset_path in unasked:
+                outcome = _kept(dataset, unasked[dataset.asset_path])
+            else:
+                outcome = refresh_dataset(dataset, mode, archive, tables, client)
         except DiskRefuses:
             raise
         except Exception as error:
             tables.forget(dataset)
             outcome = _refused(dataset, _said_of(dataset, error), time.monotonic() - started)
+        if mode == "live" and dataset.fetch and outcome.asked:
+            is_down = isinstance(outcome.refused, NoAnswer) and outcome.refused.is_down
+            answers[dataset.asset_path] = outcome.refused if is_down else None
         yield outcome
+    after = backoff.after_look(known, answers, {dataset.asset_path for dataset in datasets}, datetime.now(UTC))
+    if after != known:
+        landing.keep_note(SILENCES, backoff.as_entry(after))
+
+
+def _unasked(
+    datasets: Sequence[Dataset], sources: Collection[str], pausing: Mapping[AssetPath, backoff.Silence]
+) -> dict[AssetPath, str]:
+    """The datasets that are not asked for, and why. BadInput where a source is unknown."""
+    known = {dataset.source for dataset in datasets} | {"/".join(dataset.asset_path) for dataset in datasets}
+    if unknown := set(sources) - known:
+        raise BadInput(
+            source="warehouse",
+            dataset="refresh",
+            problem=f"there is no source called {', '.join(sorted(unknown))}",
+            remedy=f"Choose among {', '.join(sorted({dataset.source for dataset in datasets}))}",
+        )
+    unasked = {}
+    for dataset in datasets:
+        if sources and not {dataset.source, "/".join(dataset.asset_path)} & set(sources):
+            unasked[dataset.asset_path] = "not asked for yet: the refresh was one of other sources"
+        elif silence := pausing.get(dataset.asset_path):
+            unasked[dataset.asset_path] = (
+                f"not asked: the publisher has given no answer since {silence.since:%Y-%m-%d %H:%M} UTC (failures in a "
+                f"row: {silence.failures}), and is tried again after {silence.next_try:%Y-%m-%d %H:%M} UTC"
+            )
+    return unasked
+
+
+def _kept(dataset: Dataset, reason: str) -> Outcome:
+    """A dataset that is not asked for: what has landed and what was said of it stay, read as today's reader does."""
+    started = time.monotonic()
+    landing.tidy(dataset)
+    for old, table in _reread(dataset):
+        landing.replace_table(dataset, old, table)
+    current, (absent, refused) = landing.latest(dataset), landing.said(dataset)
+    landing.land_empty(dataset, "" if current else absent or reason, refused)
+    seconds = time.monotonic() - started
+    return Outcome(dataset, (), current, reason, seconds=seconds, asked=False, still_refused=refused)
 
 
 def _said_of(dataset: Dataset, error: Exception) -> BadInput:

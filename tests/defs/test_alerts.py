@@ -16,11 +16,12 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Response
 
 from orchestration import paths
-from orchestration.defs import alerting, alerts, lock, watch
+from orchestration.defs import alerting, alerts, watch
 from orchestration.defs.alerting import Alert, Memory, NotDelivered, body, tell, together
 from orchestration.defs.event_log import refreshing_instance
 from orchestration.defs.raw import landing
 from orchestration.defs.resources import PUBLISHED, Progress, Refresh
+from orchestration.defs.runs import KILLED
 from orchestration.ingest.errors import BadInput
 from tests.fakes.refreshing import without_proxies
 
@@ -220,35 +221,21 @@ def test_a_run_that_failed_of_a_fault_says_the_first_line_of_the_error(house, ho
     assert "A fault of the program, or of the machine: ZeroDivisionError: of a kind." in sent["detail"]
 
 
-def test_a_run_that_was_killed_is_told_at_the_second_look_and_not_while_it_holds_the_lock(house, hook):
+def test_a_run_that_was_killed_is_told_when_it_is_closed(house, hook):
     @dg.job
     def refresh():
         pass
 
     with refreshing_instance() as instance:
         run = instance.create_run_for_job(refresh)
-        instance.handle_new_event(started(run))
-    with lock.refresh_lock():
-        house.tick()
-        house.tick()
-    house.tick()
-    assert hook.take() == []
-    house.tick()
+        instance.report_run_failed(run, KILLED)
     house.tick()
     [sent] = hook.take()
-    assert (sent["title"], sent["run_id"]) == ("A run of refresh stopped without a word", run.run_id)
+    assert (sent["kind"], sent["subject"], sent["run_id"]) == ("failure", "refresh", run.run_id)
+    assert sent["detail"].startswith(KILLED)
     with refreshing_instance() as instance:
         refresh.execute_in_process(instance=instance)
     assert "standing" not in house.tick()
-
-
-def started(run: dg.DagsterRun) -> dg.EventLogEntry:
-    """What a run writes when it begins."""
-    return dg.EventLogEntry(
-        error_info=None, level="debug", user_message="", run_id=run.run_id, job_name=run.job_name,
-        timestamp=datetime.now(UTC).timestamp(),
-        dagster_event=dg.DagsterEvent(event_type_value=dg.DagsterEventType.RUN_START.value, job_name=run.job_name),
-    )  # fmt: skip
 
 
 def test_a_layout_that_is_not_as_declared_is_drift_until_it_is_mended(house, hook, publisher):

@@ -115,10 +115,21 @@ def test_steps_share_pools_with_whoever_writes_the_same_files(definitions):
     }
 
 
-def test_the_schedule_follows_the_clocks_of_london_and_is_off_until_switched_on(definitions):
-    [schedule] = definitions.schedules
-    assert (schedule.execution_timezone, schedule.job_name) == ("Europe/London", "refresh")
-    assert schedule.default_status == dg.DefaultScheduleStatus.STOPPED
+def test_schedules_and_sensors_are_off_until_switched_on_but_for_the_one_that_closes_dead_runs(definitions):
+    schedules = {schedule.name: schedule for schedule in definitions.schedules}
+    assert {"release_days", "look_every_day"} <= schedules.keys()
+    for schedule in schedules.values():
+        assert (schedule.execution_timezone, schedule.job_name) == ("Europe/London", "refresh")
+        assert schedule.default_status == dg.DefaultScheduleStatus.STOPPED
+    status = {sensor.name: sensor.default_status.value for sensor in definitions.sensors}
+    ours = {name: status[name] for name in ("try_again", "archive_drop", "dead_runs")}
+    assert ours == {"try_again": "STOPPED", "archive_drop": "STOPPED", "dead_runs": "RUNNING"}
+
+
+def test_every_step_needs_the_resource_that_holds_the_lock(definitions):
+    job = definitions.resolve_job_def("refresh")
+    assert [node.name for node in job.nodes if "refresh" not in node.definition.required_resource_keys] == []
+    assert job.tags["dagster/retry_strategy"] == "ALL_STEPS"
 
 
 def test_the_run_of_the_command_line_is_in_the_history_that_the_pages_show(built_warehouse):

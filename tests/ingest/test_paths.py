@@ -17,12 +17,13 @@ def test_places_follow_the_environment_at_each_call(monkeypatch, tmp_path):
 
 
 def test_places_are_inside_the_repository_where_the_environment_is_silent(monkeypatch):
-    for variable in ("LEVELUP_RAW", "LEVELUP_BUNDLED", "LEVELUP_WAREHOUSE", "DAGSTER_HOME"):
+    for variable in ("LEVELUP_RAW", "LEVELUP_BUNDLED", "LEVELUP_ARCHIVE_DROP", "LEVELUP_WAREHOUSE", "DAGSTER_HOME"):
         monkeypatch.setenv(variable, "")
     root = Path(__file__).resolve().parents[2]
     assert paths.root() == root
     assert paths.raw() == root / "raw"
     assert paths.bundled() == root / "raw" / "bundled"
+    assert paths.archive() == root / "archive"
     assert paths.dbt_project() == root / "dbt_project"
     assert paths.warehouse() == root / "warehouse"
     assert paths.dagster_home() == root / ".dagster"
