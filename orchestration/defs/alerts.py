@@ -117,9 +117,10 @@ def _failure(instance: dg.DagsterInstance, record: dg.RunRecord) -> Alert:
         entry.event_log_entry.dagster_event for entry in instance.get_records_for_run(run.run_id, of_type=kinds).records
     ]
     found = [event.step_failure_data.error for event in events if event.is_step_failure]
-    found += [event.job_failure_data.error for event in events if event.is_failure and not event.is_step_failure]
+    ended = [event for event in events if event.is_failure and not event.is_step_failure]
+    found += [event.job_failure_data.error for event in ended if event.event_specific_data]
     said = next((text for error in found if error and (text := _paragraph(error))), "")
-    if not said and any(event.is_failure and event.message == KILLED for event in events):
+    if not said and any(event.message == KILLED for event in ended):
         said = f"{KILLED} The published file is as it was; the next refresh heals what is left"
     if not said:
         said = (

@@ -36,7 +36,7 @@ class Refresh(dg.ConfigurableResource):
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Refresh"]:
         """Itself, while the lock is held. BadInput where another refresh holds it for too long."""
-        show_life(context.run_id)
+        show_life(context.run.run_id)
         with refresh_lock(PATIENCE, context.log.warning):
             yield self
 
