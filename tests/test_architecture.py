@@ -38,6 +38,7 @@ MAY_WRITE = {
     "orchestration/ingest/landing.py": "raw/",
     "orchestration/defs/published.py": "warehouse/",
     "orchestration/defs/lock.py": "the lock file",
+    "orchestration/defs/serving.py": "Dagster's home",
     "orchestration/defs/warehouse.py": "the folder of dbt's build",
     "orchestration/defs/dbt_command.py": "dbt's artefacts",
     "orchestration/__main__.py": "Dagster's home and the logs",
