@@ -14,15 +14,12 @@ from pathlib import Path
 from typing import NoReturn
 
 import dagster as dg
-from dagster._core.storage.dagster_run import IN_PROGRESS_RUN_STATUSES
 
 from orchestration import paths
 from orchestration.defs import dbt_command
-from orchestration.defs.lock import refresh_lock
 from orchestration.ingest.errors import BadInput
 
 LOOPBACK = "127.0.0.1"
-INTERRUPTED = "Nothing executes this run any more: it was interrupted. The next refresh puts right what it left behind."
 
 
 def serve_pages(host: str, port: int, read_only: bool) -> NoReturn:
@@ -53,8 +50,6 @@ def serve_daemon() -> NoReturn:
         raise _bad(
             "a daemon is at work already", "Stop it first (make ui, or the service): two would start everything twice"
         )
-    with dg.DagsterInstance.get() as instance:
-        end_interrupted_runs(instance)
     _become("dagster-daemon", "run")
 
 
@@ -74,22 +69,6 @@ def migrate() -> None:
         instance.upgrade()
         instance.reindex()
     stamp.write_text(dg.__version__)
-
-
-def end_interrupted_runs(instance: dg.DagsterInstance) -> list[str]:
-    """Mark as failed what seems to run and cannot, for before a daemon starts; returns the ids of those runs.
-
-    A process that is killed says nothing to Dagster, whose queue would wait for its run for ever. What a daemon had
-    started has gone with it, and a refresh on the command line holds the lock.
-    """
-    try:
-        with refresh_lock():
-            runs = instance.get_runs(dg.RunsFilter(statuses=IN_PROGRESS_RUN_STATUSES))
-            for run in runs:
-                instance.report_run_failed(run, INTERRUPTED)
-            return [run.run_id for run in runs]
-    except BadInput:
-        return []
 
 
 def take_daemon_lock() -> bool:
