@@ -7,6 +7,7 @@ import subprocess
 import sys
 import urllib.parse
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -197,6 +198,11 @@ def serving_pages(place: Place, port: int) -> subprocess.Popen:
     for line in pages.stdout:
         said.append(line)
         if "Serving dagster-webserver" in line:
+            break
+    # It says so just before it listens.
+    while pages.poll() is None:
+        with suppress(ConnectionRefusedError), socket.create_connection((serving.LOOPBACK, port), timeout=60):
             return pages
-    pages.wait()
+        with suppress(subprocess.TimeoutExpired):
+            pages.wait(0.1)
     raise AssertionError("".join(said))
