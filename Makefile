@@ -12,7 +12,7 @@ export DAGSTER_HOME ?= $(CURDIR)/.dagster
 export DO_NOT_TRACK := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
-.PHONY: all setup refresh test check ui sql explain bench docs results rollback verify clean help
+.PHONY: all setup refresh test check ui service sql explain bench docs results rollback verify clean help
 
 all: ## set up, refresh from the bundled figures and publish
 	@$(MAKE) refresh FROM=bundled
@@ -32,8 +32,11 @@ check: setup ## look at the style of Python and SQL, and at known weaknesses of 
 	@$(python) -m sqlfluff lint --processes 2 dbt_project/models dbt_project/tests
 	@$(python) .ci/audit
 
-ui: setup ## open Dagster's pages (http://127.0.0.1:3000)
-	@$(python) -m orchestration ui
+ui: setup ## open Dagster's pages (http://127.0.0.1:3000): PORT= READ_ONLY=1 to look without being able to change
+	@$(python) -m orchestration ui $(if $(PORT),--port $(PORT)) $(if $(READ_ONLY),--read-only)
+
+service: setup ## write systemd unit files for this folder, and say how to install them
+	@deploy/write-units
 
 sql: setup ## ask the published file, read-only
 	@$(python) -m orchestration sql

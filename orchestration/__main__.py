@@ -33,7 +33,11 @@ def main(arguments: list[str] | None = None) -> int:
     refresh.add_argument("--force", action="store_true", help="build and publish even where nothing has changed")
     commands.add_parser("rollback", help="put the publication before this one back")
     commands.add_parser("verify", help="check that the published files are what was published")
-    commands.add_parser("ui", help="serve Dagster's pages")
+    ui = commands.add_parser("ui", help="serve Dagster's pages, and run its daemon")
+    ui.add_argument("--host", default="127.0.0.1", help="address to listen on; another than this only with --read-only")
+    ui.add_argument("--port", type=int, default=3000)
+    ui.add_argument("--read-only", action="store_true", help="pages that show everything and change nothing; no daemon")
+    commands.add_parser("daemon", help="run schedules, sensors and queued runs, without pages")
     commands.add_parser("docs", help="write dbt's documentation")
     sql = commands.add_parser("sql", help="ask the published file")
     sql.add_argument("-c", dest="query", help="one query; otherwise from standard input, or a prompt")
@@ -55,7 +59,9 @@ def main(arguments: list[str] | None = None) -> int:
             case "verify":
                 run_verify()
             case "ui":
-                run_ui()
+                run_ui(chosen.host, chosen.port, chosen.read_only)
+            case "daemon":
+                run_daemon()
             case "docs":
                 run_docs()
             case "sql":
@@ -174,15 +180,20 @@ def run_verify() -> None:
     )
 
 
-def run_ui() -> None:
-    """Become Dagster's web server and daemon, until interrupted. BadInput where the dbt project cannot be parsed."""
-    from orchestration.defs import dbt_command
-
+def run_ui(host: str, port: int, read_only: bool) -> None:
+    """Become Dagster's web server, and its daemon unless read-only, until interrupted. Raises BadInput."""
     prepare_home()
-    dbt_command.finish_parse(dbt_command.start_parse())
-    os.chdir(paths.root())
-    dg = str(Path(sys.executable).with_name("dg"))
-    os.execv(dg, [dg, "dev"])
+    from orchestration.defs.serving import serve_pages
+
+    serve_pages(host, port, read_only)
+
+
+def run_daemon() -> None:
+    """Become Dagster's daemon, until interrupted. Raises BadInput."""
+    prepare_home()
+    from orchestration.defs.serving import serve_daemon
+
+    serve_daemon()
 
 
 def run_docs() -> None:
@@ -204,7 +215,11 @@ def prepare_home() -> None:
     """Dagster's home, with the instance's settings in it."""
     home = paths.dagster_home()
     home.mkdir(parents=True, exist_ok=True)
-    shutil.copy(paths.root() / "orchestration" / "dagster.yaml", home / "dagster.yaml")
+    settings = paths.root() / "orchestration" / "dagster.yaml"
+    # A server that is at work reads it at any moment.
+    draft = home / f".dagster.yaml.{os.getpid()}"
+    shutil.copy(settings, draft)
+    os.replace(draft, home / "dagster.yaml")
     os.environ["DAGSTER_HOME"] = str(home)
 
 

@@ -42,6 +42,7 @@ MAY_WRITE = {
     "orchestration/defs/published.py": "warehouse/",
     "orchestration/defs/open_files.py": "files of the set that published makes",
     "orchestration/defs/lock.py": "the lock file",
+    "orchestration/defs/serving.py": "Dagster's home",
     "orchestration/defs/warehouse.py": "the folder of dbt's build",
     "orchestration/defs/dbt_command.py": "dbt's artefacts",
     "orchestration/__main__.py": "Dagster's home and the logs",

@@ -18,6 +18,16 @@ definitions as (
 
 ),
 
+precedences as (
+
+    select
+        release_id,
+        min(source_precedence) as source_precedence
+    from {{ ref('int_employment_by_area_and_sector') }}
+    group by all
+
+),
+
 places as (
 
     select distinct
@@ -95,8 +105,11 @@ compared as (
         ) as is_latest_somewhere,
         bool_or(every_definition.is_latest) over (
             partition by every_definition.{{ place | join(', every_definition.') }}
-        ) as is_latest_for_another
+        ) as is_latest_for_another,
+        precedences.source_precedence
     from every_definition
+    left join precedences
+        on every_definition.release_id = precedences.release_id
     left join defaults
         on
             every_definition.sector_id = defaults.sector_id
@@ -160,11 +173,16 @@ final as (
         address_basis,
         released,
         release_id,
-        -- What no release can compute stands in the one that is the latest for other definitions.
-        coalesce(is_latest, is_latest_somewhere is null and is_latest_for_another, false) as is_latest,
+        -- What no release can compute stands in the first, by the written order, of those that are the latest for another definition.
+        coalesce(is_latest, is_latest_somewhere is null and is_latest_for_another and row_number() over editions = 1, false) as is_latest,
         publisher,
         licence
     from compared
+    window
+        editions as (
+            partition by sector_id, definition_version, area_code, area_code_system, period_start
+            order by is_latest_for_another desc nulls last, released desc nulls last, source_precedence asc, release_id asc
+        )
 
 )
 
