@@ -176,7 +176,7 @@ class Publications(World):
         if self._looked_at("not healed") != self.number:
             self.say("not healed", f"build {self.number} is not in place")
         warehouse, kept = paths.warehouse(), published._order()
-        there = {path.relative_to(warehouse).as_posix() for path in warehouse.rglob("*") if not path.is_relative_to(paths.parquet())}
+        there = {path.relative_to(warehouse).as_posix() for path in warehouse.rglob("*")}
         expected = {"build", "build/levelup.duckdb", "levelup.duckdb", "parquet", "published", "publications", "publications/order.json"}
         for name in kept:
             files = [published.DATABASE, "parquet", "parquet/build.json", *(f"parquet/{table}.parquet" for table in ("areas", "builds", "numbers"))]
