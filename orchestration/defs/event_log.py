@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.pool import StaticPool
 
 from orchestration import paths
+from orchestration.ingest.errors import causes
 
 # The process of a run that was started from the command line.
 PROCESS = "levelup/process"
@@ -54,6 +55,11 @@ class KeptOpenEventLog(SqliteEventLogStorage):
 def run_tags() -> dict[str, str]:
     """What tells a run of this process from those of others."""
     return {PROCESS: str(os.getpid())}
+
+
+def is_interruption(error: BaseException) -> bool:
+    """Whether a run ended because its process was told to stop."""
+    return any(isinstance(cause, (KeyboardInterrupt, dg.DagsterExecutionInterruptedError)) for cause in causes(error))
 
 
 def end_killed_runs(instance: dg.DagsterInstance) -> None:

@@ -5,7 +5,6 @@ Landing bytes that have landed before, in any release of the dataset, changes no
 ``refresh``.
 """
 
-import errno
 import hashlib
 import io
 import json
@@ -23,7 +22,7 @@ import polars as pl
 
 from orchestration import paths
 from orchestration.ingest.dataset import AssetPath, Dataset, Release
-from orchestration.ingest.errors import BadInput, DiskRefuses
+from orchestration.ingest.errors import FULL, BadInput, DiskRefuses
 from orchestration.ingest.tables import SOURCE_COLUMNS
 
 PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.,()+ -]*")
@@ -485,7 +484,7 @@ def _clear_write_errors(path: AssetPath, draft: Path | None = None) -> Iterator[
             shutil.rmtree(draft, ignore_errors=True)
         elif draft:
             draft.unlink(missing_ok=True)
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        full = error.errno in FULL
         advice = "Free some space" if full else "Check that the folder can be written"
         raise DiskRefuses(
             source=path[0],

@@ -5,11 +5,10 @@ what the next run has to make of it.
 """
 
 import json
+import logging
 import os
 import random
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +23,7 @@ from orchestration.defs import published
 from orchestration.ingest import store
 from tests.fakes.builds import write_build
 from tests.fakes.nomis import FakeNomis
+from tests.fakes.server import serving
 from tests.faults import victims
 from tests.faults.report import Counts
 
@@ -283,6 +283,14 @@ def land_all(raw: Path, bundled: Path) -> None:
     where = {"LEVELUP_RAW": str(raw), "LEVELUP_BUNDLED": str(bundled)}
     if failed := finished(victims.start("land_bundled", where)):
         raise AssertionError(failed)
+
+
+@contextmanager
+def quietly_serving(fake: FakeNomis) -> Iterator[str]:
+    """Serve a fake without a line for each request; yields its address."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    with serving(fake.answer) as address:
+        yield address
 
 
 class LiveLandings(Landings):
