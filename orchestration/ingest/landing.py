@@ -396,10 +396,11 @@ def _now() -> str:
 
 def _now_after(dataset: Dataset, vintage: str) -> str:
     """The time, made later than that of every landed release of the vintage, where the clock was put back since."""
-    known = [release.fetched_at for release in landed_releases(dataset) if release.vintage == vintage]
     now = datetime.now(UTC)
-    for fetched_at in map(_time, known):
-        now = max(now, fetched_at + timedelta(microseconds=1))
+    newest = max((_time(old.fetched_at) for old in landed_releases(dataset) if old.vintage == vintage), default=None)
+    if newest is not None and now <= newest:
+        # A whole second, since times are also compared as text, and not all have fractions.
+        now = newest + timedelta(seconds=1)
     return now.strftime(TIME)
 
 
