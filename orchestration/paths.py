@@ -47,6 +47,11 @@ def build_database() -> Path:
     return warehouse() / "build" / "levelup.duckdb"
 
 
+def spill() -> Path:
+    """Where DuckDB puts what does not fit into memory while it builds and publishes."""
+    return warehouse() / "build" / "spill"
+
+
 def published_database() -> Path:
     """The DuckDB file that analysts open; only ever replaced whole."""
     return warehouse() / "levelup.duckdb"
@@ -55,6 +60,11 @@ def published_database() -> Path:
 def parquet() -> Path:
     """The published tables as Parquet files."""
     return warehouse() / "parquet"
+
+
+def csv() -> Path:
+    """The main published tables as CSV files."""
+    return warehouse() / "csv"
 
 
 def dagster_home() -> Path:

@@ -8,10 +8,10 @@ from csv import writer as csv_writer
 import duckdb
 from rich.console import Console
 
-from orchestration import paths
+from orchestration import connection, paths
 from orchestration.console import answer
 from orchestration.ingest.errors import BadInput
-from orchestration.quoting import SHUT, neutral_cell, text
+from orchestration.quoting import neutral_cell, text
 
 HELP = "Queries end with a semicolon. .tables lists the tables, .columns TABLE describes one, .quit leaves."
 TABLES = """select table_name, estimated_size as rows, split_part(comment, '.', 1) as comment
@@ -32,7 +32,7 @@ def ask(query: str | None, csv: str = "") -> int:
             remedy="Run make, then ask again",
         )
     console = Console(width=None if sys.stdout.isatty() else 200)
-    with duckdb.connect(str(paths.published_database()), read_only=True, config=SHUT) as con:
+    with connection.asking(paths.published_database()) as con:
         if csv:
             return 0 if _write(con, query if query is not None else sys.stdin.read(), csv) else 1
         if query is not None or not sys.stdin.isatty():

@@ -3,8 +3,6 @@
 import re
 from pathlib import Path
 
-# Settings of a connection that answers people: it reads the file it has opened, and nothing else of this machine.
-SHUT = {"enable_external_access": "false", "lock_configuration": "true"}
 # A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection).
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]+)?")

@@ -18,20 +18,23 @@ MAY_IMPORT = {
     "sources": {"orchestration.ingest"},
     "methods": {"orchestration.methods"},
     "defs": {
-        "orchestration.paths", "orchestration.quoting", "orchestration.ingest", "orchestration.sources",
-        "orchestration.defs", "dagster", "dagster_dbt", "duckdb", "sqlalchemy",
+        "orchestration.paths", "orchestration.quoting", "orchestration.connection", "orchestration.ingest",
+        "orchestration.sources", "orchestration.defs", "dagster", "dagster_dbt", "duckdb", "sqlalchemy",
     },
     "definitions": {"dagster"},
-    "console": {"orchestration.paths", "orchestration.ingest", "orchestration.defs", "duckdb"},
-    "prompt": {"orchestration.paths", "orchestration.quoting", "orchestration.ingest", "orchestration.console", "duckdb"},
-    "explain": {"orchestration.paths", "orchestration.quoting", "orchestration.ingest", "duckdb"},
+    "connection": {"orchestration.paths", "orchestration.ingest", "duckdb"},
+    "console": {"orchestration.paths", "orchestration.ingest", "orchestration.defs", "orchestration.connection", "duckdb"},
+    "prompt": {"orchestration.paths", "orchestration.quoting", "orchestration.ingest", "orchestration.console",
+               "orchestration.connection", "duckdb"},
+    "explain": {"orchestration.paths", "orchestration.quoting", "orchestration.ingest", "orchestration.connection", "duckdb"},
     "__main__": {"orchestration.paths", "orchestration.ingest", "orchestration.defs", "orchestration.definitions",
                  "orchestration.console", "orchestration.prompt", "orchestration.explain"},
 }  # fmt: skip
 GUARDED = ("orchestration", "dagster", "dagster_dbt", "dbt", "duckdb", "sqlalchemy")
 # Modules of defs that run without Dagster, so that the command line can roll back or refuse a second refresh at once.
 WITHOUT_DAGSTER = (
-    "published", "open_files", "lock", "dbt_command", "failures", "fingerprint", "alerting", "watch", "lineage",
+    "published", "open_files", "lock", "dbt_command", "dbt_child", "failures", "fingerprint", "alerting", "watch",
+    "lineage",
 )  # fmt: skip
 WRITING = {
     "mkdir", "makedirs", "write_text", "write_bytes", "write_parquet", "write_csv", "replace", "rename", "unlink",

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.pool import StaticPool
 
 from orchestration import paths
+from orchestration.ingest.errors import causes
 
 
 class KeptOpenEventLog(SqliteEventLogStorage):
@@ -45,6 +46,11 @@ class KeptOpenEventLog(SqliteEventLogStorage):
         for engine in self._kept.values():
             engine.dispose()
         super().dispose()
+
+
+def is_interruption(error: BaseException) -> bool:
+    """Whether a run ended because its process was told to stop."""
+    return any(isinstance(cause, (KeyboardInterrupt, dg.DagsterExecutionInterruptedError)) for cause in causes(error))
 
 
 def refreshing_instance() -> dg.DagsterInstance:

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-import duckdb
 from dagster._core.definitions.data_version import DATA_VERSION_TAG
 from dagster_dbt import (
     DagsterDbtTranslator,
@@ -26,12 +25,12 @@ from dagster_dbt import (
 )
 from packaging.version import Version
 
-from orchestration import paths
+from orchestration import connection, paths
 from orchestration.defs import dbt_command
 from orchestration.defs.failures import explain
 from orchestration.defs.fingerprint import fingerprint
 from orchestration.defs.lineage import Lineages
-from orchestration.defs.published import Publication, current
+from orchestration.defs.published import Publication, current, tidy
 from orchestration.defs.resources import PUBLISHED, Progress, Refresh
 from orchestration.ingest.errors import BadInput
 from orchestration.ingest.tables import SOURCE_COLUMNS
@@ -41,6 +40,8 @@ dbt_command.finish_parse(dbt_command.start_parse())
 PROJECT = DbtProject(paths.dbt_project(), target_path=dbt_command.target())
 MANIFEST = json.loads(dbt_command.manifest().read_bytes())
 TRANSLATOR = DagsterDbtTranslator(settings=DagsterDbtTranslatorSettings(enable_source_tests_as_checks=True))
+# Told to stop, dbt may be in the middle of its own start and not listen; it ends with this process in any case.
+STOPPED_WITHIN = 5.0
 RESULTS = ("LogModelResult", "LogSeedResult", "LogTestResult")
 NODES = MANIFEST["nodes"].keys() | MANIFEST["unit_tests"].keys()
 MARTS = [
@@ -64,6 +65,7 @@ def warehouse(
 ) -> Iterator[Any]:
     """Build and test, unless nothing has changed since the publication in place. BadInput if a model or test fails."""
     whole = not context.is_subset
+    tidy()
     now, in_place = fingerprint(), current()
     if whole and not refresh.force and in_place and in_place.fingerprint == now:
         progress.unchanged(in_place.build_id, in_place.built_at)
@@ -106,6 +108,7 @@ def _build(
     # What an earlier build left must not pass for the result of this one.
     run_results.unlink(missing_ok=True)
     invocation = _invoke(context, environment, whole)
+    invocation.termination_timeout_seconds = STOPPED_WITHIN
     outputs, errors, unknown = [], [], ""
     for event in invocation.stream_raw_events():
         info, data = event.raw_event["info"], event.raw_event["data"]
@@ -163,7 +166,7 @@ def _invoke(context: dg.AssetExecutionContext, environment: dict[str, str], whol
 
 def _described(unique_ids: list[str]) -> dict[str, dict[str, Any]]:
     """Rows, columns and column lineage of built models and seeds: from the catalogue, instead of a query for each."""
-    with duckdb.connect(str(paths.build_database()), read_only=True) as con:
+    with connection.reading(paths.build_database()) as con:
         rows = {
             (schema, table): size
             for schema, table, size in con.execute(

@@ -5,7 +5,6 @@ Landing bytes that have landed before, in any release of the dataset, changes no
 ``refresh``.
 """
 
-import errno
 import hashlib
 import io
 import json
@@ -23,12 +22,13 @@ import polars as pl
 
 from orchestration import paths
 from orchestration.ingest.dataset import AssetPath, Dataset, Release
-from orchestration.ingest.errors import BadInput, DiskRefuses
+from orchestration.ingest.errors import FULL, BadInput, DiskRefuses
 from orchestration.ingest.tables import SOURCE_COLUMNS
 
 PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.,()+ -]*")
 VINTAGE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 EMPTY = "empty"
+TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
 # A publisher may put pages right without saying so: those of an older crawl are not trusted.
 RESUMED_WITHIN = timedelta(days=1)
 
@@ -126,7 +126,7 @@ def renew(dataset: Dataset, landed: Landed) -> Landed:
     manifest = landed.path / "release.json"
     entry = json.loads(manifest.read_bytes())
     entry.setdefault("first_fetched_at", entry["fetched_at"])
-    entry["fetched_at"] = _now()
+    entry["fetched_at"] = _now_after(dataset, landed.vintage)
     draft = manifest.with_suffix(".new")
     with _clear_write_errors(dataset.asset_path):
         _write(draft, _json(entry))
@@ -145,7 +145,17 @@ def outdated(dataset: Dataset) -> list[Landed]:
 
 def payload(landed: Landed) -> dict[str, bytes]:
     """The publisher's bytes of a landed release, by file name."""
-    return {file.name: file.read_bytes() for file in sorted((landed.path / "payload").iterdir())}
+    return {name: payload_file(landed, name) for name in payload_names(landed)}
+
+
+def payload_names(landed: Landed) -> list[str]:
+    """Names of the publisher's files of a landed release, as they are there."""
+    return sorted(file.name for file in (landed.path / "payload").iterdir())
+
+
+def payload_file(landed: Landed, name: str) -> bytes:
+    """The publisher's bytes of one file."""
+    return (landed.path / "payload" / name).read_bytes()
 
 
 def replace_table(dataset: Dataset, landed: Landed, table: pl.DataFrame) -> Landed:
@@ -156,9 +166,10 @@ def replace_table(dataset: Dataset, landed: Landed, table: pl.DataFrame) -> Land
     manifest = landed.path / "release.json"
     entry = json.loads(manifest.read_bytes())
     counts = {"rows": table.height, "records": _records(table, dataset.record)}
-    entry |= {**counts, "columns": list(dataset.columns)}
+    parquet = _parquet(table)
+    entry |= {**counts, "columns": list(dataset.columns), "table_sha256": hashlib.sha256(parquet).hexdigest()}
     with _clear_write_errors(dataset.asset_path):
-        for place, content in ((landed.table_path, _parquet(table)), (manifest, _json(entry))):
+        for place, content in ((landed.table_path, parquet), (manifest, _json(entry))):
             draft = place.with_suffix(".new")
             _write(draft, content)
             os.replace(draft, place)
@@ -175,13 +186,14 @@ def land(dataset: Dataset, release: Release, table: pl.DataFrame) -> Landed:
     check_names(dataset, release)
     tidy(dataset)
     place = dataset_folder(dataset) / release.name
-    manifest = _manifest(dataset, release, table)
+    parquet = _parquet(table)
+    manifest = _manifest(dataset, release, table) | {"table_sha256": hashlib.sha256(parquet).hexdigest()}
     draft = paths.raw() / ".landing" / f"{dataset.source}.{dataset.name}.{release.name}"
     with _clear_write_errors(dataset.asset_path, draft):
         (draft / "payload").mkdir(parents=True)
         for name, content in release.files.items():
             _write(draft / "payload" / name, content)
-        _write(draft / "table.parquet", _parquet(table))
+        _write(draft / "table.parquet", parquet)
         _write(draft / "release.json", _json(manifest))
         for folder in (draft / "payload", draft):
             _sync_folder(folder)
@@ -266,6 +278,8 @@ def tidy(dataset: Dataset) -> None:
     with _clear_write_errors(dataset.asset_path):
         for folder in [*drafts, *(folder for folder in folders if not (folder / "release.json").exists())]:
             shutil.rmtree(folder)
+        for file in dataset_folder(dataset).glob("*/*.new"):
+            file.unlink()
 
 
 @dataclass(frozen=True)
@@ -359,7 +373,8 @@ class Pages:
 
     @staticmethod
     def _is_recent(started_at: str | None) -> bool:
-        return bool(started_at) and datetime.now(UTC) - datetime.fromisoformat(started_at) < RESUMED_WITHIN
+        # Begun in the future is a clock put back since: by more than a day, nobody knows how old the pages are.
+        return bool(started_at) and abs(datetime.now(UTC) - datetime.fromisoformat(started_at)) < RESUMED_WITHIN
 
 
 def _manifest(dataset: Dataset, release: Release, table: pl.DataFrame) -> dict:
@@ -382,7 +397,7 @@ def _manifest(dataset: Dataset, release: Release, table: pl.DataFrame) -> dict:
         "note": release.note,
         "copied_from": release.copied_from,
         "origin": release.origin,
-        "fetched_at": release.fetched_at or _now(),
+        "fetched_at": release.fetched_at or _now_after(dataset, release.vintage),
         "payload_sha256": release.payload_sha256,
         "rows": table.height,
         "records": _records(table, dataset.record),
@@ -403,7 +418,23 @@ def _records(table: pl.DataFrame, record: tuple[str, ...]) -> int:
 
 
 def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return datetime.now(UTC).strftime(TIME)
+
+
+def _now_after(dataset: Dataset, vintage: str) -> str:
+    """The time, made later than that of every landed release of the vintage, where the clock was put back since."""
+    now = datetime.now(UTC)
+    newest = max((_time(old.fetched_at) for old in landed_releases(dataset) if old.vintage == vintage), default=None)
+    if newest is not None and now <= newest:
+        # A whole second, since times are also compared as text, and not all have fractions.
+        now = newest + timedelta(seconds=1)
+    return now.strftime(TIME)
+
+
+def _time(text: str) -> datetime:
+    """A time as manifests have it; without a zone it is UTC."""
+    read = datetime.fromisoformat(text)
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
 def check_names(dataset: Dataset, release: Release) -> None:
@@ -424,7 +455,8 @@ def check_names(dataset: Dataset, release: Release) -> None:
             remedy="Write it as YYYY-MM-DDTHH:MM:SSZ, or leave it out",
         )
     for name in release.files:
-        if not PLAIN_NAME.fullmatch(name):
+        # Beneath a draft, a release.json among the payload would lie as deep as that of a release.
+        if not PLAIN_NAME.fullmatch(name) or name == "release.json":
             raise BadInput(
                 source=dataset.source,
                 dataset=dataset.name,
@@ -480,7 +512,7 @@ def _clear_write_errors(path: AssetPath, draft: Path | None = None) -> Iterator[
             shutil.rmtree(draft, ignore_errors=True)
         elif draft:
             draft.unlink(missing_ok=True)
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        full = error.errno in FULL
         advice = "Free some space" if full else "Check that the folder can be written"
         raise DiskRefuses(
             source=path[0],
