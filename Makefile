@@ -53,7 +53,7 @@ results: setup ## print the results of the queries in README.md, warehouse/READM
 rollback: setup ## put the publication before this one back
 	@$(python) -m orchestration rollback
 
-verify: setup ## check that the published files are what was published
+verify: setup ## hash all that has landed and is published again, and name what is damaged
 	@$(python) -m orchestration verify
 
 clean: ## remove what can be made again; landed releases and published files stay

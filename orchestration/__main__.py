@@ -4,8 +4,10 @@ import argparse
 import importlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Iterator
@@ -16,7 +18,7 @@ from pathlib import Path
 from rich.console import Console
 
 from orchestration import paths
-from orchestration.ingest.errors import BadInput
+from orchestration.ingest.errors import BadInput, disk_refusal
 
 LOGS_KEPT = 10
 
@@ -32,7 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
     refresh.add_argument("--archive", default="", help="folder of publisher files, for --from archive")
     refresh.add_argument("--force", action="store_true", help="build and publish even where nothing has changed")
     commands.add_parser("rollback", help="put the publication before this one back")
-    commands.add_parser("verify", help="check that the published files are what was published")
+    commands.add_parser("verify", help="hash all that has landed and is published again")
     commands.add_parser("ui", help="serve Dagster's pages")
     commands.add_parser("docs", help="write dbt's documentation")
     sql = commands.add_parser("sql", help="ask the published file")
@@ -45,6 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
     explain.add_argument("--definition", default="", help="definition of the sector; otherwise its default")
     explain.add_argument("--release", default="", help="release; otherwise the latest")
     chosen = parser.parse_args(arguments)
+    stop_when_told()
     try:
         match chosen.command:
             case "refresh":
@@ -52,7 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
             case "rollback":
                 run_rollback()
             case "verify":
-                run_verify()
+                return run_verify()
             case "ui":
                 run_ui()
             case "docs":
@@ -70,8 +73,14 @@ def main(arguments: list[str] | None = None) -> int:
     except BadInput as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
+    except OSError as error:
+        refusal = disk_refusal(error, "what is published stays whole")
+        if refusal is None:
+            raise
+        print(f"\n{refusal}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
-        print("\nStopped; the published file is as it was.", file=sys.stderr)
+        print("\nStopped; what is published stays whole, and the next refresh starts anew.", file=sys.stderr)
         return 130
     return 0
 
@@ -94,7 +103,7 @@ def run_refresh(mode: str, archive: str, force: bool) -> int:
             parse = dbt_command.start_parse()
             importlib.import_module("dagster_dbt")
             from orchestration.console import RefreshConsole, shown
-            from orchestration.defs.event_log import refreshing_instance
+            from orchestration.defs.event_log import end_killed_runs, refreshing_instance, run_tags
 
             dbt_command.finish_parse(parse)
             from orchestration.definitions import defs
@@ -102,6 +111,7 @@ def run_refresh(mode: str, archive: str, force: bool) -> int:
             job = defs().resolve_job_def("refresh")
         watched = RefreshConsole(screen)
         with refreshing_instance() as instance:
+            end_killed_runs(instance)
             try:
                 job.execute_in_process(
                     run_config={
@@ -109,6 +119,7 @@ def run_refresh(mode: str, archive: str, force: bool) -> int:
                         "loggers": {"console": {"config": {"log_level": "WARNING"}}},
                     },
                     instance=instance,
+                    tags=run_tags(),
                     resources={"progress": watched},
                 )
             except BadInput:
@@ -116,6 +127,8 @@ def run_refresh(mode: str, archive: str, force: bool) -> int:
             except Exception as error:
                 # Standard error is the log here.
                 traceback.print_exc()
+                if refusal := disk_refusal(error, "what is published stays whole"):
+                    raise refusal from error
                 raise BadInput(
                     source="warehouse",
                     dataset="refresh",
@@ -128,6 +141,16 @@ def run_refresh(mode: str, archive: str, force: bool) -> int:
     for error in watched.refused:
         print(f"\n{error}", file=sys.stderr)
     return 1 if watched.refused else 0
+
+
+def stop_when_told() -> None:
+    """Being asked to end, by a service manager or a terminal that closes, stops a command as Ctrl-C does."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        # Whoever started us with nohup meant it.
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler)
 
 
 def run_rollback() -> None:
@@ -144,28 +167,29 @@ def run_rollback() -> None:
     print("Roll back again to go one further; the next refresh publishes anew.")
 
 
-def run_verify() -> None:
-    """Check the published files against what was published."""
-    from orchestration.console import shown
-    from orchestration.defs.published import current, verify
+def run_verify() -> int:
+    """Hash all that has landed and all that is published again; returns the exit code, 1 where anything is damaged."""
+    from orchestration.defs import published
+    from orchestration.ingest import store
 
-    publication = current()
-    if publication is None:
-        raise BadInput(
-            source="warehouse",
-            dataset="publication",
-            problem="nothing is published, or the files are not what was published",
-            remedy="Refresh (make) to publish, or go back to an earlier publication (make rollback)",
-        )
-    verify(paths.published_database(), publication.tables, publication.functions)
-    for name, rows in publication.tables.items():
-        print(f"{name:<40} {rows:>10,}")
-    for function in publication.functions:
-        print(function)
+    raw = store.examine()
+    publications, damage = published.examine()
+    for each in [*raw.damage, *damage]:
+        print(each, file=sys.stderr)
+    unhashed = f"; {raw.unhashed} tables of before their hashes were kept: only read" if raw.unhashed else ""
     print(
-        f"{shown(paths.published_database())}: build {publication.build_id[:8]}"
-        f" of {publication.built_at[:16]} UTC, whole."
+        f"Raw store  {raw.releases} releases of {raw.datasets} datasets, {raw.files} files ({raw.bytes / 1e6:.1f} MB)"
+        f"{unhashed}"
     )
+    for place, publication in zip(("Published", "Earlier", "Earlier"), publications, strict=False):
+        rows = sum(publication.tables.values())
+        print(
+            f"{place:<10} build {publication.build_id[:8]} of {publication.built_at[:16]} UTC,"
+            f" {len(publication.tables)} tables ({rows:,} rows), {len(publication.functions)} functions"
+        )
+    count = len(raw.damage) + len(damage)
+    print(f"{count} damaged: see above." if count else "All of it is what it was when it was written.")
+    return 1 if count else 0
 
 
 def run_ui() -> None:

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from orchestration import paths
+from orchestration import connection, paths
 from orchestration.defs.published import Publication
 from orchestration.ingest.errors import BadInput
 from orchestration.ingest.refresh import Outcome
@@ -109,7 +109,7 @@ class RefreshConsole:
             tests = self._count("test") + self._count("unit_test")
             warned = self.finished["test", "warn"]
             say(f"Tests     {tests} run, none failed" + (f", {warned} warned" if warned else ""))
-        with duckdb.connect(str(paths.published_database()), read_only=True) as con:
+        with connection.reading(paths.published_database()) as con:
             verdicts = con.execute(CLAIMS).fetchall()
             say("Claims    " + ", ".join(f"{count} {said}" for said, count in verdicts))
             size = paths.published_database().stat().st_size / 1e6

@@ -14,7 +14,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from orchestration import paths
+from orchestration import connection, paths
 from orchestration.ingest import landing
 from orchestration.ingest.containers import DAMAGE
 from orchestration.ingest.errors import BadInput
@@ -83,7 +83,7 @@ def trace(question: Question) -> list[Line]:
         )
     if not paths.published_database().exists():
         raise _bad("nothing is published yet", "Run make, then ask again")
-    with duckdb.connect(str(paths.published_database()), read_only=True) as con:
+    with connection.reading(paths.published_database()) as con:
         known = con.execute("select count(*) from duckdb_functions() where function_name = 'trace_value'").fetchone()
         if known == (0,):
             raise _bad("the published file is older than trace_value", "Run make to build and publish anew")

@@ -42,6 +42,11 @@ def build_database() -> Path:
     return warehouse() / "build" / "levelup.duckdb"
 
 
+def spill() -> Path:
+    """Where DuckDB puts what does not fit into memory while it builds and publishes."""
+    return warehouse() / "build" / "spill"
+
+
 def published_database() -> Path:
     """The DuckDB file that analysts open; only ever replaced whole."""
     return warehouse() / "levelup.duckdb"

@@ -7,7 +7,7 @@ import sys
 import duckdb
 from rich.console import Console
 
-from orchestration import paths
+from orchestration import connection, paths
 from orchestration.console import answer
 from orchestration.ingest.errors import BadInput
 
@@ -29,7 +29,7 @@ def ask(query: str | None) -> int:
             remedy="Run make, then ask again",
         )
     console = Console(width=None if sys.stdout.isatty() else 200)
-    with duckdb.connect(str(paths.published_database()), read_only=True) as con:
+    with connection.reading(paths.published_database()) as con:
         if query is not None or not sys.stdin.isatty():
             return 0 if _answer(con, console, query if query is not None else sys.stdin.read()) else 1
         _converse(con, console)

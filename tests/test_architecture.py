@@ -18,18 +18,19 @@ MAY_IMPORT = {
     "methods": {"orchestration.methods"},
     "defs": {
         "orchestration.paths", "orchestration.ingest", "orchestration.sources", "orchestration.defs",
-        "dagster", "dagster_dbt", "duckdb", "sqlalchemy",
+        "orchestration.connection", "dagster", "dagster_dbt", "duckdb", "sqlalchemy",
     },
     "definitions": {"dagster"},
-    "console": {"orchestration.paths", "orchestration.ingest", "orchestration.defs", "duckdb"},
-    "prompt": {"orchestration.paths", "orchestration.ingest", "orchestration.console", "duckdb"},
-    "explain": {"orchestration.paths", "orchestration.ingest", "duckdb"},
+    "connection": {"orchestration.paths", "orchestration.ingest", "duckdb"},
+    "console": {"orchestration.paths", "orchestration.ingest", "orchestration.defs", "orchestration.connection", "duckdb"},
+    "prompt": {"orchestration.paths", "orchestration.ingest", "orchestration.console", "orchestration.connection", "duckdb"},
+    "explain": {"orchestration.paths", "orchestration.ingest", "orchestration.connection", "duckdb"},
     "__main__": {"orchestration.paths", "orchestration.ingest", "orchestration.defs", "orchestration.definitions",
                  "orchestration.console", "orchestration.prompt", "orchestration.explain"},
 }  # fmt: skip
 GUARDED = ("orchestration", "dagster", "dagster_dbt", "dbt", "duckdb", "sqlalchemy")
 # Modules of defs that run without Dagster, so that the command line can roll back or refuse a second refresh at once.
-WITHOUT_DAGSTER = ("published", "lock", "dbt_command", "failures", "fingerprint")
+WITHOUT_DAGSTER = ("published", "lock", "dbt_command", "dbt_child", "failures", "fingerprint")
 WRITING = {
     "mkdir", "makedirs", "write_text", "write_bytes", "write_parquet", "write_csv", "replace", "rename", "unlink",
     "rmtree", "rmdir", "copy", "copy2", "copytree", "link", "symlink_to", "touch", "mkdtemp", "truncate",

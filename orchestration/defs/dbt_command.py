@@ -2,6 +2,7 @@
 
 import hashlib
 import importlib.metadata
+import json
 import os
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from orchestration import paths
-from orchestration.ingest.errors import BadInput
+from orchestration.ingest.errors import BadInput, disk_refusal
 
 NOT_SOURCE = {"target", "logs", "dbt_packages"}
 
@@ -25,8 +26,9 @@ def manifest() -> Path:
 
 
 def command(*arguments: str) -> list[str]:
-    """dbt of this very Python, whatever is on the PATH."""
-    return [sys.executable, "-c", "from dbt.cli.main import cli; cli()", *arguments]
+    """dbt of this very Python, whatever is on the PATH, in a process that ends with this one."""
+    bound = f"from orchestration.defs.dbt_child import end_with; end_with({os.getpid()})"
+    return [sys.executable, "-c", f"{bound}; from dbt.cli.main import cli; cli()", *arguments]
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -71,7 +73,7 @@ def project_digest() -> str:
 def start_parse() -> subprocess.Popen | None:
     """Start writing the manifest where it is missing or older than the project; None where it is up to date."""
     stamp = target() / "parsed.sha256"
-    if manifest().exists() and stamp.exists() and stamp.read_text() == project_digest():
+    if _is_whole(manifest()) and stamp.exists() and stamp.read_text() == project_digest():
         return None
     stamp.unlink(missing_ok=True)
     return subprocess.Popen(
@@ -84,6 +86,15 @@ def start_parse() -> subprocess.Popen | None:
     )
 
 
+def _is_whole(manifest: Path) -> bool:
+    """Whether a manifest can be read to its end: every dbt build writes it anew, and may be killed meanwhile."""
+    try:
+        json.loads(manifest.read_bytes())
+    except (OSError, ValueError):
+        return False
+    return True
+
+
 def finish_parse(parse: subprocess.Popen | None) -> None:
     """Wait for ``start_parse``; BadInput where the project cannot be parsed."""
     if parse is None:
@@ -92,12 +103,16 @@ def finish_parse(parse: subprocess.Popen | None) -> None:
     output, _ = parse.communicate()
     if parse.returncode:
         raise dbt_error("the dbt project cannot be parsed", [output])
-    (target() / "parsed.sha256").write_text(digest)
+    stamp = target() / "parsed.sha256"
+    stamp.with_suffix(".new").write_text(digest)
+    os.replace(stamp.with_suffix(".new"), stamp)
 
 
 def dbt_error(problem: str, messages: Sequence[str]) -> BadInput:
     """dbt's own words as one error."""
     said = " ".join(" ".join(messages).split())
+    if refusal := disk_refusal(OSError(said), "nothing was published"):
+        return refusal
     return BadInput(
         source="warehouse",
         dataset="dbt",

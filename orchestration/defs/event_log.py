@@ -5,6 +5,7 @@ waiting; with one connection kept it is 5 ms. The UI and the daemon, which live 
 own class.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -15,6 +16,9 @@ from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.pool import StaticPool
 
 from orchestration import paths
+
+# The process of a run that was started from the command line.
+PROCESS = "levelup/process"
 
 
 class KeptOpenEventLog(SqliteEventLogStorage):
@@ -45,6 +49,22 @@ class KeptOpenEventLog(SqliteEventLogStorage):
         for engine in self._kept.values():
             engine.dispose()
         super().dispose()
+
+
+def run_tags() -> dict[str, str]:
+    """What tells a run of this process from those of others."""
+    return {PROCESS: str(os.getpid())}
+
+
+def end_killed_runs(instance: dg.DagsterInstance) -> None:
+    """Note the end of runs whose process was killed: they would stand as running for ever.
+
+    For whoever holds the lock of a refresh: no other process is in the middle of one, whatever its number.
+    """
+    under_way = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED])
+    for run in instance.get_runs(filters=under_way):
+        if PROCESS in run.tags:
+            instance.report_run_failed(run, f"Its process ({run.tags[PROCESS]}) was killed.")
 
 
 def refreshing_instance() -> dg.DagsterInstance:

@@ -6,9 +6,9 @@ from typing import Any
 
 import duckdb
 
-from orchestration import paths
+from orchestration import connection, paths
 from orchestration.defs import dbt_command
-from orchestration.ingest.errors import BadInput
+from orchestration.ingest.errors import BadInput, disk_refusal
 
 SHOWN = 8
 
@@ -28,6 +28,16 @@ def explain(run_results: Path, errors: list[str]) -> BadInput:
     if node["resource_type"] == "test" and failed[0]["status"] == "fail":
         return _failed_test(node, failed[0], more)
     said = " ".join(str(failed[0]["message"]).split())
+    if refusal := disk_refusal(OSError(said), "nothing was published"):
+        return refusal
+    if "Out of Memory Error" in said:
+        return BadInput(
+            source="warehouse",
+            dataset=node["name"],
+            problem=f"{node['resource_type'].replace('_', ' ')} {node['name']} ran out of memory{more}: {said[:300]}",
+            remedy=f"Give DuckDB more than {connection.memory_limit()} (LEVELUP_MEMORY_LIMIT=2GB for instance) and "
+            "refresh again; nothing was published",
+        )
     return BadInput(
         source="warehouse",
         dataset=node["name"],
@@ -61,7 +71,7 @@ def _first_row(sql: str) -> dict[str, Any]:
     if not sql:
         return {}
     try:
-        with duckdb.connect(str(paths.build_database()), read_only=True) as con:
+        with connection.reading(paths.build_database()) as con:
             con.execute("set file_search_path = ?", [str(paths.dbt_project())])
             found = con.execute(f"select * from (\n{sql}\n) limit 1")
             names = [column[0] for column in found.description]

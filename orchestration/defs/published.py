@@ -1,20 +1,20 @@
-"""Publication: from the build to the files that analysts open, in one swap; and back to an earlier one. No Dagster.
+"""Publication: from the build to the files that analysts open, in one step; and back to an earlier one. No Dagster.
 
 The only module that writes warehouse/ outside warehouse/build/. What is there:
 
-    levelup.duckdb            the published build; only ever replaced whole
-    parquet -> sets/<set>     its tables as Parquet files, and build.json, which says what was published
-    previous/levelup-1.duckdb, parquet-1, levelup-2.duckdb, parquet-2    the two publications before it
+    publications/<number>/    levelup.duckdb and parquet/, with build.json, which says what was published; never changed
+    publications/order.json   the publications that are kept, the newest first
+    published                 a link to the one in place: replacing it is the moment of publication
+    levelup.duckdb, parquet   links through ``published``: database and Parquet set are never of two publications
 
-A reader that holds the file open keeps the build it opened; one that opens it now gets the new one. A publication
-that is interrupted leaves the published file as it was, and the next one clears what it left behind.
+A reader that holds the file open keeps the build it opened; one that opens it now gets the new one. A publication or a
+rollback that is interrupted leaves what was published in place, and the next one clears what it left behind.
 """
 
 import hashlib
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from itertools import groupby
@@ -23,13 +23,16 @@ from typing import NamedTuple
 
 import duckdb
 
-from orchestration import paths
-from orchestration.ingest.errors import BadInput
+from orchestration import connection, paths
+from orchestration.ingest.errors import BadInput, Damage, disk_refusal
 
 # Readers are older than the writer: a file of this version opens in every DuckDB from 1.2 on.
 STORAGE_VERSION = "v1.2.0"
 HISTORY = "builds"
-SLOTS = 3
+DATABASE = "levelup.duckdb"
+# The publication in place, and two to go back to.
+KEPT = 3
+AS_IT_WAS = "the published file is as it was"
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ class Publication:
     tables: dict[str, int]
     # Each with its parameters, as in "observations_as_of(as_of_date)".
     functions: list[str] = field(default_factory=list)
+    # sha256 of each table's Parquet file.
+    parquet: dict[str, str] = field(default_factory=dict)
 
 
 class _Function(NamedTuple):
@@ -64,22 +69,24 @@ def publish() -> Publication:
     """
     if not paths.build_database().exists():
         raise _bad("there is no build to publish", "Run a refresh first")
-    draft = paths.warehouse() / ".publishing"
-    shutil.rmtree(draft, ignore_errors=True)
+    draft = _draft()
     try:
-        with duckdb.connect() as con:
+        tidy()
+        with connection.writing() as con:
             con.execute(f"attach {_text(paths.build_database())} as build (read_only)")
-            newest = _newest_build(con, "build")
+            build_id = _build_id(con)
             in_place = current()
-            if in_place and in_place.build_id == newest[0]:
+            if in_place and in_place.build_id == build_id:
                 return in_place
             (draft / "parquet").mkdir(parents=True)
-            tables, functions = _copy(con, draft, earlier=_slot(0)[0])
-        publication = _sealed(draft, newest, tables, functions)
-        _swap(draft, keep=in_place is not None)
+            identity, tables, functions = _copy(con, draft, build_id)
+        publication = _sealed(draft, identity, tables, functions)
+        _put_in_place(draft, keep=in_place is not None)
     except (OSError, duckdb.Error) as error:
         problem = f"the build could not be published ({' '.join(str(error).split())})"
-        raise _bad(problem, "The published file is as it was; put the cause right and run again") from error
+        raise disk_refusal(error, AS_IT_WAS) or _bad(
+            problem, f"{AS_IT_WAS.capitalize()}; put the cause right and run again"
+        ) from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return publication
@@ -87,45 +94,76 @@ def publish() -> Publication:
 
 def current() -> Publication | None:
     """The publication in place; None where there is none, or its file or Parquet set are not what was published."""
-    database, parquet = _slot(0)
-    try:
-        entry = Publication(**json.loads((parquet / "build.json").read_bytes()))
-        whole = entry.sha256 == _sha256(database) and all(
-            (parquet / f"{name}.parquet").exists() for name in entry.tables
-        )
-    except (OSError, ValueError, TypeError):
+    names = _order()
+    if not names or _wrong_doors():
         return None
-    return entry if whole else None
+    publication, damage = _examined(names[0])
+    return None if damage else publication
 
 
 def rollback() -> Publication:
     """Put the publication before this one back; this one becomes the oldest that is kept. BadInput if there is none.
 
-    As many rollbacks as there are publications kept lead back to where one started.
+    As many rollbacks as there are publications kept lead back to where one started. One that is damaged is passed over.
     """
-    if not _slot(1)[0].exists():
+    tidy()
+    names = _order()
+    if len(names) < 2:
         raise _bad(
             "there is no earlier publication to go back to", "Nothing was changed; publish twice before rolling back"
         )
-    held = paths.warehouse() / ".publishing"
-    shutil.rmtree(held, ignore_errors=True)
-    held.mkdir()
-    _link(_slot(0)[0], held / "levelup.duckdb")
-    names = [_set_name(slot) for slot in range(SLOTS)]
-    os.replace(_slot(1)[0], _slot(0)[0])
-    _point(0, names[1])
-    last = 1
-    if _slot(2)[0].exists():
-        os.replace(_slot(2)[0], _slot(1)[0])
-        _point(1, names[2])
-        last = 2
-    os.replace(held / "levelup.duckdb", _slot(last)[0])
-    _point(last, names[0])
-    held.rmdir()
-    restored = current()
-    if restored is None:
-        raise _bad("the earlier publication is damaged", "Roll back once more, or run a refresh to publish again")
-    return restored
+    for name in names[1:]:
+        publication, damage = _examined(name)
+        if publication and not damage:
+            try:
+                _point(name)
+            except OSError as error:
+                raise disk_refusal(error, AS_IT_WAS) or error from error
+            return publication
+    raise _bad("the earlier publications are damaged", "Nothing was changed; run a refresh to publish anew")
+
+
+def tidy() -> None:
+    """Remove what was interrupted or is no longer kept, and mend the links that lead to the publication in place.
+
+    For whoever holds the lock of a refresh: what another one is making would go too.
+    """
+    names = _order()
+    shutil.rmtree(_draft(), ignore_errors=True)
+    shutil.rmtree(paths.spill(), ignore_errors=True)
+    for link in (_link(), *_doors()):
+        _new(link).unlink(missing_ok=True)
+    if not names:
+        return
+    _new(_order_file()).unlink(missing_ok=True)
+    for folder in _publications().glob("*/"):
+        if folder.name not in names[:KEPT]:
+            shutil.rmtree(folder)
+    _hang_doors()
+
+
+def examine() -> tuple[list[Publication], list[Damage]]:
+    """The publications that are kept, the one in place first, and all that is wrong with them. Changes nothing."""
+    names = _order()
+    if not names:
+        where = paths.published_database()
+        return [], [Damage(_shown(where), "nothing is published", "Refresh (make) to publish")]
+    damage = [
+        Damage(_shown(door), f"it does not lead to {_shown(paths.warehouse() / target)}", "Refresh, which mends it")
+        for door, target in _wrong_doors().items()
+    ]
+    found = []
+    for name in names:
+        publication, wrong = _examined(name)
+        database = _publications() / name / DATABASE
+        if publication and not wrong:
+            try:
+                verify(database, publication.tables, publication.functions)
+            except (BadInput, duckdb.Error) as error:
+                wrong = [Damage(_shown(database), getattr(error, "problem", str(error)), _remedy(name == names[0]))]
+        found += [publication] if publication else []
+        damage += wrong
+    return found, damage
 
 
 def verify(database: Path, tables: Mapping[str, int], functions: Iterable[str] = ()) -> None:
@@ -133,7 +171,7 @@ def verify(database: Path, tables: Mapping[str, int], functions: Iterable[str] =
 
     Tables have the number of rows that is named with them, and functions find the tables and columns that they read.
     """
-    with duckdb.connect(str(database), read_only=True) as con:
+    with connection.reading(database) as con:
         found = _tables(con, database.stem)
         if found != dict(tables):
             wrong = sorted(name for name in {*found, *tables} if found.get(name) != tables.get(name))
@@ -178,10 +216,15 @@ def _verify_functions(con: duckdb.DuckDBPyConnection, database: Path, functions:
             raise _bad(problem, "Mend it where it is made") from error
 
 
-def _copy(con: duckdb.DuckDBPyConnection, draft: Path, earlier: Path) -> tuple[dict[str, int], list[str]]:
-    """Write draft/levelup.duckdb and draft/parquet/ from the attached build; returns rows by table, and functions."""
-    con.execute(f"attach {_text(draft / 'levelup.duckdb')} as draft (storage_version '{STORAGE_VERSION}')")
-    history = _attach_history(con, earlier)
+def _copy(
+    con: duckdb.DuckDBPyConnection, draft: Path, build_id: str
+) -> tuple[tuple[str, str, str], dict[str, int], list[str]]:
+    """Write draft/levelup.duckdb and draft/parquet/ from the attached build.
+
+    Returns the build's id, time and fingerprint, rows by table, and functions.
+    """
+    con.execute(f"attach {_text(draft / DATABASE)} as draft (storage_version '{STORAGE_VERSION}')")
+    history = _attach_history(con)
     for table in _tables(con, "build"):
         columns = con.execute(
             "select column_name, data_type, is_nullable, comment from duckdb_columns() "
@@ -204,6 +247,12 @@ def _copy(con: duckdb.DuckDBPyConnection, draft: Path, earlier: Path) -> tuple[d
                 f"insert into {place} by name select {names} from earlier.main.{HISTORY} "
                 f"where build_id not in (select build_id from build.main.{HISTORY})"
             )
+            # The newest row is the newest build, even where the clock has been put back since the last.
+            con.execute(
+                f"update {place} set built_at = greatest(built_at, (select max(built_at) + interval 1 microsecond "
+                f"from {place} where build_id <> ?)) where build_id = ?",
+                [build_id, build_id],
+            )
         comment = con.execute(
             "select comment from duckdb_tables() "
             "where database_name = 'build' and schema_name = 'main' and table_name = ?",
@@ -223,9 +272,12 @@ def _copy(con: duckdb.DuckDBPyConnection, draft: Path, earlier: Path) -> tuple[d
         raise _bad("the copy does not hold what was built", "Refresh again")
     functions = _functions(con, "build")
     _copy_functions(con, functions)
+    identity = con.execute(
+        f"select build_id, built_at::varchar, fingerprint from draft.main.{HISTORY} where build_id = ?", [build_id]
+    ).fetchone()
     con.execute("checkpoint draft")
     con.execute("detach draft")
-    return rows, sorted(map(_signature, functions))
+    return identity, rows, sorted(map(_signature, functions))
 
 
 def _copy_functions(con: duckdb.DuckDBPyConnection, functions: list[_Function]) -> None:
@@ -242,97 +294,167 @@ def _copy_functions(con: duckdb.DuckDBPyConnection, functions: list[_Function]) 
     con.execute("use memory")
 
 
-def _attach_history(con: duckdb.DuckDBPyConnection, earlier: Path) -> list[str]:
-    """Attach the publication to be replaced; returns the columns of its ``builds``, [] where it cannot be read."""
-    if not earlier.exists():
-        return []
-    try:
-        con.execute(f"attach {_text(earlier)} as earlier (read_only)")
-        return [row[0] for row in con.execute(f"select column_name from (describe earlier.main.{HISTORY})").fetchall()]
-    except duckdb.Error:
-        return []
+def _attach_history(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """Attach the newest publication that can be read; returns the columns of its ``builds``, [] where there is none."""
+    for database in (paths.published_database(), *(_publications() / name / DATABASE for name in _order()[1:])):
+        try:
+            con.execute(f"attach {_text(database.resolve())} as earlier (read_only)")
+            found = con.execute(f"select column_name from (describe earlier.main.{HISTORY})").fetchall()
+            con.execute(f"select count(*) from earlier.main.{HISTORY}").fetchall()
+            return [row[0] for row in found]
+        except duckdb.Error:
+            con.execute("detach database if exists earlier")
+    return []
 
 
-def _sealed(draft: Path, newest: tuple[str, str, str], tables: dict[str, int], functions: list[str]) -> Publication:
+def _sealed(draft: Path, identity: tuple[str, str, str], tables: dict[str, int], functions: list[str]) -> Publication:
     """Check the draft, write its build.json and see all of it to the disk."""
-    database = draft / "levelup.duckdb"
+    database, parquet = draft / DATABASE, draft / "parquet"
     verify(database, tables, functions)
     publication = Publication(
-        *newest, sha256=_sha256(database), bytes=database.stat().st_size, tables=tables, functions=functions
+        *identity,
+        sha256=_sha256(database),
+        bytes=database.stat().st_size,
+        tables=tables,
+        functions=functions,
+        parquet={name: _sha256(parquet / f"{name}.parquet") for name in tables},
     )
-    (draft / "parquet" / "build.json").write_text(json.dumps(asdict(publication), indent=2) + "\n")
-    for path in (database, *(draft / "parquet").iterdir(), draft / "parquet", draft):
+    (parquet / "build.json").write_text(json.dumps(asdict(publication), indent=2) + "\n")
+    for path in (database, *parquet.iterdir(), parquet, draft):
         _sync(path)
     return publication
 
 
-def _swap(draft: Path, keep: bool) -> None:
-    """Put the draft in place. The one replacement of levelup.duckdb is the moment of publication."""
-    sets = paths.warehouse() / "sets"
-    sets.mkdir(exist_ok=True)
-    name = Path(tempfile.mkdtemp(dir=sets)).name
-    os.replace(draft / "parquet", sets / name)
-    if keep:
-        _slot(1)[0].parent.mkdir(exist_ok=True)
-        _link(_slot(0)[0], draft / "previous.duckdb")
-        if _slot(1)[0].exists():
-            os.replace(_slot(1)[0], _slot(2)[0])
-            _point(2, _set_name(1))
-        os.replace(draft / "previous.duckdb", _slot(1)[0])
-        _point(1, _set_name(0))
-    os.replace(draft / "levelup.duckdb", _slot(0)[0])
+def _put_in_place(draft: Path, keep: bool) -> None:
+    """Make a publication of the draft; ``keep`` says whether the one in place is worth going back to."""
+    earlier = _order()[0 if keep else 1 :]
+    _publications().mkdir(exist_ok=True)
+    name = f"{max((int(folder.name) for folder in _publications().glob('[0-9]*/')), default=0) + 1:06d}"
+    os.replace(draft, _publications() / name)
+    # Until the link is replaced this reads as if the new one had been rolled back.
+    order = _new(_order_file())
+    order.write_text(json.dumps([name, *earlier][:KEPT]) + "\n")
+    _sync(order)
+    os.replace(order, _order_file())
+    _sync(_publications())
+    _point(name)
+    tidy()
+
+
+def _point(name: str) -> None:
+    """Put a publication in place: the one replacement of the link is the moment of publication, and of a rollback."""
     # What someone wrote beside the old file must not be replayed into the new one.
-    _slot(0)[0].with_suffix(".duckdb.wal").unlink(missing_ok=True)
-    _point(0, name)
+    for database in (paths.published_database(), _publications() / name / DATABASE):
+        database.with_suffix(".duckdb.wal").unlink(missing_ok=True)
+    _replace_link(_link(), f"publications/{name}")
+    _hang_doors()
     _sync(paths.warehouse())
-    in_use = {_set_name(slot) for slot in range(SLOTS)}
-    for folder in sets.iterdir():
-        if folder.name not in in_use:
-            shutil.rmtree(folder)
 
 
-def _slot(number: int) -> tuple[Path, Path]:
-    """The database and the Parquet link of the publication in place (0) or of one before it (1, 2)."""
-    if number == 0:
-        return paths.published_database(), paths.parquet()
-    previous = paths.warehouse() / "previous"
-    return previous / f"levelup-{number}.duckdb", previous / f"parquet-{number}"
+def _order() -> list[str]:
+    """Names of the publications that are kept, the one in place first, then as rollbacks come to them; [] if none is.
+
+    Which is in place is the link's to say, in what order the others are the file's: they need not change together.
+    """
+    there = sorted((folder.name for folder in _publications().glob("[0-9]*/")), reverse=True)
+    in_place = Path(os.readlink(_link())).name if _link().is_symlink() else ""
+    if in_place not in there:
+        return []
+    try:
+        noted = [name for name in json.loads(_order_file().read_bytes()) if name in there]
+    except (OSError, ValueError, TypeError):
+        noted = there
+    if in_place not in noted:
+        return [in_place, *noted]
+    turn = noted.index(in_place)
+    return noted[turn:] + noted[:turn]
 
 
-def _set_name(number: int) -> str:
-    """Name of the Parquet set that belongs to a slot; "" where there is none."""
-    link = _slot(number)[1]
-    return Path(os.readlink(link)).name if link.is_symlink() else ""
+def _examined(name: str) -> tuple[Publication | None, list[Damage]]:
+    """What a publication says of itself, None where that cannot be read, and the files that are not as it says."""
+    folder = _publications() / name
+    remedy = _remedy(_link().is_symlink() and Path(os.readlink(_link())).name == name)
+    described = folder / "parquet" / "build.json"
+    try:
+        publication = Publication(**json.loads(described.read_bytes()))
+        expected = {DATABASE: publication.sha256}
+        expected |= {f"parquet/{table}.parquet": publication.parquet[table] for table in publication.tables}
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        return None, [Damage(_shown(described), f"it cannot be read ({error!r:.200})", remedy)]
+    damage = []
+    for file, sha256 in expected.items():
+        try:
+            actual = _sha256(folder / file)
+        except OSError as error:
+            damage.append(Damage(_shown(folder / file), f"it cannot be read ({error.strerror})", remedy))
+            continue
+        if actual != sha256:
+            problem = f"its sha256 is {actual[:16]}…, but {sha256[:16]}… was published"
+            damage.append(Damage(_shown(folder / file), problem, remedy))
+    left = folder / f"{DATABASE}.wal"
+    if left.exists():
+        damage.append(Damage(_shown(left), "a program has opened the published file to write", remedy))
+    return publication, damage
 
 
-def _point(number: int, name: str) -> None:
-    """Make the Parquet link of a slot point to a set, in one step: the set is never half old and half new."""
-    link = _slot(number)[1]
-    draft = link.with_name(f".{link.name}.new")
+def _remedy(in_place: bool) -> str:
+    if in_place:
+        return "Refresh, which publishes anew (make refresh), or go back to an earlier publication (make rollback)"
+    return "A rollback passes it over, and newer publications take its place: nothing has to be done"
+
+
+def _publications() -> Path:
+    return paths.warehouse() / "publications"
+
+
+def _order_file() -> Path:
+    return _publications() / "order.json"
+
+
+def _draft() -> Path:
+    return paths.warehouse() / ".publishing"
+
+
+def _link() -> Path:
+    """The link to the publication in place."""
+    return paths.warehouse() / "published"
+
+
+def _doors() -> dict[Path, str]:
+    """What analysts open, and where it leads."""
+    return {paths.published_database(): f"published/{DATABASE}", paths.parquet(): "published/parquet"}
+
+
+def _wrong_doors() -> dict[Path, str]:
+    return {
+        door: target for door, target in _doors().items() if not (door.is_symlink() and os.readlink(door) == target)
+    }
+
+
+def _hang_doors() -> None:
+    for door, target in _wrong_doors().items():
+        _replace_link(door, target)
+
+
+def _replace_link(link: Path, target: str) -> None:
+    """Make a link lead elsewhere, in one step."""
+    draft = _new(link)
     draft.unlink(missing_ok=True)
-    if not name:
-        link.unlink(missing_ok=True)
-        return
-    draft.symlink_to(os.path.relpath(paths.warehouse() / "sets" / name, link.parent))
+    draft.symlink_to(target)
     os.replace(draft, link)
 
 
-def _link(source: Path, place: Path) -> None:
-    """A second name for a file, or a copy where the disk knows no second names."""
-    try:
-        os.link(source, place)
-    except OSError:
-        shutil.copy2(source, place)
+def _new(place: Path) -> Path:
+    """What is about to replace a file or link."""
+    return place.with_name(f".{place.name}.new")
 
 
-def _newest_build(con: duckdb.DuckDBPyConnection, catalog: str) -> tuple[str, str, str]:
-    """build_id, built_at and fingerprint of the newest row of ``builds``."""
-    row = con.execute(
-        f"select build_id, built_at::varchar, fingerprint from {catalog}.main.{HISTORY} order by built_at desc limit 1"
-    ).fetchone()
-    if row is None:
-        raise _bad("the build does not say which it is: its table builds is empty", "Refresh again to build anew")
-    return row
+def _build_id(con: duckdb.DuckDBPyConnection) -> str:
+    """Which build is attached: the one row of its ``builds``."""
+    rows = con.execute(f"select build_id from build.main.{HISTORY}").fetchall()
+    if len(rows) != 1:
+        raise _bad(f"its table builds has {len(rows)} rows and so does not say which build it is", "Refresh again")
+    return rows[0][0]
 
 
 def _tables(con: duckdb.DuckDBPyConnection, catalog: str) -> dict[str, int]:
@@ -374,6 +496,11 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _shown(path: Path) -> str:
+    """A path within the warehouse, without where that is."""
+    return f"{paths.warehouse().name}/{path.relative_to(paths.warehouse()).as_posix()}"
 
 
 def _name(identifier: str) -> str:

@@ -5,7 +5,7 @@ import json
 import dagster as dg
 import duckdb
 
-from orchestration import paths
+from orchestration import connection, paths
 from orchestration.defs import dbt_command
 from orchestration.defs.lock import refresh_lock
 from orchestration.defs.published import publish
@@ -55,7 +55,7 @@ def _require_passed() -> None:
     """BadInput unless dbt's last run built and tested the whole project without failure, into the build in place."""
     try:
         last = json.loads((dbt_command.target() / "run_results.json").read_bytes())
-        with duckdb.connect(str(paths.build_database()), read_only=True) as con:
+        with connection.reading(paths.build_database()) as con:
             built = con.execute("select build_id from main.builds").fetchall()
     except (OSError, ValueError, duckdb.Error):
         last, built = None, []

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-import duckdb
 from dagster_dbt import (
     DagsterDbtTranslator,
     DagsterDbtTranslatorSettings,
@@ -25,12 +24,12 @@ from dagster_dbt import (
 )
 from packaging.version import Version
 
-from orchestration import paths
+from orchestration import connection, paths
 from orchestration.defs import dbt_command
 from orchestration.defs.failures import explain
 from orchestration.defs.fingerprint import fingerprint
 from orchestration.defs.lock import refresh_lock
-from orchestration.defs.published import current
+from orchestration.defs.published import current, tidy
 from orchestration.defs.resources import Progress, Refresh
 from orchestration.ingest.errors import BadInput
 
@@ -56,6 +55,7 @@ def warehouse(
     """Build and test, unless nothing has changed since the publication in place. BadInput if a model or test fails."""
     whole = not context.is_subset
     with refresh_lock():
+        tidy()
         now, in_place = fingerprint(), current()
         if whole and not refresh.force and in_place and in_place.fingerprint == now:
             progress.unchanged(in_place.build_id, in_place.built_at)
@@ -135,5 +135,5 @@ def _invoke(context: dg.AssetExecutionContext, environment: dict[str, str], whol
 
 def _row_counts() -> dict[str, int]:
     """Rows of each table of the build, from the catalogue: one query instead of one per model."""
-    with duckdb.connect(str(paths.build_database()), read_only=True) as con:
+    with connection.reading(paths.build_database()) as con:
         return dict(con.execute("select table_name, estimated_size from duckdb_tables()").fetchall())

@@ -63,6 +63,11 @@ def no_address(*columns: str) -> Rule:
     return Rule(f"an e-mail address stands in {' or '.join(columns)}; remove it from the file", broken, ())
 
 
+def payload_digest(sha256: Mapping[str, str]) -> str:
+    """One digest of a whole payload: SHA-256 over the lines "name hash", in name order."""
+    return hashlib.sha256("".join(f"{name} {sha256[name]}\n" for name in sorted(sha256)).encode()).hexdigest()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Release:
     """One edition of a dataset as it arrived: the publisher's bytes and what is known about them.
@@ -99,8 +104,8 @@ class Release:
 
     @cached_property
     def payload_sha256(self) -> str:
-        """One digest of the whole payload: SHA-256 over the lines "name hash", in name order."""
-        return hashlib.sha256("".join(f"{name} {sha}\n" for name, sha in self.sha256.items()).encode()).hexdigest()
+        """One digest of the whole payload."""
+        return payload_digest(self.sha256)
 
     @property
     def name(self) -> str:

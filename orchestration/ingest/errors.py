@@ -1,4 +1,14 @@
-"""The one exception for what a person can cause and put right. Faults of the code raise ordinary exceptions."""
+"""What a person can cause and put right: the one exception, and damage found. Faults of the code raise others."""
+
+import errno
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+FULL = (errno.ENOSPC, errno.EDQUOT)
+FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
+# In the words of SQLite and DuckDB, which raise no OSError.
+SAYS_FULL = ("No space left on device", "database or disk is full", "max_temp_directory_size", "Disk quota exceeded")
+SAYS_FORBIDDEN = ("attempt to write a readonly database", "Read-only file system", "Permission denied")
 
 
 class BadInput(Exception):
@@ -18,3 +28,50 @@ class BadInput(Exception):
 
 class DiskRefuses(BadInput):
     """The disk cannot be written: no fault of one dataset, and no use in going on with the next."""
+
+
+@dataclass(frozen=True)
+class Damage:
+    """A file that is not what it was when it was written, and what to do about it."""
+
+    file: str
+    problem: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return " ".join(f"{self.file}: {self.problem.rstrip('.')}. {self.remedy.rstrip('.')}.".split())
+
+
+def disk_refusal(error: BaseException, consequence: str) -> DiskRefuses | None:
+    """A full disk or a folder that cannot be written, where that is behind an error; None where it is not.
+
+    ``consequence`` says what has become of the work, as in "the published file is as it was".
+    """
+    for cause in _causes(error):
+        if isinstance(cause, DiskRefuses):
+            return cause
+        said = str(cause)
+        number = cause.errno if isinstance(cause, OSError) else None
+        full = number in FULL or any(words in said for words in SAYS_FULL)
+        if full or number in FORBIDDEN or any(words in said for words in SAYS_FORBIDDEN):
+            file = str(cause.filename or "") if isinstance(cause, OSError) else ""
+            words = (cause.strerror if isinstance(cause, OSError) else "") or said
+            problem = f"the disk is full ({words:.300})" if full else f"it cannot be written ({words:.300})"
+            advice = "Free some space" if full else "Check who may write there"
+            return DiskRefuses(
+                source="warehouse",
+                dataset="disk",
+                file=file,
+                problem=problem,
+                remedy=f"{advice} and run again; {consequence}",
+            )
+    return None
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """An error, and those that it was raised from or during."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__

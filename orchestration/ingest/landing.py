@@ -35,6 +35,7 @@ from orchestration.ingest.tables import SOURCE_COLUMNS
 PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.,()+ -]*")
 VINTAGE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 EMPTY = "empty"
+TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
 # No plain name has a tilde; whoever looks at the folder can unpack the file by hand.
 PACKED = "~.gz"
 # Nine tenths: less is not worth unpacking. Level 9 takes three times as long, for a thousandth of the store.
@@ -142,7 +143,7 @@ def renew(dataset: Dataset, landed: Landed) -> Landed:
     manifest = landed.path / "release.json"
     entry = json.loads(manifest.read_bytes())
     entry.setdefault("first_fetched_at", entry["fetched_at"])
-    entry["fetched_at"] = _now()
+    entry["fetched_at"] = _now_after(dataset, landed.vintage)
     draft = manifest.with_suffix(".new")
     with _clear_write_errors(dataset.asset_path):
         _write(draft, _json(entry))
@@ -216,9 +217,10 @@ def replace_table(dataset: Dataset, landed: Landed, table: pl.DataFrame) -> Land
     manifest = landed.path / "release.json"
     entry = json.loads(manifest.read_bytes())
     counts = {"rows": table.height, "records": _records(table, dataset.record)}
-    entry |= {**counts, "columns": list(dataset.columns)}
+    parquet = _parquet(table)
+    entry |= {**counts, "columns": list(dataset.columns), "table_sha256": hashlib.sha256(parquet).hexdigest()}
     with _clear_write_errors(dataset.asset_path):
-        for place, content in ((landed.table_path, _parquet(table)), (manifest, _json(entry))):
+        for place, content in ((landed.table_path, parquet), (manifest, _json(entry))):
             draft = place.with_suffix(".new")
             _write(draft, content)
             os.replace(draft, place)
@@ -235,8 +237,9 @@ def land(dataset: Dataset, release: Release, table: pl.DataFrame) -> Landed:
     check_names(dataset, release)
     tidy(dataset)
     place = dataset_folder(dataset) / release.name
+    parquet = _parquet(table)
     packed = {name: small for name, content in release.files.items() if (small := _packed(content)) is not None}
-    manifest = _manifest(dataset, release, table, packed)
+    manifest = _manifest(dataset, release, table, packed) | {"table_sha256": hashlib.sha256(parquet).hexdigest()}
     draft = paths.raw() / ".landing" / f"{dataset.source}.{dataset.name}.{release.name}"
     with _clear_write_errors(dataset.asset_path, draft):
         (draft / "payload").mkdir(parents=True)
@@ -246,7 +249,7 @@ def land(dataset: Dataset, release: Release, table: pl.DataFrame) -> Landed:
                 stored.write(draft / "payload" / f"{name}{PACKED}", packed[name])
             else:
                 stored.write(draft / "payload" / name, content)
-        _write(draft / "table.parquet", _parquet(table))
+        _write(draft / "table.parquet", parquet)
         _write(draft / "release.json", _json(manifest))
         for folder in (draft / "payload", draft):
             _sync_folder(folder)
@@ -304,6 +307,8 @@ def tidy(dataset: Dataset) -> None:
     with _clear_write_errors(dataset.asset_path):
         for folder in [*drafts, *(folder for folder in folders if not (folder / "release.json").exists())]:
             shutil.rmtree(folder)
+        for file in dataset_folder(dataset).glob("*/*.new"):
+            file.unlink()
 
 
 def remove(landed: Landed) -> None:
@@ -507,7 +512,8 @@ class Pages:
 
     @staticmethod
     def _is_recent(started_at: str | None) -> bool:
-        return bool(started_at) and datetime.now(UTC) - datetime.fromisoformat(started_at) < RESUMED_WITHIN
+        # Begun in the future is a clock put back since: by more than a day, nobody knows how old the pages are.
+        return bool(started_at) and abs(datetime.now(UTC) - datetime.fromisoformat(started_at)) < RESUMED_WITHIN
 
 
 class _Stored:
@@ -562,7 +568,7 @@ def _manifest(dataset: Dataset, release: Release, table: pl.DataFrame, packed: C
         "note": release.note,
         "copied_from": release.copied_from,
         "origin": release.origin,
-        "fetched_at": release.fetched_at or _now(),
+        "fetched_at": release.fetched_at or _now_after(dataset, release.vintage),
         "payload_sha256": release.payload_sha256,
         "rows": table.height,
         "records": _records(table, dataset.record),
@@ -589,7 +595,22 @@ def _records(table: pl.DataFrame, record: tuple[str, ...]) -> int:
 
 
 def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return datetime.now(UTC).strftime(TIME)
+
+
+def _now_after(dataset: Dataset, vintage: str) -> str:
+    """The time, made later than that of every landed release of the vintage, where the clock was put back since."""
+    known = [release.fetched_at for release in landed_releases(dataset) if release.vintage == vintage]
+    now = datetime.now(UTC)
+    for fetched_at in map(_time, known):
+        now = max(now, fetched_at + timedelta(microseconds=1))
+    return now.strftime(TIME)
+
+
+def _time(text: str) -> datetime:
+    """A time as manifests have it; without a zone it is UTC."""
+    read = datetime.fromisoformat(text)
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
 def check_names(dataset: Dataset, release: Release) -> None:
@@ -610,7 +631,8 @@ def check_names(dataset: Dataset, release: Release) -> None:
             remedy="Write it as YYYY-MM-DDTHH:MM:SSZ, or leave it out",
         )
     for name in release.files:
-        if not PLAIN_NAME.fullmatch(name):
+        # Beneath a draft, a release.json among the payload would lie as deep as that of a release.
+        if not PLAIN_NAME.fullmatch(name) or name == "release.json":
             raise BadInput(
                 source=dataset.source,
                 dataset=dataset.name,

@@ -77,6 +77,7 @@ def test_release_keeps_bytes_table_and_provenance(raw, land, make_release):
         "sha256": {"counts.csv": sha},
         "files": [{"name": "counts.csv", "bytes": len(content), "sha256": sha}],
         "columns": ["code", "year", "value", "status"],
+        "table_sha256": hashlib.sha256(landed.table_path.read_bytes()).hexdigest(),
     }
 
 

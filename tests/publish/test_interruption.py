@@ -84,8 +84,7 @@ def digest(path: Path) -> str:
         ("_copy", "before"),
         ("_copy", "after"),
         ("_sealed", "after"),
-        ("_link", "before"),
-        ("_link", "after"),
+        ("_put_in_place", "before"),
         ("_point", "before"),
     ],
 )
@@ -103,23 +102,26 @@ def test_a_publication_killed_before_its_moment_leaves_the_published_file_as_it_
     assert published.publish().build_id == "build-3"
     assert published.current().build_id == "build-3"
     assert not (paths.warehouse() / ".publishing").exists()
-    kept = {paths.parquet(), *(paths.warehouse() / "previous").glob("parquet-*")}
-    assert {path.name for path in (paths.warehouse() / "sets").iterdir()} == {
-        Path(os.readlink(link)).name for link in kept
-    }
+    folders = {path.name for path in (paths.warehouse() / "publications").glob("*/")}
+    assert folders == set(published._order())
 
 
-def test_a_publication_killed_between_file_and_parquet_set_is_mended_by_the_next(build):
+@pytest.mark.parametrize(("function", "moment"), [("_hang_doors", "before"), ("_hang_doors", "after"), ("_point", "after")])
+def test_a_publication_killed_after_its_moment_is_in_place_with_its_parquet_set(build, function, moment):
     build(1)
     published.publish()
     build(2)
-    killed = python(KILLED.replace('"before"', '"before" and arguments[0] == 0'), "_point", "before")
+    # Links are also mended before anything is copied: the second time is the one after the moment of publication.
+    code = KILLED.replace("def killed", "times = []\ndef killed").replace(
+        "if moment", f"times.append(1)\n    if len(times) < {2 if function == '_hang_doors' else 1}:\n        return original(*arguments, **keywords)\n    if moment", 1
+    )
+    killed = python(code, function, moment)
     assert killed.wait() == -signal.SIGKILL
+    assert published.current().build_id == "build-2"
     with duckdb.connect(str(paths.published_database()), read_only=True) as con:
         assert con.execute("select max(build_number), count(*) from numbers").fetchall() == [(2, 2000)]
-    assert published.current() is None
-    published.publish()
-    assert published.current().build_id == "build-2"
+    parquet = duckdb.sql(f"select max(build_number), count(*) from '{paths.parquet()}/numbers.parquet'").fetchall()
+    assert parquet == [(2, 2000)]
     assert published.rollback().build_id == "build-1"
 
 

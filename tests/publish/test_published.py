@@ -22,6 +22,11 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def earlier(number: int = 1) -> Path:
+    """Folder of the publication that so many rollbacks lead to."""
+    return paths.warehouse() / "publications" / published._order()[number]
+
+
 def newest(database: Path | None = None) -> str:
     return ask("select build_id from builds order by built_at desc limit 1", database)[0][0]
 
@@ -99,7 +104,7 @@ def test_the_same_build_is_published_once(build):
     before = digest(paths.published_database())
     assert published.publish() == first
     assert digest(paths.published_database()) == before
-    assert not (paths.warehouse() / "previous").exists()
+    assert len(published._order()) == 1
 
 
 def test_a_damaged_file_is_published_anew_and_not_kept(build):
@@ -111,7 +116,7 @@ def test_a_damaged_file_is_published_anew_and_not_kept(build):
     published.publish()
     assert newest() == "build-1"
     assert published.current().build_id == "build-1"
-    assert not (paths.warehouse() / "previous" / "levelup-1.duckdb").exists()
+    assert len(list((paths.warehouse() / "publications").glob("*/"))) == 1
 
 
 def test_a_missing_parquet_file_is_noticed(build):
@@ -125,13 +130,12 @@ def test_two_earlier_publications_are_kept(build):
     for number in (1, 2, 3, 4):
         build(number)
         published.publish()
-    previous = paths.warehouse() / "previous"
     assert newest() == "build-4"
-    assert newest(previous / "levelup-1.duckdb") == "build-3"
-    assert newest(previous / "levelup-2.duckdb") == "build-2"
-    assert len(list((paths.warehouse() / "sets").iterdir())) == 3
-    for number, link in ((3, previous / "parquet-1"), (2, previous / "parquet-2")):
-        assert duckdb.sql(f"select count(*) from '{link}/numbers.parquet'").fetchall() == [(1000 * number,)]
+    assert len(list((paths.warehouse() / "publications").glob("*/"))) == 3
+    for back, number in ((1, 3), (2, 2)):
+        assert newest(earlier(back) / "levelup.duckdb") == f"build-{number}"
+        rows = duckdb.sql(f"select count(*) from '{earlier(back)}/parquet/numbers.parquet'").fetchall()
+        assert rows == [(1000 * number,)]
 
 
 def test_rollback_brings_back_file_and_parquet_set_and_goes_round(build):
