@@ -17,7 +17,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -187,6 +187,11 @@ def stored_as(folder: Path, name: str) -> str:
     """What one of the publisher's files is called in the payload folder, where it may lie gzipped."""
     packed = f"{name}{PACKED}"
     return packed if not (folder / "payload" / name).exists() and (folder / "payload" / packed).exists() else name
+
+
+def stored_sha256(landed: Landed, name: str) -> str:
+    """SHA-256 of one of the publisher's files as it is stored."""
+    return hashlib.sha256((landed.path / "payload" / stored_as(landed.path, name)).read_bytes()).hexdigest()
 
 
 def open_payload(folder: Path, name: str) -> BinaryIO:
@@ -378,7 +383,7 @@ def _compact(manifest: Path, places: dict[str, Path], only_tell: bool) -> int:
             bytes_there = small
             if not only_tell:
                 _put(packed, small)
-                listed["stored"] = "gzip"
+                listed |= _as_gzip(small)
                 _put(manifest, _json(entry))
                 plain.unlink()
                 place = packed
@@ -542,13 +547,18 @@ def _linked(equal: Path, place: Path) -> bool:
     return True
 
 
+def _as_gzip(packed: bytes) -> dict[str, str]:
+    """What release.json says of a file that is not stored as it came. The hash tells what unpacking would forgive."""
+    return {"stored": "gzip", "stored_sha256": hashlib.sha256(packed).hexdigest()}
+
+
 def _packed(content: bytes) -> bytes | None:
     """The bytes gzipped, the same at any time; None where they would not be notably smaller."""
     small = gzip.compress(content, LEVEL, mtime=0)
     return small if len(small) < NOTABLY_SMALLER * len(content) else None
 
 
-def _manifest(dataset: Dataset, release: Release, table: pl.DataFrame, packed: Collection[str]) -> dict:
+def _manifest(dataset: Dataset, release: Release, table: pl.DataFrame, packed: Mapping[str, bytes]) -> dict:
     """Content of release.json. Missing text is "", never null; a file without ``stored`` lies there as it came."""
     return {
         "source": dataset.source,
@@ -578,7 +588,7 @@ def _manifest(dataset: Dataset, release: Release, table: pl.DataFrame, packed: C
                 "name": name,
                 "bytes": len(release.files[name]),
                 "sha256": sha,
-                **({"stored": "gzip"} if name in packed else {}),
+                **(_as_gzip(packed[name]) if name in packed else {}),
             }
             for name, sha in release.sha256.items()
         ],

@@ -11,7 +11,7 @@ from itertools import count
 import polars as pl
 import pytest
 
-from orchestration.ingest import landing, origins
+from orchestration.ingest import landing, origins, store
 from orchestration.ingest.errors import BadInput
 
 
@@ -395,3 +395,17 @@ def test_compact_leaves_a_file_alone_that_is_not_what_landed(land_files):
     (landed.path / "payload" / "a.csv").write_bytes(LONG + b"x")
     assert landing.compact() == 0
     assert (landed.path / "payload" / "a.csv").read_bytes() == LONG + b"x"
+
+
+def test_any_flipped_bit_of_a_stored_gzip_is_found_by_verify(land_files):
+    landed = land_files({"a.csv": LONG})
+    assert store.examine().damage == []
+    stored = landed.path / "payload" / "a.csv~.gz"
+    whole = stored.read_bytes()
+    # Header, some of the middle and all of the end, whose last bits mean nothing to who unpacks it.
+    for place in [*range(12), len(whole) // 2, *range(len(whole) - 12, len(whole))]:
+        flipped = bytearray(whole)
+        flipped[place] ^= 0x80
+        stored.write_bytes(flipped)
+        [damage] = store.examine().damage
+        assert "payload/a.csv" in str(damage)
