@@ -120,7 +120,12 @@ def latest(dataset: Dataset) -> Landed | None:
 
 def find(dataset: Dataset, release: Release) -> Landed | None:
     """The landed release that holds exactly these bytes, whatever its vintage."""
-    return next((old for old in landed_releases(dataset) if old.payload_sha256 == release.payload_sha256), None)
+    return by_payload(dataset).get(release.payload_sha256)
+
+
+def by_payload(dataset: Dataset) -> dict[str, Landed]:
+    """Every release of a dataset by the hash of its bytes: read once where many releases are looked for."""
+    return {old.payload_sha256: old for old in reversed(landed_releases(dataset))}
 
 
 def returned(dataset: Dataset, supplied: Sequence[Release]) -> list[Landed]:
