@@ -159,11 +159,13 @@ def measure_refresh(folder: Path, cells: Path, rounds: int, archive: Path | None
     for number in range(rounds):
         with console.status(f"Round {number + 1} of {rounds} …"):
             once(place, "bundled", runs, parts, "--force")
-            runs["refresh, nothing changed"].append(place.refresh())
+            runs["nothing changed, bundled"].append(place.refresh())
             if archive:
                 # In the same folders, or dbt would parse everything anew; what was there is put back after it.
                 shutil.copytree(place.folder, folder / "kept", symlinks=True)
-                once(place, "archive", runs, parts, "--from", "archive", "--archive", str(archive))
+                of_archive = ("--from", "archive", "--archive", str(archive))
+                once(place, "archive", runs, parts, *of_archive)
+                runs["nothing changed, archive"].append(place.refresh(*of_archive))
                 keep_cells(place, cells)
                 shutil.rmtree(place.folder)
                 (folder / "kept").rename(place.folder)
@@ -200,13 +202,21 @@ def once(place: Place, mode: str, runs: dict, parts: dict, *arguments: str) -> N
 def report(runs: dict[str, list[Run]], parts: dict[str, list[dict[str, float]]], rounds: int, console: Console) -> None:
     """Medians of whole processes, then of the parts of a refresh, with what remains beside start-up."""
     table = Table(
-        "whole process", "seconds", "times bare DuckDB", "peak MB", box=SIMPLE_HEAD, title=f"Medians of {rounds}"
+        "whole process",
+        "seconds",
+        "of a full refresh",
+        "times bare DuckDB",
+        "peak MB",
+        box=SIMPLE_HEAD,
+        title=f"Medians of {rounds}",
     )
     for name, measured in runs.items():
         seconds = middle(run.seconds for run in measured)
         bare = runs.get(name.replace("refresh, ", "bare DuckDB, "), [])
         ratio = f"{seconds / middle(run.seconds for run in bare):.1f}" if name.startswith("refresh, ") and bare else ""
-        table.add_row(name, f"{seconds:.1f}", ratio, f"{max(run.peak for run in measured) / 1e6:.0f}")
+        full = runs.get(name.replace("nothing changed, ", "refresh, "), [])
+        share = f"{seconds / middle(run.seconds for run in full):.2f}" if name.startswith("nothing changed") else ""
+        table.add_row(name, f"{seconds:.1f}", share, ratio, f"{max(run.peak for run in measured) / 1e6:.0f}")
     console.print(table)
 
     table = Table("part of a refresh, seconds", *parts, box=SIMPLE_HEAD)

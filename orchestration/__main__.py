@@ -35,6 +35,8 @@ def main(arguments: list[str] | None = None) -> int:
     refresh.add_argument("--force", action="store_true", help="build and publish even where nothing has changed")
     commands.add_parser("rollback", help="put the publication before this one back")
     commands.add_parser("verify", help="hash all that has landed and is published again")
+    prune = commands.add_parser("prune", help="show what no published number came from and may go, or remove it")
+    prune.add_argument("--yes", action="store_true", help="remove it")
     ui = commands.add_parser("ui", help="serve Dagster's pages, and run its daemon")
     ui.add_argument("--host", default="127.0.0.1", help="address to listen on; another than this only with --read-only")
     ui.add_argument("--port", type=int, default=3000)
@@ -61,6 +63,8 @@ def main(arguments: list[str] | None = None) -> int:
                 run_rollback()
             case "verify":
                 return run_verify()
+            case "prune":
+                run_prune(chosen.yes)
             case "ui":
                 run_ui(chosen.host, chosen.port, chosen.read_only)
             case "daemon":
@@ -202,6 +206,25 @@ def run_verify() -> int:
     count = len(raw.damage) + len(damage)
     print(f"{count} damaged: see above." if count else "All of it is what it was when it was written.")
     return 1 if count else 0
+
+
+def run_prune(yes: bool) -> None:
+    """Show what may go and how many bytes that are; remove it where ``yes``. BadInput while a refresh is at work."""
+    from orchestration.defs.history import give_back, opened
+    from orchestration.defs.lock import refresh_lock
+    from orchestration.defs.prune import prunable
+
+    prepare_home()
+    with refresh_lock(), opened() as instance:
+        total = 0
+        for kind in prunable(instance):
+            total += kind.bytes
+            print(f"{kind.kind:<60} {kind.count or '':>7} {kind.bytes / 1e6:>12,.1f} MB")
+            if yes:
+                kind.remove()
+        if yes:
+            give_back(paths.dagster_home())
+    print(f"{'Removed' if yes else 'Would be removed; make prune YES=1 does it':<68} {total / 1e6:>12,.1f} MB")
 
 
 def run_ui(host: str, port: int, read_only: bool) -> None:

@@ -3,11 +3,11 @@
 import csv
 import gzip
 import hashlib
+import io
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby, islice
-from pathlib import Path
 
 import duckdb
 from rich.box import SIMPLE_HEAD
@@ -15,6 +15,8 @@ from rich.console import Console
 from rich.table import Table
 
 from orchestration import connection, paths
+from orchestration.ingest import landing
+from orchestration.ingest.containers import DAMAGE
 from orchestration.ingest.errors import BadInput
 from orchestration.quoting import text
 
@@ -103,16 +105,17 @@ def landed_row(line: Line) -> dict[str, str] | None:
     """
     source_file, source_row = str(line["source_file"]), int(str(line["source_row"]))
     folder = paths.raw() / str(line["landed_release_id"])
-    payload = folder / "payload" / source_file
-    if not payload.exists():
+    try:
+        stored = landing.open_payload(folder, source_file)
+    except FileNotFoundError:
         return None
-    if source_file.endswith((".csv", ".csv.gz")):
-        opened = gzip.open if source_file.endswith(".gz") else Path.open
-        with opened(payload, "rt", encoding="utf-8-sig", newline="") as file:
-            records = csv.reader(file)
+    with stored:
+        if source_file.endswith((".csv", ".csv.gz")):
+            content = gzip.GzipFile(fileobj=stored) if source_file.endswith(".gz") else stored
+            records = csv.reader(io.TextIOWrapper(content, encoding="utf-8-sig", newline=""))
             header = next(records)
             record = next(islice(records, source_row - 2, None), None)
-        return None if record is None else dict(zip(header, record, strict=False))
+            return None if record is None else dict(zip(header, record, strict=False))
     # Several sheets have a row of that number, and one row of a sheet can be many of the table, a year each.
     with duckdb.connect() as con:
         found = con.execute(
@@ -257,15 +260,19 @@ def _sources(console: Console, lines: list[Line]) -> bool:
 
 def _file(console: Console, landed_release_id: str, source_file: str, rows: list[Line]) -> bool:
     """Print a file's place, its hash and the rows it is named for; False where it is not what was landed."""
-    payload = paths.raw() / landed_release_id / "payload" / source_file
-    console.print(f"raw/{landed_release_id}/payload/{source_file}", soft_wrap=True)
-    if not payload.exists():
+    folder = paths.raw() / landed_release_id
+    console.print(f"raw/{landed_release_id}/payload/{landing.stored_as(folder, source_file)}", soft_wrap=True)
+    try:
+        with landing.open_payload(folder, source_file) as content:
+            fits = hashlib.file_digest(content, "sha256").hexdigest() == rows[0]["sha256"]
+    except FileNotFoundError:
         console.print(
             _labelled([("sha256", rows[0]["sha256"]), ("", "not checked: the raw store here does not have the file")])
         )
         return True
-    with payload.open("rb") as content:
-        fits = hashlib.file_digest(content, "sha256").hexdigest() == rows[0]["sha256"]
+    except DAMAGE:
+        console.print(_labelled([("sha256", f"{rows[0]['sha256']}, but the file cannot be read: it was damaged")]))
+        return False
     said = "checked" if fits else "which is NOT that of the file that lies here: it was changed after it landed"
     console.print(_labelled([("sha256", f"{rows[0]['sha256']}, {said}")]))
     for _, of_symbol in groupby(rows, key=lambda line: line["symbol"]):

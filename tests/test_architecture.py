@@ -49,6 +49,8 @@ MAY_WRITE = {
     "orchestration/defs/warehouse.py": "the folder of dbt's build",
     "orchestration/defs/dbt_command.py": "dbt's artefacts",
     "orchestration/__main__.py": "Dagster's home and the logs",
+    "orchestration/defs/prune.py": "old logs, and leftovers beside dbt's build",
+    "orchestration/defs/history.py": "files of runs that Dagster has forgotten",
 }
 
 

@@ -114,6 +114,9 @@ OWN = {
     "orchestration/console.py": {"query": "a constant, or what the person at the prompt typed"},
     "orchestration/explain.py": {"question.sql": "arguments of one function, each a text"},
     "orchestration/defs/failures.py": {"sql": "what dbt compiled of a test of ours"},
+    "orchestration/defs/history.py": {
+        "table.delete().where(table.c.run_id == run_id)": "a statement of SQLAlchemy, bound"
+    },
     "orchestration/defs/published.py": {
         "types": "names that are quoted, and types of DuckDB's catalogue",
         "bodies": "functions of the build, which dbt made of our macros",

@@ -5,10 +5,12 @@ waiting; with one connection kept it is 5 ms. The UI and the daemon, which live 
 own class.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 
 import dagster as dg
+from dagster._core.events.log import EventLogEntry
 from dagster._core.instance.ref import InstanceRef
 from dagster._core.storage.event_log import SqliteEventLogStorage
 from sqlalchemy import Connection, Engine, create_engine, text
@@ -23,6 +25,8 @@ class KeptOpenEventLog(SqliteEventLogStorage):
 
     def __init__(self, *arguments, **keywords) -> None:
         self._kept: dict[str, Engine] = {}
+        self._there: set[tuple[str, str]] = set()
+        self._batch: dict[str, Connection] | None = None
         super().__init__(*arguments, **keywords)
 
     @classmethod
@@ -32,15 +36,48 @@ class KeptOpenEventLog(SqliteEventLogStorage):
     @contextmanager
     def _connect(self, shard: str) -> Iterator[Connection]:
         with self._db_lock:
-            if shard not in self._kept:
-                address = self.conn_string_for_shard(shard)
-                engine = create_engine(address, poolclass=StaticPool, connect_args={"check_same_thread": False})
-                self._initdb(engine)
-                with engine.connect() as connection:
-                    connection.execute(text("pragma synchronous = normal"))
-                self._kept[shard] = engine
-            with self._kept[shard].connect() as connection, connection.begin():
-                yield connection
+            if self._batch is None:
+                with self._opened(shard) as connection:
+                    yield connection
+                return
+            if shard not in self._batch:
+                self._batch[shard] = self._ends.enter_context(self._opened(shard))
+            yield self._batch[shard]
+
+    @contextmanager
+    def _opened(self, shard: str) -> Iterator[Connection]:
+        """A transaction of one database, on the connection that is kept."""
+        if shard not in self._kept:
+            address = self.conn_string_for_shard(shard)
+            engine = create_engine(address, poolclass=StaticPool, connect_args={"check_same_thread": False})
+            self._initdb(engine)
+            with engine.connect() as connection:
+                connection.execute(text("pragma synchronous = normal"))
+            self._kept[shard] = engine
+        with self._kept[shard].connect() as connection, connection.begin():
+            yield connection
+
+    def store_event_batch(self, events: Sequence[EventLogEntry]) -> None:
+        """All events or none, in one transaction of each database: what a run plans is a thousand events at once."""
+        with ExitStack() as self._ends:
+            self._batch = {}
+            try:
+                for event in events:
+                    self.store_event(event)
+            finally:
+                self._batch = None
+
+    # Asked anew for each event of an asset or a check. What a database has does not go away while it is open.
+    def has_table(self, table_name: str) -> bool:
+        return self._known(("table", table_name), super().has_table, table_name)
+
+    def _has_asset_key_col_on_connection(self, conn: Connection, column_name: str) -> bool:
+        return self._known(("column", column_name), super()._has_asset_key_col_on_connection, conn, column_name)
+
+    def _known(self, what: tuple[str, str], ask: Callable[..., bool], *arguments) -> bool:
+        if what not in self._there and ask(*arguments):
+            self._there.add(what)
+        return what in self._there
 
     def dispose(self) -> None:
         for engine in self._kept.values():
@@ -56,6 +93,8 @@ def is_interruption(error: BaseException) -> bool:
 def refreshing_instance() -> dg.DagsterInstance:
     """The Dagster instance of this machine (DAGSTER_HOME), writing its events through KeptOpenEventLog."""
     home = paths.dagster_home()
+    # Above what a run plans: it is stored as one batch.
+    os.environ.setdefault("DAGSTER_EVENT_BATCH_SIZE", "100000")
     event_log = {
         "module": KeptOpenEventLog.__module__,
         "class": KeptOpenEventLog.__name__,

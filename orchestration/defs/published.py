@@ -2,7 +2,7 @@
 
 The only module that writes warehouse/ outside warehouse/build/. What is there:
 
-    publications/<number>/    levelup.duckdb, parquet/ with csv/ and build.json, which says what was published; never changed
+    publications/<number>/    levelup.duckdb, and parquet/ with csv/ and build.json (what was published); never changed
     publications/order.json   the publications that are kept, the newest first
     published                 a link to the one in place: replacing it is the moment of publication
     levelup.duckdb, parquet, csv   links through ``published``: database and sets are never of two publications
@@ -146,18 +146,32 @@ def tidy() -> None:
 
     For whoever holds the lock of a refresh: what another one is making would go too.
     """
-    names = _order()
-    shutil.rmtree(_draft(), ignore_errors=True)
-    shutil.rmtree(paths.spill(), ignore_errors=True)
-    for link in (_link(), *_doors()):
-        _new(link).unlink(missing_ok=True)
-    if not names:
-        return
-    _new(_order_file()).unlink(missing_ok=True)
-    for folder in _publications().glob("*/"):
-        if folder.name not in names[:KEPT]:
-            shutil.rmtree(folder)
-    _hang_doors()
+    for place in leftovers():
+        if place.is_dir() and not place.is_symlink():
+            shutil.rmtree(place, ignore_errors=place in (_draft(), paths.spill()))
+        else:
+            place.unlink(missing_ok=True)
+    if _order():
+        _hang_doors()
+
+
+def leftovers() -> list[Path]:
+    """What ``tidy`` removes."""
+    places = [_draft(), paths.spill(), *map(_new, (_link(), *_doors()))]
+    if names := _order():
+        places.append(_new(_order_file()))
+        places += [folder for folder in _publications().glob("*/") if folder.name not in names[:KEPT]]
+        # Where publications lay before each had a folder of its own: nothing leads there any more.
+        places += [paths.warehouse() / "sets", paths.warehouse() / "previous"]
+    return [place for place in places if place.exists() or place.is_symlink()]
+
+
+def kept() -> list[Path]:
+    """The published files that are in place or can be rolled back to."""
+    files = [_publications() / name / DATABASE for name in _order()[:KEPT]]
+    if not files and paths.published_database().exists():
+        files = [paths.published_database(), *(paths.warehouse() / "previous").glob("*.duckdb")]
+    return files
 
 
 def examine() -> tuple[list[Publication], list[Damage]]:

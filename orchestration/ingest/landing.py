@@ -2,9 +2,15 @@
 
 A release appears whole: it is drafted in raw/.landing, ``release.json`` last, and moved to its place in one rename.
 Landing bytes that have landed before, in any release of the dataset, changes nothing. Parsing and checking happen in
-``refresh``.
+``refresh``; what may be removed again is decided in ``retention``.
+
+A payload file lies in ``payload/`` as it came or, where that is notably smaller, gzipped, its name followed by PACKED,
+which no publisher's file can end in. ``payload``, ``payload_names`` and ``open_payload`` give the publisher's bytes of
+either. Equal files of a source share their place on the disk where it knows second names.
 """
 
+import errno
+import gzip
 import hashlib
 import io
 import json
@@ -21,6 +27,7 @@ from typing import BinaryIO
 import polars as pl
 
 from orchestration import paths
+from orchestration.ingest.containers import DAMAGE, LARGEST
 from orchestration.ingest.dataset import AssetPath, Dataset, Release
 from orchestration.ingest.errors import FULL, BadInput, DiskRefuses
 from orchestration.ingest.tables import SOURCE_COLUMNS
@@ -29,6 +36,10 @@ PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.,()+ -]*")
 VINTAGE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 EMPTY = "empty"
 TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
+# No plain name has a tilde; whoever looks at the folder can unpack the file by hand.
+PACKED = "~.gz"
+# Nine tenths: less is not worth unpacking. Level 9 takes three times as long, for a thousandth of the store.
+NOTABLY_SMALLER, LEVEL = 0.9, 6
 # A publisher may put pages right without saying so: those of an older crawl are not trusted.
 RESUMED_WITHIN = timedelta(days=1)
 
@@ -50,6 +61,12 @@ class Landed:
     is_new: bool = False
     records: int | None = None
     stated_rows: int | None = None
+
+    @property
+    def asset_path(self) -> AssetPath:
+        """Source and name of the dataset."""
+        source, dataset, _ = self.release_id.split("/")
+        return source, dataset
 
     @property
     def table_path(self) -> Path:
@@ -103,7 +120,12 @@ def latest(dataset: Dataset) -> Landed | None:
 
 def find(dataset: Dataset, release: Release) -> Landed | None:
     """The landed release that holds exactly these bytes, whatever its vintage."""
-    return next((old for old in landed_releases(dataset) if old.payload_sha256 == release.payload_sha256), None)
+    return by_payload(dataset).get(release.payload_sha256)
+
+
+def by_payload(dataset: Dataset) -> dict[str, Landed]:
+    """Every release of a dataset by the hash of its bytes: read once where many releases are looked for."""
+    return {old.payload_sha256: old for old in reversed(landed_releases(dataset))}
 
 
 def returned(dataset: Dataset, supplied: Sequence[Release]) -> list[Landed]:
@@ -144,18 +166,57 @@ def outdated(dataset: Dataset) -> list[Landed]:
 
 
 def payload(landed: Landed) -> dict[str, bytes]:
-    """The publisher's bytes of a landed release, by file name."""
+    """The publisher's bytes of a landed release, by file name. BadInput where they cannot be read any more."""
     return {name: payload_file(landed, name) for name in payload_names(landed)}
 
 
 def payload_names(landed: Landed) -> list[str]:
     """Names of the publisher's files of a landed release, as they are there."""
-    return sorted(file.name for file in (landed.path / "payload").iterdir())
+    return stored_names(landed.path)
 
 
 def payload_file(landed: Landed, name: str) -> bytes:
-    """The publisher's bytes of one file."""
-    return (landed.path / "payload" / name).read_bytes()
+    """The publisher's bytes of one file of a landed release. BadInput where they cannot be read any more."""
+    try:
+        return read_payload(landed.path, name)
+    except DAMAGE as error:
+        raise _broken(landed.asset_path, landed.path / "payload" / name, f"it cannot be read ({error})") from None
+
+
+def stored_names(folder: Path) -> list[str]:
+    """Names of the publisher's files in a release folder, each once, however it is stored."""
+    return sorted({file.name.removesuffix(PACKED) for file in (folder / "payload").iterdir()})
+
+
+def stored_as(folder: Path, name: str) -> str:
+    """What one of the publisher's files is called in the payload folder, where it may lie gzipped."""
+    packed = f"{name}{PACKED}"
+    return packed if not (folder / "payload" / name).exists() and (folder / "payload" / packed).exists() else name
+
+
+def stored_sha256(landed: Landed, name: str) -> str:
+    """SHA-256 of one of the publisher's files as it is stored."""
+    return hashlib.sha256((landed.path / "payload" / stored_as(landed.path, name)).read_bytes()).hexdigest()
+
+
+def open_payload(folder: Path, name: str) -> BinaryIO:
+    """The publisher's bytes of one file of a release folder, as a stream.
+
+    FileNotFoundError where there is none; reading a damaged one raises any of ``containers.DAMAGE``.
+    """
+    try:
+        return (folder / "payload" / name).open("rb")
+    except FileNotFoundError:
+        return gzip.open(folder / "payload" / f"{name}{PACKED}")
+
+
+def read_payload(folder: Path, name: str) -> bytes:
+    """``open_payload``, read to its end, which must come within the bounds of ``containers``."""
+    with open_payload(folder, name) as file:
+        content = file.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise OSError(errno.EFBIG, f"it holds more than the {LARGEST:,} bytes that are allowed", name)
+    return content
 
 
 def replace_table(dataset: Dataset, landed: Landed, table: pl.DataFrame) -> Landed:
@@ -187,12 +248,17 @@ def land(dataset: Dataset, release: Release, table: pl.DataFrame) -> Landed:
     tidy(dataset)
     place = dataset_folder(dataset) / release.name
     parquet = _parquet(table)
-    manifest = _manifest(dataset, release, table) | {"table_sha256": hashlib.sha256(parquet).hexdigest()}
+    packed = {name: small for name, content in release.files.items() if (small := _packed(content)) is not None}
+    manifest = _manifest(dataset, release, table, packed) | {"table_sha256": hashlib.sha256(parquet).hexdigest()}
     draft = paths.raw() / ".landing" / f"{dataset.source}.{dataset.name}.{release.name}"
     with _clear_write_errors(dataset.asset_path, draft):
         (draft / "payload").mkdir(parents=True)
+        stored = _Stored(dataset.source)
         for name, content in release.files.items():
-            _write(draft / "payload" / name, content)
+            if name in packed:
+                stored.write(draft / "payload" / f"{name}{PACKED}", packed[name])
+            else:
+                stored.write(draft / "payload" / name, content)
         _write(draft / "table.parquet", parquet)
         _write(draft / "release.json", _json(manifest))
         for folder in (draft / "payload", draft):
@@ -282,6 +348,106 @@ def tidy(dataset: Dataset) -> None:
             file.unlink()
 
 
+def remove(landed: Landed) -> None:
+    """Take a landed release away, in one step: what an interrupted removal leaves behind is a draft."""
+    draft = paths.raw() / ".landing" / landed.release_id.replace("/", ".")
+    with _clear_write_errors(landed.asset_path):
+        draft.parent.mkdir(exist_ok=True)
+        shutil.rmtree(draft, ignore_errors=True)
+        os.replace(landed.path, draft)
+        _sync_folder(landed.path.parent)
+        shutil.rmtree(draft)
+
+
+def leftovers() -> list[Path]:
+    """What nobody will ask for again, while no refresh is at work: drafts, and pages of crawls that are over.
+
+    A crawl is over when a day has passed or its dataset has landed since. ``crawl.json`` of one that has become a
+    release says so to the next, and stays.
+    """
+    place = paths.raw() / ".landing"
+    drafts = [path for path in place.glob("*") if path.name != "pages"]
+    crawls = [Pages((folder.parent.name, folder.name)) for folder in sorted(place.glob("pages/*/*/"))]
+    return drafts + [path for pages in crawls if pages.over() for path in pages.left()]
+
+
+def clear(left: Path) -> None:
+    """Remove one of the ``leftovers``."""
+    with _clear_write_errors(("raw", ".landing")):
+        shutil.rmtree(left) if left.is_dir() else left.unlink(missing_ok=True)
+
+
+def compact(*, only_tell: bool = False) -> int:
+    """Store every release as ``land`` would store it today; returns the bytes that this saves, or would save.
+
+    Payload files that are notably smaller are gzipped, and equal ones of a source share their place. At every moment
+    each can be read, either as it was or as it will be. A file that is not what landed any more is left alone.
+    """
+    saved = 0
+    for source in sorted(paths.raw().glob("*/")):
+        places: dict[str, Path] = {}
+        for manifest in sorted(source.glob("*/*/release.json")):
+            with _clear_write_errors(manifest.parts[-4:-2]):
+                saved += _compact(manifest, places, only_tell)
+    return saved
+
+
+def _compact(manifest: Path, places: dict[str, Path], only_tell: bool) -> int:
+    """``compact`` for one release; ``places`` are those of the source's files so far, by hash of what lies there."""
+    try:
+        entry = json.loads(manifest.read_bytes())
+        names = [(listed, listed["name"], listed["sha256"]) for listed in entry["files"]]
+    except (ValueError, KeyError, TypeError):
+        return 0
+    saved = 0
+    for listed, name, sha256 in names:
+        plain, packed = manifest.parent / "payload" / name, manifest.parent / "payload" / f"{name}{PACKED}"
+        try:
+            content = read_payload(manifest.parent, name)
+        except DAMAGE:
+            continue
+        if hashlib.sha256(content).hexdigest() != sha256:
+            continue
+        place = plain if plain.exists() else packed
+        bytes_there = content if place == plain else packed.read_bytes()
+        if place == plain and (small := _packed(content)) is not None:
+            saved += len(content) - len(small)
+            bytes_there = small
+            if not only_tell:
+                _put(packed, small)
+                listed |= _as_gzip(small)
+                _put(manifest, _json(entry))
+                plain.unlink()
+                place = packed
+        digest = hashlib.sha256(bytes_there).hexdigest()
+        equal = places.setdefault(digest, place)
+        if equal != place and not equal.samefile(place):
+            saved += len(bytes_there)
+            if not only_tell:
+                saved -= 0 if _share(equal, place) else len(bytes_there)
+    return saved
+
+
+def _put(place: Path, content: bytes) -> None:
+    """Give a place in raw/ its content in one step."""
+    draft = paths.raw() / ".landing" / f"compact.{place.name}"
+    draft.parent.mkdir(exist_ok=True)
+    _write(draft, content)
+    os.replace(draft, place)
+    _sync_folder(place.parent)
+
+
+def _share(equal: Path, place: Path) -> bool:
+    """Make a place a second name for an equal file; False where the disk knows no second names."""
+    draft = paths.raw() / ".landing" / f"compact.{place.name}"
+    draft.parent.mkdir(exist_ok=True)
+    draft.unlink(missing_ok=True)
+    if not _linked(equal, draft):
+        return False
+    os.replace(draft, place)
+    return True
+
+
 @dataclass(frozen=True)
 class Pages:
     """Pages of a crawl under way, in raw/.landing/pages: bytes that have arrived and are no release yet.
@@ -349,6 +515,16 @@ class Pages:
             _write(draft, _json(dict(receipt)))
             os.replace(draft, self._receipt(name))
 
+    def over(self) -> bool:
+        """Whether nobody will go on with the crawl: it is old, or its dataset has landed since."""
+        started = self._crawl().get("started_at")
+        return not self._is_recent(started) or any(old.fetched_at > started for old in releases_at(self.path))
+
+    def left(self) -> list[Path]:
+        """What lies here of a crawl that is over; its state stays where it has become a release."""
+        kept = "crawl.json" if self._crawl().get("payload_sha256") else ""
+        return sorted(file for file in self.folder.glob("*") if file.name != kept)
+
     def remove(self, name: str = "") -> None:
         """Remove one page, or every page."""
         with _clear_write_errors(self.path):
@@ -377,8 +553,45 @@ class Pages:
         return bool(started_at) and abs(datetime.now(UTC) - datetime.fromisoformat(started_at)) < RESUMED_WITHIN
 
 
-def _manifest(dataset: Dataset, release: Release, table: pl.DataFrame) -> dict:
-    """Content of release.json. Missing text is "", never null."""
+class _Stored:
+    """The files that lie in the raw store for one source, by size: a file like one of them is not written again."""
+
+    def __init__(self, source: str) -> None:
+        self._of_size: dict[int, list[Path]] = {}
+        for place in paths.raw().glob(f"{source}/*/*/payload/*"):
+            self._of_size.setdefault(place.stat().st_size, []).append(place)
+
+    def write(self, place: Path, content: bytes) -> None:
+        """Write a file, or give one that holds these very bytes a second name, where the disk knows such."""
+        for equal in self._of_size.setdefault(len(content), []):
+            # What the disk has spoilt since is no equal: it is the bytes that are compared.
+            if equal.read_bytes() == content and _linked(equal, place):
+                return
+        _write(place, content)
+        self._of_size[len(content)].append(place)
+
+
+def _linked(equal: Path, place: Path) -> bool:
+    try:
+        os.link(equal, place)
+    except OSError:
+        return False
+    return True
+
+
+def _as_gzip(packed: bytes) -> dict[str, str]:
+    """What release.json says of a file that is not stored as it came. The hash tells what unpacking would forgive."""
+    return {"stored": "gzip", "stored_sha256": hashlib.sha256(packed).hexdigest()}
+
+
+def _packed(content: bytes) -> bytes | None:
+    """The bytes gzipped, the same at any time; None where they would not be notably smaller."""
+    small = gzip.compress(content, LEVEL, mtime=0)
+    return small if len(small) < NOTABLY_SMALLER * len(content) else None
+
+
+def _manifest(dataset: Dataset, release: Release, table: pl.DataFrame, packed: Mapping[str, bytes]) -> dict:
+    """Content of release.json. Missing text is "", never null; a file without ``stored`` lies there as it came."""
     return {
         "source": dataset.source,
         "dataset": dataset.name,
@@ -403,7 +616,13 @@ def _manifest(dataset: Dataset, release: Release, table: pl.DataFrame) -> dict:
         "records": _records(table, dataset.record),
         "sha256": release.sha256,
         "files": [
-            {"name": name, "bytes": len(release.files[name]), "sha256": sha} for name, sha in release.sha256.items()
+            {
+                "name": name,
+                "bytes": len(release.files[name]),
+                "sha256": sha,
+                **(_as_gzip(packed[name]) if name in packed else {}),
+            }
+            for name, sha in release.sha256.items()
         ],
         "columns": list(dataset.columns),
         **({"requests": list(release.requests)} if release.requests else {}),

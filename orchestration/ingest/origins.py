@@ -11,10 +11,11 @@ from collections.abc import Collection
 from pathlib import Path
 
 from orchestration import paths
+from orchestration.ingest.containers import DAMAGE
 from orchestration.ingest.dataset import AssetPath, Dataset, Release, Unavailable
 from orchestration.ingest.download import Client, base_url
 from orchestration.ingest.errors import BadInput
-from orchestration.ingest.landing import EMPTY, PLAIN_NAME
+from orchestration.ingest.landing import EMPTY, PLAIN_NAME, read_payload, stored_names
 
 MODES = ("bundled", "archive", "live")
 KEPT = (
@@ -133,8 +134,8 @@ def _archived(dataset: Dataset, folder: Path) -> Release:
         if not isinstance(name, str) or not PLAIN_NAME.fullmatch(name) or name == "release.json":
             raise _bad(dataset, f"release.json lists {name!r}, which is not a plain file name", remedy, manifest_name)
 
-    payload = folder / "payload" if (folder / "payload").is_dir() else folder
-    present = {path.name for path in payload.iterdir()} - {"release.json"}
+    is_raw = (folder / "payload").is_dir()
+    present = set(stored_names(folder) if is_raw else (path.name for path in folder.iterdir())) - {"release.json"}
     for name in sorted(present ^ set(listed)):
         problem = (
             "release.json lists the file, but it is missing" if name in listed else "release.json does not list it"
@@ -143,9 +144,10 @@ def _archived(dataset: Dataset, folder: Path) -> Release:
     files = {}
     for name, expected in listed.items():
         try:
-            files[name] = (payload / name).read_bytes()
-        except OSError as error:
-            raise _bad(dataset, f"it cannot be read ({error.strerror})", remedy, f"{folder.name}/{name}") from None
+            files[name] = read_payload(folder, name) if is_raw else (folder / name).read_bytes()
+        except DAMAGE as error:
+            said = getattr(error, "strerror", None) or error
+            raise _bad(dataset, f"it cannot be read ({said})", remedy, f"{folder.name}/{name}") from None
         actual = hashlib.sha256(files[name]).hexdigest()
         if actual != expected:
             problem = f"the file's sha256 is {actual}, but release.json says {expected}"

@@ -231,9 +231,9 @@ def prepare(
     for release in [] if isinstance(found, origins.Unavailable) else found:
         landing.check_names(dataset, release)
         unique.setdefault(release.payload_sha256, release)
+    known = landing.by_payload(dataset)
     releases = [
-        (release, None if landing.find(dataset, release) else dataset.parse(release.files))
-        for release in unique.values()
+        (release, None if digest in known else dataset.parse(release.files)) for digest, release in unique.items()
     ]
     new = [(release, table) for release, table in releases if table is not None]
     back = {landed.payload_sha256: landed for landed in landing.returned(dataset, list(unique.values()))}
@@ -285,8 +285,9 @@ def land_prepared(prepared: Prepared) -> Outcome:
         landing.replace_table(dataset, old, table)
     for back in landing.returned(dataset, [release for release, _ in prepared.releases]):
         landing.renew(dataset, back)
+    known = landing.by_payload(dataset)
     landed = tuple(
-        landing.find(dataset, release) if table is None else landing.land(dataset, release, table)
+        known[release.payload_sha256] if table is None else landing.land(dataset, release, table)
         for release, table in prepared.releases
     )
     current = landing.latest(dataset)

@@ -66,6 +66,7 @@ def _release(folder: Path, store: Store) -> Iterator[Damage]:
     try:
         entry = json.loads(manifest.read_bytes())
         listed = {file["name"]: file["sha256"] for file in entry["files"]}
+        stored = {file["name"]: file["stored_sha256"] for file in entry["files"] if "stored_sha256" in file}
         landed = Landed(
             entry["release_id"], entry["vintage"], entry["fetched_at"], folder, entry["rows"], entry["payload_sha256"]
         )
@@ -80,13 +81,15 @@ def _release(folder: Path, store: Store) -> Iterator[Damage]:
     if (landed.payload_sha256, landed.release_id, folder.name) != identity:
         yield Damage(_shown(manifest), f"its hashes make {name}, which is not what it or its folder says", again)
     payload_is_whole = True
-    for damage in _payload(landed, listed, again, store):
+    for damage in _payload(landed, listed, stored, again, store):
         payload_is_whole = False
         yield damage
     yield from _table(landed, columns, entry.get("table_sha256"), REREAD if payload_is_whole else again, store)
 
 
-def _payload(landed: Landed, listed: dict[str, str], again: str, store: Store) -> Iterator[Damage]:
+def _payload(
+    landed: Landed, listed: dict[str, str], stored: dict[str, str], again: str, store: Store
+) -> Iterator[Damage]:
     try:
         present = landing.payload_names(landed)
     except OSError as error:
@@ -111,6 +114,9 @@ def _payload(landed: Landed, listed: dict[str, str], again: str, store: Store) -
         actual = hashlib.sha256(content).hexdigest()
         if actual != listed[name]:
             yield Damage(place, f"its sha256 is {actual[:16]}…, but {listed[name][:16]}… landed", again)
+        elif name in stored and landing.stored_sha256(landed, name) not in (stored[name], actual):
+            problem = "the gzip that it lies in is not the one that was stored, though what it holds is whole"
+            yield Damage(f"{place}{landing.PACKED}", problem, again)
 
 
 def _table(

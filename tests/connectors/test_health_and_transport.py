@@ -7,6 +7,7 @@ from collections.abc import Callable
 import polars as pl
 import pytest
 
+from orchestration.ingest import landing
 from orchestration.ingest.download import Client
 from orchestration.ingest.errors import BadInput
 from orchestration.ingest.refresh import Outcome, Tables, refresh_dataset
@@ -135,7 +136,7 @@ def test_broken_reply_is_asked_for_again(put, live, name):
 def test_file_lands_whole_and_is_not_sent_again_until_it_changes(shelf, live, name):
     path, content, changed = FILES[name]
     first = live(name)
-    assert (first.current.path / "payload" / path[1:]).read_bytes() == content
+    assert landing.payload(first.current)[path[1:]] == content
     assert live(name).reason == f"not changed since it landed as {first.current.release_id}: nothing fetched"
     assert [bool(etag) for _, etag, _ in shelf.asked] == [False, True]
     shelf.put(path, changed)

@@ -97,7 +97,7 @@ def test_live_refresh_lands_every_cell_of_both_kinds_of_areas(raw, nomis, live_s
     ]
     assert table["OBS_VALUE"].to_list()[:4] == ["0", None, "10", "15"]
     assert table["INDUSTRY_CODE"][0] == "01110"
-    assert sorted(path.name for path in (outcome.current.path / "payload").iterdir()) == [
+    assert landing.payload_names(outcome.current) == [
         "bres_employment_itl2_2021_0000000.csv",
         "bres_employment_itl2_2021_0000004.csv",
         "bres_employment_nuts2_2016_0000000.csv",

@@ -5,6 +5,7 @@ import json
 import polars as pl
 import pytest
 
+from orchestration.ingest import landing
 from orchestration.sources.ons.data_repository import git_hash
 from tests.fakes.ons import FakeOns, csv_file, good_rows, metadata_file, row
 from tests.fakes.server import dropped, empty, sentence, slow, status, web_page
@@ -78,7 +79,7 @@ def test_files_with_other_names_are_found_by_their_pair(ons, refresh):
         "employment-rate.csv-metadata.json": b"{}",
     }
     outcome = refresh()
-    assert sorted(path.name for path in (outcome.current.path / "payload").iterdir()) == [
+    assert landing.payload_names(outcome.current) == [
         "employment_rate__GB_.csv",
         "employment_rate__GB_.json",
     ]

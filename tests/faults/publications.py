@@ -36,7 +36,9 @@ def publish_under_readers(folder: Path, rng: random.Random, publications: int, r
             write_build(number, rows=ROWS)
             made = published.publish()
             in_place = published.current()
-            outcome = "in place" if in_place and in_place.build_id == made.build_id == f"build-{number}" else "not in place"
+            outcome = (
+                "in place" if in_place and in_place.build_id == made.build_id == f"build-{number}" else "not in place"
+            )
             published_counts.add(outcome, f"build {number}: {in_place}")
             if rng.random() < 0.1:
                 published.rollback()

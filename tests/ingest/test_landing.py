@@ -4,12 +4,14 @@ import errno
 import hashlib
 import json
 import os
+import shutil
 from dataclasses import replace
+from itertools import count
 
 import polars as pl
 import pytest
 
-from orchestration.ingest import landing
+from orchestration.ingest import landing, origins, store
 from orchestration.ingest.errors import BadInput
 
 
@@ -249,3 +251,200 @@ def test_what_an_interrupted_rewriting_left_in_a_release_is_removed(land):
 def test_no_payload_may_be_called_as_a_manifest_is(land, make_release):
     with pytest.raises(BadInput, match="not a plain file name"):
         landing.check_names(land.dataset, make_release(name="release.json"))
+
+
+# Text of which gzip makes a tenth, as publishers' tables are.
+LONG = b"code,year,value,status\n" + b"".join(b"%04d,2020,5,final\n" % number for number in range(2000))
+
+
+@pytest.fixture
+def land_files(raw, make_dataset, make_release):
+    """Lands a release of toy/<dataset> with these files, whatever they hold."""
+
+    def do(files: dict[str, bytes], vintage: str = "2020", dataset: str = "counts", **changes) -> landing.Landed:
+        release = replace(make_release(vintage=vintage), files=files, **changes)
+        declared = make_dataset(name=dataset)
+        return landing.land(declared, release, declared.parse(make_release().files))
+
+    do.dataset = make_dataset
+    return do
+
+
+def as_before(landed: landing.Landed) -> None:
+    """Store the payload as releases were stored before any was gzipped: each file as it came, and nothing noted."""
+    files = landing.payload(landed)
+    for file in (landed.path / "payload").iterdir():
+        file.unlink()
+    for name, content in files.items():
+        (landed.path / "payload" / name).write_bytes(content)
+    manifest = landed.path / "release.json"
+    entry = json.loads(manifest.read_bytes())
+    for listed in entry["files"]:
+        listed.pop("stored", None)
+    manifest.write_text(json.dumps(entry))
+
+
+def names(landed: landing.Landed) -> list[str]:
+    return sorted(file.name for file in (landed.path / "payload").iterdir())
+
+
+def test_what_gets_notably_smaller_is_gzipped_and_read_as_it_came(land_files):
+    small, noise = b"code\n01\n", os.urandom(5000)
+    landed = land_files({"long.csv": LONG, "long.csv.gz": noise, "small.csv": small})
+    assert names(landed) == ["long.csv.gz", "long.csv~.gz", "small.csv"]
+    assert landing.payload(landed) == {"long.csv": LONG, "long.csv.gz": noise, "small.csv": small}
+    assert (landed.path / "payload" / "long.csv~.gz").stat().st_size < len(LONG) / 5
+    entry = json.loads((landed.path / "release.json").read_bytes())
+    assert {file["name"]: (file["bytes"], file.get("stored")) for file in entry["files"]} == {
+        "long.csv": (len(LONG), "gzip"),
+        "long.csv.gz": (5000, None),
+        "small.csv": (len(small), None),
+    }
+    assert entry["sha256"]["long.csv"] == hashlib.sha256(LONG).hexdigest()
+    # No time and no name: the same bytes whenever and wherever they land.
+    assert (landed.path / "payload" / "long.csv~.gz").read_bytes()[3:8] == bytes(5)
+
+
+def test_gzipped_payload_is_replayed_as_an_archive(land_files, raw, tmp_path, monkeypatch):
+    landed = land_files({"long.csv": LONG, "small.csv": b"code\n"})
+    monkeypatch.setenv("LEVELUP_RAW", str(tmp_path / "other"))
+    [release] = origins.archived_releases(land_files.dataset(), raw)
+    assert release.files == {"long.csv": LONG, "small.csv": b"code\n"}
+    assert release.payload_sha256 == landed.payload_sha256
+
+
+def test_damaged_gzip_is_named_here_and_refused_as_an_archive(land_files, raw):
+    landed = land_files({"long.csv": LONG})
+    stored = landed.path / "payload" / "long.csv~.gz"
+    stored.write_bytes(stored.read_bytes()[:-9])
+    with pytest.raises(BadInput, match=r"payload/long\.csv.*it cannot be read"):
+        landing.payload(landed)
+    with pytest.raises(BadInput, match=r"long\.csv.*it cannot be read"):
+        origins.archived_releases(land_files.dataset(), raw)
+
+
+def test_gzip_of_another_machine_that_unpacks_without_end_is_refused(land_files, raw, monkeypatch):
+    land_files({"long.csv": LONG})
+    monkeypatch.setattr(landing, "LARGEST", len(LONG) - 1)
+    with pytest.raises(BadInput, match="holds more than"):
+        origins.archived_releases(land_files.dataset(), raw)
+
+
+def test_equal_files_of_a_source_are_stored_once_and_outlive_one_another(land_files):
+    noise = os.urandom(5000)
+    one = land_files({"a.csv": LONG, "b.bin": noise})
+    two = land_files({"c.csv": LONG, "d.bin": noise, "e.csv": b"own"}, "2021")
+    three = land_files({"a.csv": LONG, "b.bin": noise}, dataset="others")
+    for name, other in (("a.csv~.gz", "c.csv~.gz"), ("b.bin", "d.bin")):
+        assert (one.path / "payload" / name).samefile(two.path / "payload" / other)
+        assert (one.path / "payload" / name).samefile(three.path / "payload" / name)
+    shutil.rmtree(one.path)
+    assert landing.payload(two) == {"c.csv": LONG, "d.bin": noise, "e.csv": b"own"}
+    assert landing.payload(three) == {"a.csv": LONG, "b.bin": noise}
+
+
+def test_where_the_disk_knows_no_second_names_equal_files_are_copies(land_files, monkeypatch):
+    def refuse(*_):
+        raise OSError(errno.EMLINK, os.strerror(errno.EMLINK))
+
+    monkeypatch.setattr(os, "link", refuse)
+    one, two = land_files({"a.csv": LONG}), land_files({"a.csv": LONG, "b.csv": b"x"}, "2021")
+    assert not (one.path / "payload" / "a.csv~.gz").samefile(two.path / "payload" / "a.csv~.gz")
+    assert landing.payload(two)["a.csv"] == LONG
+    as_before(two)
+    assert landing.compact() > 0
+    assert landing.payload(two)["a.csv"] == LONG
+
+
+def test_file_that_was_spoilt_is_not_taken_for_the_one_that_lands(land_files):
+    one = land_files({"a.csv": LONG})
+    stored = one.path / "payload" / "a.csv~.gz"
+    spoilt = bytearray(stored.read_bytes())
+    spoilt[50] ^= 1
+    stored.write_bytes(spoilt)
+    assert landing.payload(land_files({"b.csv": LONG}, "2021")) == {"b.csv": LONG}
+
+
+def test_old_store_reads_as_ever_and_compact_makes_it_what_would_land_today(land_files, raw):
+    files = {"a.csv": LONG, "b.bin": os.urandom(5000), "c.csv": b"code\n"}
+    landed = [land_files(files), land_files({**files, "c.csv": b"other\n"}, "2021")]
+    today = {path.name: path.read_bytes() for one in landed for path in (one.path / "payload").iterdir()}
+    manifests = [(one.path / "release.json").read_bytes() for one in landed]
+    for one in landed:
+        as_before(one)
+    before = snapshot(raw)
+    assert landing.payload(landed[0]) == files
+    # Of 2 texts of 30 thousand bytes one gzip remains, of the noise one of two.
+    saving = 2 * len(LONG) - len(today["a.csv~.gz"]) + 5000
+    assert landing.compact(only_tell=True) == saving
+    assert snapshot(raw) == before
+
+    assert landing.compact() == saving
+    assert {path.name: path.read_bytes() for one in landed for path in (one.path / "payload").iterdir()} == today
+    assert [json.loads((one.path / "release.json").read_bytes()) for one in landed] == list(map(json.loads, manifests))
+    for name in ("a.csv~.gz", "b.bin"):
+        assert (landed[0].path / "payload" / name).samefile(landed[1].path / "payload" / name)
+    after = snapshot(raw)
+    assert (landing.compact(only_tell=True), landing.compact()) == (0, 0)
+    assert snapshot(raw) == after
+
+
+def test_compact_that_is_killed_anywhere_loses_nothing_and_is_done_by_the_next(land_files, raw, monkeypatch):
+    files = {"a.csv": LONG, "b.bin": os.urandom(5000)}
+    landed = [land_files(files), land_files({**files, "c.csv": b"other\n"}, "2021")]
+
+    class Killed(BaseException):
+        """The process ends at once."""
+
+    for moment in count():
+        for one in landed:
+            as_before(one)
+        calls = count()
+
+        def at(function, calls=calls, moment=moment):
+            def killed(*arguments, **keywords):
+                if next(calls) == moment:
+                    raise Killed
+                return function(*arguments, **keywords)
+
+            return killed
+
+        with monkeypatch.context() as patch:
+            for name in ("fsync", "replace", "link", "unlink"):
+                patch.setattr(os, name, at(getattr(os, name)))
+            try:
+                landing.compact()
+            except Killed:
+                pass
+            else:
+                break
+        for one in landed:
+            assert {name: content for name, content in landing.payload(one).items() if name in files} == files
+        for left in landing.leftovers():
+            landing.clear(left)
+        landing.compact()
+        assert names(landed[0]) == ["a.csv~.gz", "b.bin"]
+        assert landing.payload(landed[0]) == files
+    assert moment > 10
+
+
+def test_compact_leaves_a_file_alone_that_is_not_what_landed(land_files):
+    landed = land_files({"a.csv": LONG})
+    as_before(landed)
+    (landed.path / "payload" / "a.csv").write_bytes(LONG + b"x")
+    assert landing.compact() == 0
+    assert (landed.path / "payload" / "a.csv").read_bytes() == LONG + b"x"
+
+
+def test_any_flipped_bit_of_a_stored_gzip_is_found_by_verify(land_files):
+    landed = land_files({"a.csv": LONG})
+    assert store.examine().damage == []
+    stored = landed.path / "payload" / "a.csv~.gz"
+    whole = stored.read_bytes()
+    # Header, some of the middle and all of the end, whose last bits mean nothing to who unpacks it.
+    for place in [*range(12), len(whole) // 2, *range(len(whole) - 12, len(whole))]:
+        flipped = bytearray(whole)
+        flipped[place] ^= 0x80
+        stored.write_bytes(flipped)
+        [damage] = store.examine().damage
+        assert "payload/a.csv" in str(damage)

@@ -1,6 +1,7 @@
 """From a published number to its cell: what trace_value names, what explain prints, and the row of the bundled file itself."""
 
 import csv
+import gzip
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -194,8 +195,8 @@ def test_explain_says_where_a_landed_file_is_missing_or_was_changed(built_wareho
         in explain(built_warehouse, BUSINESS, LEVELUP_RAW=str(tmp_path))[1]
     )
     changed = built_warehouse.copy(tmp_path / "changed")
-    [file] = (changed.raw / "official_figures" / "research_and_development").glob("*/payload/*.csv")
-    file.write_bytes(file.read_bytes().replace(b"9895000000", b"9895000001"))
+    [file] = (changed.raw / "official_figures" / "research_and_development").glob("*/payload/*.csv~.gz")
+    file.write_bytes(gzip.compress(gzip.decompress(file.read_bytes()).replace(b"9895000000", b"9895000001")))
     code, out, _ = explain(changed, BUSINESS)
     assert code == 1
     assert "NOT that of the file that lies here" in " ".join(out.split())

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from orchestration import paths, sources
+from orchestration.ingest import landing
 from orchestration.ingest.errors import BadInput
 
 NEEDED = ("sources", "measures", "industries", "areas", "life_sciences_industry")
@@ -54,8 +55,8 @@ def test_every_bundled_file_lands_with_its_bytes_and_row_count(raw, refresh):
     assert (rows["measures"], rows["areas"], rows["area_links"], rows["sources"]) == (128, 892, 1_763, 130)
     for outcome in own:
         (file,) = outcome.dataset.bundled_files
-        copy = outcome.current.path / "payload" / file.rsplit("/", 1)[-1]
-        assert copy.read_bytes() == (paths.bundled() / file).read_bytes()
+        copy = landing.payload(outcome.current)[file.rsplit("/", 1)[-1]]
+        assert copy == (paths.bundled() / file).read_bytes()
         assert outcome.current.vintage == (paths.bundled() / "EDITION").read_text().strip()
 
 

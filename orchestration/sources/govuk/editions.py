@@ -197,9 +197,9 @@ def _has_landed(page: Page, dataset: str) -> bool:
     """Whether a release holds this page as it is: its last change and the addresses of its files."""
     for landed in landing.releases_at((SOURCE, dataset)):
         try:
-            content = (landed.path / "payload" / ITEM).read_bytes()
+            content = landing.payload_file(landed, ITEM)
             old = Page(read_json(content, ITEM, source=SOURCE, dataset=dataset), content, "")
-        except (OSError, BadInput):
+        except BadInput:
             continue
         known = (old.item.get("base_path"), old.updated, set(old.attachments))
         if known == (page.item.get("base_path"), page.updated, set(page.attachments)):
