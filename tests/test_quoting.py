@@ -91,6 +91,8 @@ def is_safe(tree: ast.AST, part: ast.AST) -> bool:
     if isinstance(part, ast.Call):
         if isinstance(part.func, ast.Name) and part.func.id in QUOTING:
             return True
+        if isinstance(part.func, ast.Attribute) and part.func.attr == "format":
+            return is_safe(tree, part.func.value) and all(is_safe(tree, keyword.value) for keyword in part.keywords)
         if isinstance(part.func, ast.Attribute) and part.func.attr == "join" and part.args:
             return is_joined_safely(tree, part.args[0])
     return False

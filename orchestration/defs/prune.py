@@ -19,6 +19,7 @@ from orchestration import connection, paths
 from orchestration.defs import history, published
 from orchestration.ingest import landing, retention
 from orchestration.ingest.landing import Landed
+from orchestration.quoting import identifier
 
 RUNS_FOR = timedelta(days=90)
 # Tables with a row for whatever has landed: that they name a release says nothing of where a number came from.
@@ -99,7 +100,7 @@ def _named(con: duckdb.DuckDBPyConnection, asked: Collection[str]) -> set[str]:
     found: set[str] = set()
     for table, column in columns:
         if table not in REGISTERS:
-            query = NAMES.format(table=f'"{table}"', column=f'"{column}"')
+            query = NAMES.format(table=identifier(table), column=identifier(column))
             found |= {name for (name,) in con.execute(query).fetchall()}
     return found
 
