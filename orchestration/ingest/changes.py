@@ -52,6 +52,7 @@ class Changes:
     since: str
     edition: str
     rows_before: int
+    rows: int
     rows_gone: int
     rows_added: int
     columns: Mapping[str, int] = field(default_factory=dict)
@@ -108,7 +109,7 @@ def compare(dataset: Dataset, release: Release, table: pl.DataFrame, before: Bef
     # An extract from an archive has other rows than what the publisher sends, with nobody having changed a figure.
     is_copy = release.origin != before.origin
     if not is_copy:
-        _refuse(dataset, release, changes, columns, table.height)
+        _refuse(dataset, release, changes, columns)
     return replace(changes, unexpected="; ".join(_unexpected(changes, columns, is_copy)))
 
 
@@ -151,6 +152,7 @@ def _by_key(dataset: Dataset, table: pl.DataFrame, before: Before, edition: str)
         before.release_id,
         edition,
         old.height,
+        table.height,
         gone.height,
         added.height,
         counts,
@@ -178,11 +180,11 @@ def _whole_rows(
         for said, rows in (("gone", gone), ("added", added))
         for row in rows.head(FIRST).iter_rows(named=True)
     ]
-    counts = old.height, int(gone["more"].sum()), int(added["more"].sum())
+    counts = old.height, table.height, int(gone["more"].sum()), int(added["more"].sum())
     return Changes(before.release_id, edition, *counts, first=tuple(first[:FIRST])), ()
 
 
-def _refuse(dataset: Dataset, release: Release, changes: Changes, columns: Sequence[_Column], height: int) -> None:
+def _refuse(dataset: Dataset, release: Release, changes: Changes, columns: Sequence[_Column]) -> None:
     """BadInput for what cannot be a publication."""
     remedy = (
         "Look at the publisher's page. If the file is right, declare the vintage in the dataset's known_changes, in "
@@ -203,8 +205,10 @@ def _refuse(dataset: Dataset, release: Release, changes: Changes, columns: Seque
                 f"{column.name} is {ratio:,.4g} times what it was in {changes.since} (median of "
                 f"{column.numbers.height:,} cells in common): a changed unit, or damage; {changes.first[0]}"
             )
-    if changes.edition == "same" and changes.rows_before > FEWEST and height < KEPT_SHARE * changes.rows_before:
-        refuse(f"{height:,} rows are left of the {changes.rows_before:,} of {changes.since}, which has the same date")
+    if changes.edition == "same" and changes.rows_before > FEWEST and changes.rows < KEPT_SHARE * changes.rows_before:
+        refuse(
+            f"{changes.rows:,} rows are left of the {changes.rows_before:,} of {changes.since}, which has the same date"
+        )
 
 
 def _unexpected(changes: Changes, columns: Sequence[_Column], is_copy: bool) -> Iterator[str]:
@@ -219,8 +223,11 @@ def _unexpected(changes: Changes, columns: Sequence[_Column], is_copy: bool) -> 
                 "the same date"
             )
         return
-    if changes.edition == "later" and changes.rows_gone > (1 - KEPT_SHARE) * changes.rows_before:
-        yield f"{changes.rows_gone:,} of the {changes.rows_before:,} rows of {changes.since} are gone"
+    if changes.edition == "later" and changes.rows < KEPT_SHARE * changes.rows_before:
+        yield f"{changes.rows:,} rows are left of the {changes.rows_before:,} of {changes.since}"
+    if changes.rows_before - changes.rows_gone < KEPT_SHARE * changes.rows_before:
+        # Of other records, or other codes, the few that are the same say nothing.
+        return
     for column in columns:
         numbers = column.numbers if column.is_numeric else column.texts.head(0)
         if numbers.height:
