@@ -1,7 +1,8 @@
 """One asset per declared dataset, landed in one step. What a dataset is and how it lands is not known here.
 
 Each has the check ``as_declared``, which fails where a refresh refuses what a publisher sent; the asset stays at its
-last good release then, and the rest of the refresh goes on.
+last good release then, and the rest of the refresh goes on. ``changed_as_expected`` warns while the release in use is
+more than an ordinary revision of the one before it.
 """
 
 from collections.abc import Iterator
@@ -29,6 +30,10 @@ MANIFESTS = {
 
 CHECK = "as_declared"
 CHECKED = "Columns, markers, units and magnitudes are as declared; what came is whole, as far as it can tell."
+CHANGED = "changed_as_expected"
+CHANGED_CHECKED = (
+    "Since the release before only what a revision changes: nothing under the same date, or beyond measure."
+)
 # The tables that dbt reads a whole family of datasets from.
 FAMILIES = {
     dg.AssetKey(dataset.staged_as): [each for each in datasets() if each.staged_as == dataset.staged_as]
@@ -67,6 +72,20 @@ def _check(outcome: Outcome) -> dg.AssetCheckResult:
     )
 
 
+def _changed(outcome: Outcome) -> dg.AssetCheckResult:
+    current = outcome.current
+    changes, said = (current.changes, current.unexpected) if current else ({}, "")
+    return dg.AssetCheckResult(
+        asset_key=list(outcome.dataset.asset_path),
+        check_name=CHANGED,
+        passed=not said,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={name: changes[name] for name in ("since", "rows_gone", "rows_added", "cells_changed") if changes}
+        | ({"first": dg.MetadataValue.md("\n".join(f"- {each}" for each in changes["first"]))} if changes else {}),
+        description=said or None,
+    )
+
+
 def _result(outcome: Outcome) -> dg.MaterializeResult:
     dataset, current = outcome.dataset, outcome.current
     metadata = {"licence": dataset.licence.name, "homepage": dg.MetadataValue.url(dataset.homepage)}
@@ -75,7 +94,7 @@ def _result(outcome: Outcome) -> dg.MaterializeResult:
             asset_key=list(dataset.asset_path),
             metadata={**metadata, "dagster/row_count": 0, "reason": outcome.reason or str(outcome.refused)},
             data_version=dg.DataVersion("empty"),
-            check_results=[_check(outcome)],
+            check_results=[_check(outcome), _changed(outcome)],
         )
     return dg.MaterializeResult(
         asset_key=list(dataset.asset_path),
@@ -89,7 +108,7 @@ def _result(outcome: Outcome) -> dg.MaterializeResult:
             **({"reason": outcome.reason} if outcome.reason and not outcome.landed else {}),
         },
         data_version=dg.DataVersion(current.payload_sha256),
-        check_results=[_check(outcome)],
+        check_results=[_check(outcome), _changed(outcome)],
     )
 
 
@@ -109,7 +128,9 @@ def _result(outcome: Outcome) -> dg.MaterializeResult:
         *(dg.AssetSpec(key, group_name="landing", description=says, kinds={"json"}) for key, says in MANIFESTS.items()),
     ],
     check_specs=[
-        dg.AssetCheckSpec(CHECK, asset=list(dataset.asset_path), description=CHECKED) for dataset in datasets()
+        dg.AssetCheckSpec(name, asset=list(dataset.asset_path), description=says)
+        for dataset in datasets()
+        for name, says in ((CHECK, CHECKED), (CHANGED, CHANGED_CHECKED))
     ],
     can_subset=True,
     pool="landing",
