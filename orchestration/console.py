@@ -11,6 +11,7 @@ from rich.table import Table
 from orchestration import connection, paths
 from orchestration.defs.published import Publication
 from orchestration.ingest.errors import BadInput
+from orchestration.ingest.landing import Landed
 from orchestration.ingest.refresh import Outcome
 
 TRY = """select area_code, definition_version, round(location_quotient, 2) as quotient, cluster_class,
@@ -99,6 +100,12 @@ class RefreshConsole:
             say(f"Empty     {len(empty)} datasets, of which nothing has landed; why is in the table coverage")
         if self.refused:
             say(f"Refused   {len(self.refused)} datasets, which stay as they were: see below")
+        told = [landed for outcome in self.outcomes for landed in _newly_told(outcome)]
+        if told:
+            say(f"Changed   {len(told)} releases are more than ordinary revisions; they have landed, look at them:")
+        for landed in told:
+            say(f"          {landed.release_id}: {landed.unexpected}")
+            say(f"          first: {landed.changes['first'][0]}")
         if self.uncovered:
             say(f"Not read  {', '.join(self.uncovered)}: no dataset is declared for these folders of the archive")
         if self.unchanged_since:
@@ -125,6 +132,11 @@ class RefreshConsole:
 
     def _count(self, kind: str) -> int:
         return sum(count for (finished, _), count in self.finished.items() if finished == kind)
+
+
+def _newly_told(outcome: Outcome) -> list[Landed]:
+    """Releases of this refresh that are more than an ordinary revision of the one before."""
+    return [landed for landed in outcome.landed if landed.is_new and landed.unexpected]
 
 
 def answer(con: duckdb.DuckDBPyConnection, query: str | duckdb.Statement) -> Table:

@@ -3,6 +3,7 @@
 Each has the check ``as_declared``, which fails where a refresh refuses what a publisher sent; the asset stays at its
 last good release then, and the rest of the refresh goes on. The run ends as a success all the same, and names what was
 refused in its tags and its log. A dataset that was not asked for is as it was, its check included.
+``changed_as_expected`` warns while the release in use is more than an ordinary revision of the one before it.
 """
 
 from collections.abc import Iterator
@@ -33,6 +34,10 @@ CHECK = "as_declared"
 # The data version of a dataset of which nothing has landed.
 EMPTY = "empty"
 CHECKED = "Columns, markers, units and magnitudes are as declared; what came is whole, as far as it can tell."
+CHANGED = "changed_as_expected"
+CHANGED_CHECKED = (
+    "Since the release before only what a revision changes: nothing under the same date, or beyond measure."
+)
 # The tables that dbt reads a whole family of datasets from.
 FAMILIES = {
     dg.AssetKey(dataset.staged_as): [each for each in datasets() if each.staged_as == dataset.staged_as]
@@ -85,6 +90,20 @@ def _check(outcome: Outcome) -> dg.AssetCheckResult:
     )
 
 
+def _changed(outcome: Outcome) -> dg.AssetCheckResult:
+    current = outcome.current
+    changes, said = (current.changes, current.unexpected) if current else ({}, "")
+    return dg.AssetCheckResult(
+        asset_key=list(outcome.dataset.asset_path),
+        check_name=CHANGED,
+        passed=not said,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={name: changes[name] for name in ("since", "rows_gone", "rows_added", "cells_changed") if changes}
+        | ({"first": dg.MetadataValue.md("\n".join(f"- {each}" for each in changes["first"]))} if changes else {}),
+        description=said or None,
+    )
+
+
 def _result(outcome: Outcome) -> dg.MaterializeResult:
     dataset, current = outcome.dataset, outcome.current
     metadata = {
@@ -97,7 +116,7 @@ def _result(outcome: Outcome) -> dg.MaterializeResult:
             asset_key=list(dataset.asset_path),
             metadata={**metadata, "dagster/row_count": 0, "reason": outcome.reason or str(outcome.refused)},
             data_version=dg.DataVersion(EMPTY),
-            check_results=[_check(outcome)],
+            check_results=[_check(outcome), _changed(outcome)],
         )
     return dg.MaterializeResult(
         asset_key=list(dataset.asset_path),
@@ -111,7 +130,7 @@ def _result(outcome: Outcome) -> dg.MaterializeResult:
             **({"reason": outcome.reason} if outcome.reason and not outcome.landed else {}),
         },
         data_version=dg.DataVersion(current.payload_sha256),
-        check_results=[_check(outcome)],
+        check_results=[_check(outcome), _changed(outcome)],
     )
 
 
@@ -137,7 +156,9 @@ def _result(outcome: Outcome) -> dg.MaterializeResult:
         ),
     ],
     check_specs=[
-        dg.AssetCheckSpec(CHECK, asset=list(dataset.asset_path), description=CHECKED) for dataset in datasets()
+        dg.AssetCheckSpec(name, asset=list(dataset.asset_path), description=says)
+        for dataset in datasets()
+        for name, says in ((CHECK, CHECKED), (CHANGED, CHANGED_CHECKED))
     ],
     can_subset=True,
     pool="landing",

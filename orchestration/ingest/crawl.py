@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from email.utils import parsedate_to_datetime
 
-from orchestration.ingest.dataset import AssetPath, Release, Unavailable
+from orchestration.ingest.dataset import UNDATED, AssetPath, Release, Unavailable
 from orchestration.ingest.download import Client, Receipt, Reply, Request, no_page
 from orchestration.ingest.landing import Landed, Pages, receipts, releases_at
 
@@ -131,7 +131,7 @@ def last_changed(reply: Reply) -> Vintage:
     """The day of a reply's Last-Modified; the day of fetching where the publisher gives none."""
     return _modified(reply.receipt) or (
         reply.receipt.fetched_at[:10],
-        "day of fetching: the publisher does not say when the file changed",
+        f"{UNDATED}: the publisher does not say when the file changed",
     )
 
 

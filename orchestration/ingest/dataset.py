@@ -14,6 +14,8 @@ import polars as pl
 from orchestration.ingest.download import Client
 
 AssetPath = tuple[str, str]
+# How the basis of a vintage begins where the publisher does not date the release: the next day is no new edition.
+UNDATED = "day of fetching"
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,9 @@ class Dataset:
     Checks: ``key`` is unique (empty parts are equal to one another); ``required`` columns are never empty;
     ``vocabularies``, ``numbers`` (finite plain decimals), ``bands`` (lowest and highest plausible value of a number),
     ``dates`` (ISO) and ``patterns`` apply to non-empty values; then ``rules`` and ``foreign_keys``.
+
+    ``known_changes``: vintage to why its release differs as it does from the one before, where ``changes`` would refuse
+    or tell of it and somebody has looked.
     """
 
     source: str
@@ -170,6 +175,7 @@ class Dataset:
     kinds: tuple[str, ...] = ("csv",)
     record: tuple[str, ...] = ("source_file", "source_row")
     family: str = ""
+    known_changes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def asset_path(self) -> AssetPath:

@@ -19,7 +19,7 @@ import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
@@ -49,7 +49,8 @@ class Landed:
     """A release on disk. ``is_new`` says whether this landing wrote it; ``rows`` counts the rows of its table.
 
     ``records`` counts the rows of the publisher's files that they were made of, ``stated_rows`` is what came with the
-    release as its number of rows (None where nothing did).
+    release as its number of rows (None where nothing did). ``changes`` are those from the release before, as
+    ``changes.Changes`` has them; empty for the first.
     """
 
     release_id: str
@@ -61,6 +62,13 @@ class Landed:
     is_new: bool = False
     records: int | None = None
     stated_rows: int | None = None
+    origin: str = ""
+    changes: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def unexpected(self) -> str:
+        """What is more than an ordinary revision in the changes from the release before; "" where nothing is."""
+        return str(self.changes.get("unexpected", ""))
 
     @property
     def asset_path(self) -> AssetPath:
@@ -99,6 +107,8 @@ def releases_at(path: AssetPath) -> list[Landed]:
                 entry["payload_sha256"],
                 records=entry.get("records"),
                 stated_rows=entry.get("stated_rows"),
+                origin=entry.get("origin", ""),
+                changes=entry.get("changes", {}),
             )
         except (ValueError, KeyError, TypeError) as error:
             raise _broken(path, manifest, f"it cannot be read ({error!r})") from None
@@ -143,17 +153,20 @@ def returned(dataset: Dataset, supplied: Sequence[Release]) -> list[Landed]:
     ]
 
 
-def renew(dataset: Dataset, landed: Landed) -> Landed:
-    """Make a returned release the newest of its vintage: its bytes and table stay, its time of fetching is now."""
+def renew(dataset: Dataset, landed: Landed, changes: Mapping[str, object]) -> Landed:
+    """Make a returned release the newest of its vintage: its bytes and table stay, its time of fetching is now.
+
+    ``changes`` are those from the release whose place it takes.
+    """
     manifest = landed.path / "release.json"
     entry = json.loads(manifest.read_bytes())
     entry.setdefault("first_fetched_at", entry["fetched_at"])
-    entry["fetched_at"] = _now_after(dataset, landed.vintage)
+    entry |= {"fetched_at": _now_after(dataset, landed.vintage), "changes": dict(changes)}
     draft = manifest.with_suffix(".new")
     with _clear_write_errors(dataset.asset_path):
         _write(draft, _json(entry))
         os.replace(draft, manifest)
-    return replace(landed, fetched_at=entry["fetched_at"])
+    return replace(landed, fetched_at=entry["fetched_at"], changes=entry["changes"])
 
 
 def outdated(dataset: Dataset) -> list[Landed]:
@@ -237,10 +250,12 @@ def replace_table(dataset: Dataset, landed: Landed, table: pl.DataFrame) -> Land
     return replace(landed, **counts)
 
 
-def land(dataset: Dataset, release: Release, table: pl.DataFrame) -> Landed:
+def land(
+    dataset: Dataset, release: Release, table: pl.DataFrame, changes: Mapping[str, object] | None = None
+) -> Landed:
     """Write a release and its parsed, checked table, unless its bytes have landed before.
 
-    BadInput where the disk refuses, or ``check_names`` does.
+    ``changes`` are those from the release before. BadInput where the disk refuses, or ``check_names`` does.
     """
     if known := find(dataset, release):
         return known
@@ -250,6 +265,7 @@ def land(dataset: Dataset, release: Release, table: pl.DataFrame) -> Landed:
     parquet = _parquet(table)
     packed = {name: small for name, content in release.files.items() if (small := _packed(content)) is not None}
     manifest = _manifest(dataset, release, table, packed) | {"table_sha256": hashlib.sha256(parquet).hexdigest()}
+    manifest |= {"changes": dict(changes)} if changes else {}
     draft = paths.raw() / ".landing" / f"{dataset.source}.{dataset.name}.{release.name}"
     with _clear_write_errors(dataset.asset_path, draft):
         (draft / "payload").mkdir(parents=True)
@@ -278,6 +294,8 @@ def land(dataset: Dataset, release: Release, table: pl.DataFrame) -> Landed:
         is_new=True,
         records=manifest["records"],
         stated_rows=release.stated_rows,
+        origin=release.origin,
+        changes=manifest.get("changes", {}),
     )
 
 

@@ -8,13 +8,13 @@ last good release, and the rest goes on. Which datasets exist is not known here.
 import logging
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
 
-from orchestration.ingest import backoff, checks, landing, origins
+from orchestration.ingest import backoff, changes, checks, landing, origins
 from orchestration.ingest.dataset import AssetPath, Dataset, Release
 from orchestration.ingest.download import Client, NoAnswer
 from orchestration.ingest.errors import BadInput, DiskRefuses, ReaderFault
@@ -75,7 +75,8 @@ class Tables:
 class Prepared:
     """What a mode supplies of one dataset, checked: each release with its table, or None where it has landed before.
 
-    ``reread`` are releases landed by an older reader, with the tables that today's makes of them.
+    ``changes``, by digest of the payload, are those from the release before. ``reread`` are releases landed by an
+    older reader, with the tables that today's makes of them.
     """
 
     dataset: Dataset
@@ -83,15 +84,17 @@ class Prepared:
     reason: str = ""
     seconds: float = 0.0
     reread: tuple[tuple[Landed, pl.DataFrame], ...] = ()
+    changes: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What a refresh did to one dataset: the releases its mode supplied, oldest first, or why it supplied none.
 
-    ``current`` is the dataset's newest release on disk, from this run or an earlier one. ``refused`` is the error that
-    stopped the dataset, None where it was not stopped. ``seconds`` is the time that it took. Where the dataset was not
-    ``asked`` for, ``still_refused`` is what stopped it when it last was, "" where nothing did.
+    ``current`` is the dataset's newest release on disk, from this run or an earlier one; its ``changes`` are those from
+    the release before. ``refused`` is the error that stopped the dataset, None where it was not stopped. ``seconds`` is
+    the time that it took. Where the dataset was not ``asked`` for, ``still_refused`` is what stopped it when it last
+    was, "" where nothing did.
     """
 
     dataset: Dataset
@@ -246,6 +249,7 @@ def prepare(
     for release, table in new:
         checks.check_not_empty(dataset, release, table)
         checks.check_table(dataset, table)
+    differences = dict(_differences(dataset, new, again))
     newest = _newest(dataset, new + again) if dataset.foreign_keys else None
     if newest is not None:
         checks.check_foreign_keys(dataset, newest, tables.newest)
@@ -253,7 +257,21 @@ def prepare(
             if table is not newest:
                 checks.check_foreign_keys(dataset, table, tables.every)
     reason, reread = getattr(found, "reason", ""), tuple(_reread(dataset))
-    return Prepared(dataset, tuple(releases), reason, time.monotonic() - started, reread)
+    return Prepared(dataset, tuple(releases), reason, time.monotonic() - started, reread, differences)
+
+
+def _differences(
+    dataset: Dataset, new: list[tuple[Release, pl.DataFrame]], again: list[tuple[Release, pl.DataFrame]]
+) -> Iterator[tuple[str, Mapping[str, object]]]:
+    """Digest and changes of each release that is new, or back, and has one before it. BadInput where it is damage."""
+    landed = landing.landed_releases(dataset) if new or again else []
+    # What is back arrives now, whenever it came first.
+    back = [(replace(release, fetched_at=""), table) for release, table in again]
+    for release, table in new + back:
+        before = changes.predecessor(dataset, release, landed, new)
+        found = before and changes.compare(dataset, release, table, before)
+        if found:
+            yield release.payload_sha256, found.entry()
 
 
 def _reread(dataset: Dataset) -> Iterator[tuple[Landed, pl.DataFrame]]:
@@ -284,10 +302,12 @@ def land_prepared(prepared: Prepared) -> Outcome:
     for old, table in prepared.reread:
         landing.replace_table(dataset, old, table)
     for back in landing.returned(dataset, [release for release, _ in prepared.releases]):
-        landing.renew(dataset, back)
+        landing.renew(dataset, back, prepared.changes.get(back.payload_sha256, {}))
     known = landing.by_payload(dataset)
     landed = tuple(
-        known[release.payload_sha256] if table is None else landing.land(dataset, release, table)
+        known[release.payload_sha256]
+        if table is None
+        else landing.land(dataset, release, table, prepared.changes.get(release.payload_sha256))
         for release, table in prepared.releases
     )
     current = landing.latest(dataset)

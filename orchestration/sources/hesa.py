@@ -17,7 +17,7 @@ import polars as pl
 
 from orchestration.ingest.containers import OBTAIN_AGAIN, decompressed, read_zip
 from orchestration.ingest.crawl import Crawl
-from orchestration.ingest.dataset import Dataset, Licence, Pattern, Release, Rule, Unavailable
+from orchestration.ingest.dataset import UNDATED, Dataset, Licence, Pattern, Release, Rule, Unavailable
 from orchestration.ingest.download import Client, Manners, Request, no_page
 from orchestration.ingest.errors import BadInput
 from orchestration.ingest.landing import receipts, releases_at
@@ -72,7 +72,7 @@ def fetch_business_and_community_interaction(client: Client, base_url: str) -> l
     days = [_day(str(receipt["last_modified"])) for receipt in release.requests if receipt["last_modified"]]
     if len(days) == len(TABLES):
         return [replace(release, vintage=max(days), vintage_basis="day on which a table was last modified")]
-    basis = "day of fetching; HESA does not say when tables were modified"
+    basis = f"{UNDATED}; HESA does not say when tables were modified"
     return [replace(release, vintage=f"{datetime.now(UTC):%Y-%m-%d}", vintage_basis=basis)]
 
 

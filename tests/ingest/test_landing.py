@@ -45,7 +45,15 @@ def test_release_keeps_bytes_table_and_provenance(raw, land, make_release):
     name = f"2020_{digest[:8]}"
 
     assert landed == landing.Landed(
-        f"toy/counts/{name}", "2020", "2026-01-02T03:04:05Z", raw / "toy" / "counts" / name, 2, digest, True, 2
+        f"toy/counts/{name}",
+        "2020",
+        "2026-01-02T03:04:05Z",
+        raw / "toy" / "counts" / name,
+        2,
+        digest,
+        True,
+        2,
+        origin="live",
     )
     assert (landed.path / "payload" / "counts.csv").read_bytes() == content
     assert pl.read_parquet(landed.table_path).rows() == [
