@@ -227,7 +227,7 @@ def test_a_clock_put_back_does_not_make_a_new_release_older_than_one_of_its_vint
     now = land(b"code,year,value,status\n01,2020,6,final\n")
     assert landing.landed_releases(land.dataset) == [replace(ahead, is_new=False), replace(now, is_new=False)]
     assert now.fetched_at == "2099-01-01T00:00:01.000000Z"
-    returned = landing.renew(land.dataset, ahead)
+    returned = landing.renew(land.dataset, ahead, {})
     assert returned.fetched_at == "2099-01-01T00:00:02.000000Z"
     # Another vintage is ordered by its own date.
     assert land(b"code,year,value,status\n01,2021,6,final\n", vintage="2021").fetched_at < "2099"
