@@ -525,6 +525,19 @@ def test_run_waits_for_a_refresh_of_the_command_line_and_says_so(machine):
     assert entered[1:] == ["inside"]
 
 
+def test_refresh_that_another_holds_up_says_so_in_its_run_and_goes_on_when_it_can(working_machine, monkeypatch):
+    (working_machine.folder / "warehouse").mkdir()
+    with (working_machine.folder / "warehouse" / ".refresh.lock").open("a+") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        # The other refresh ends while this one waits.
+        monkeypatch.setattr(lock.time, "sleep", lambda _: fcntl.flock(held, fcntl.LOCK_UN))
+        working_machine.switch_on("release_days", now=MORNING - timedelta(hours=1))
+        working_machine.clock(MORNING)
+    [run] = working_machine.asked()
+    assert run.status == dg.DagsterRunStatus.SUCCESS
+    assert "Waiting for another refresh, for 180 minutes at most" in messages(working_machine, run)
+
+
 def test_wait_for_another_refresh_has_an_end(places, monkeypatch):
     (places / "warehouse").mkdir()
     monkeypatch.setattr(lock, "LOOK_AGAIN", 0.01)
