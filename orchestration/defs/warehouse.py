@@ -196,8 +196,8 @@ def _described(unique_ids: list[str]) -> dict[str, dict[str, Any]]:
         found[unique_id] = {"dagster/row_count": rows[table]}
         if deps:
             found[unique_id]["dagster/column_lineage"] = dg.TableColumnLineage(deps)
-        # A mart declares all of its columns, and its definition shows them.
-        if node["columns"].keys() != types[table].keys():
+        # A mart declares all of its columns with their types, and its definition shows them.
+        if not all(node["columns"].get(name, {}).get("data_type") for name in types[table]):
             columns = [dg.TableColumn(name, data_type) for name, data_type in types[table].items()]
             found[unique_id]["dagster/column_schema"] = dg.TableSchema(columns)
     lineages.keep()
