@@ -21,7 +21,18 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 # Where in a refresh the kills fall, as shares of the time it takes: start, landing, dbt, and what comes after it.
-SPANS = [(0.0, 0.1), (0.05, 0.15), (0.1, 0.2), (0.15, 0.25), (0.2, 0.4), (0.3, 0.5), (0.4, 0.6), (0.5, 0.8), (0.85, 0.97), (0.9, 1.0)]
+SPANS = [
+    (0.0, 0.1),
+    (0.05, 0.15),
+    (0.1, 0.2),
+    (0.15, 0.25),
+    (0.2, 0.4),
+    (0.3, 0.5),
+    (0.4, 0.6),
+    (0.5, 0.8),
+    (0.85, 0.97),
+    (0.9, 1.0),
+]
 
 
 def start(place: "Place", *arguments: str, **variables: str) -> subprocess.Popen[str]:
@@ -81,7 +92,9 @@ def under_way(place: "Place") -> list[str]:
     return found
 
 
-def kill_refreshes(place: "Place", folder: Path, rng: random.Random, seconds: float, kills: int, until: float) -> Counts:
+def kill_refreshes(
+    place: "Place", folder: Path, rng: random.Random, seconds: float, kills: int, until: float
+) -> Counts:
     """So many refreshes killed along their way, which takes ``seconds``; then one that has to mend everything.
 
     Each finds what the one before has left; every other one has other bytes to land.
@@ -145,6 +158,13 @@ def _left_behind(place: "Place") -> list[str]:
         found = [str(each) for each in [*store.examine().damage, *published.examine()[1]]]
         kept = {*published._order(), "order.json"}
     found += [f"left behind: {path}" for path in (place.warehouse / "publications").iterdir() if path.name not in kept]
-    for pattern in ("warehouse/.*.new", "warehouse/.publishing", "warehouse/build/spill", "warehouse/build/*.wal", "raw/.landing/*.*", "raw/*/*/*/*.new"):
+    for pattern in (
+        "warehouse/.*.new",
+        "warehouse/.publishing",
+        "warehouse/build/spill",
+        "warehouse/build/*.wal",
+        "raw/.landing/*.*",
+        "raw/*/*/*/*.new",
+    ):
         found += [f"left behind: {path}" for path in place.folder.glob(pattern)]
     return [*found, *(f"under way: {each}" for each in under_way(place))]

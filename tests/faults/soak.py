@@ -136,7 +136,9 @@ def concurrent(soak: Soak, until: float) -> Iterator[Counts]:
             done = place.run(*command)
             refused = done.returncode == 1 and f"another refresh is at work (process {first.pid})" in done.stderr
             clear = len(done.stderr.strip().splitlines()) == 1
-            counts.add("refused clearly" if refused and clear else "unclear" if refused else "both at work", done.stderr)
+            counts.add(
+                "refused clearly" if refused and clear else "unclear" if refused else "both at work", done.stderr
+            )
     finally:
         first.send_signal(signal.SIGKILL)
         first.communicate()
@@ -153,16 +155,27 @@ def full_disks(soak: Soak, until: float) -> Iterator[Counts]:
     place = soak.place("full")
     before = published_of(place)
     try:
-        for what, moved, leave in (("DAGSTER_HOME", "dagster", 100_000), ("LEVELUP_WAREHOUSE", "warehouse", 20_000_000)):
+        for what, moved, leave in (
+            ("DAGSTER_HOME", "dagster", 100_000),
+            ("LEVELUP_WAREHOUSE", "warehouse", 20_000_000),
+        ):
             with disks.small_disk(soak.folder / f"small {moved}", 200) as disk:
                 # The build goes first in every refresh: here it has gone, and its room is taken.
-                shutil.copytree(place.folder / moved, disk / moved, symlinks=True, ignore=shutil.ignore_patterns("build"))
+                shutil.copytree(
+                    place.folder / moved, disk / moved, symlinks=True, ignore=shutil.ignore_patterns("build")
+                )
                 filler = disks.fill(disk, leave)
                 done = place.run("refresh", "--force", **{what: str(disk / moved)})
-                clear = done.returncode == 1 and "disk is full" in done.stderr and len(done.stderr.strip().splitlines()) == 1
+                clear = (
+                    done.returncode == 1
+                    and "disk is full" in done.stderr
+                    and len(done.stderr.strip().splitlines()) == 1
+                )
                 counts.add("said clearly" if clear else "unclear", f"{what}: {done.stderr}")
                 filler.unlink()
-                with kills.environment(LEVELUP_WAREHOUSE=str(disk / "warehouse") if moved == "warehouse" else str(place.warehouse)):
+                with kills.environment(
+                    LEVELUP_WAREHOUSE=str(disk / "warehouse") if moved == "warehouse" else str(place.warehouse)
+                ):
                     kept = published.current()
                 counts.add("as it was" if kept == before else "changed", what)
     except disks.CannotMount as error:
@@ -200,7 +213,7 @@ SECTIONS: dict[str, tuple[Callable[[Soak, float], Iterator[Counts]], float]] = {
     "kills": (small_kills, 300),
     "payloads": (payloads, 300),
     "disks": (full_disks, 240),
-    "concurrent": (concurrent, 180),
+    "concurrent": (concurrent, 240),
     "refreshes": (refresh_kills, 720),
 }
 
@@ -218,7 +231,9 @@ def run(soak: Soak, chosen: list[str]) -> bool:
                 for counts in section(soak, started + bound):
                     soak.counts.append(counts)
                     well &= counts.failed == 0
-                    print(counts.line(), *(f"\n  {example[:600]}" for example in counts.examples[:5]), sep="", flush=True)
+                    print(
+                        counts.line(), *(f"\n  {example[:600]}" for example in counts.examples[:5]), sep="", flush=True
+                    )
         except (OutOfTime, TimeoutError) as error:
             well = False
             print(f"{name}: NOT DONE within {bound:.0f} s ({error})", flush=True)
@@ -263,7 +278,9 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=100, help="in all, those of whole refreshes among them")
     parser.add_argument("--refreshes", type=int, default=10, help="of the kills, those of whole refreshes")
     parser.add_argument("--mutations", type=int, default=1000)
-    parser.add_argument("--base", type=Path, help="folder of a refreshed installation as the tests make it, to save a refresh")
+    parser.add_argument(
+        "--base", type=Path, help="folder of a refreshed installation as the tests make it, to save a refresh"
+    )
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="levelup-soak-") as folder:
         soak = Soak(

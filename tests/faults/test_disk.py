@@ -79,7 +79,10 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path, monkeypatch):
     (tmp_path / "raw").mkdir()
     before = publish_twice(tmp_path / "warehouse")
     try:
-        with read_only(tmp_path / "raw"), pytest.raises(BadInput, match=r"Read-only file system.*folder can be written"):
+        with (
+            read_only(tmp_path / "raw"),
+            pytest.raises(BadInput, match=r"Read-only file system.*folder can be written"),
+        ):
             VICTIMS["land_bundled"]()
         with read_only(tmp_path / "warehouse"):
             for attempt in (published.publish, published.rollback):
@@ -135,6 +138,8 @@ def test_a_query_that_may_spill_no_more_is_told_as_a_full_disk(tmp_path, monkeyp
     with connection.writing() as con:
         con.execute("set max_temp_directory_size = '1MB'")
         with pytest.raises(duckdb.Error) as caught:
-            con.execute("create temp table numbers as select range as number, hash(range) as name from range(6_000_000)")
+            con.execute(
+                "create temp table numbers as select range as number, hash(range) as name from range(6_000_000)"
+            )
     assert "the disk is full" in str(disk_refusal(caught.value, "nothing was published"))
     assert disk_refusal(ValueError("something else"), "") is None

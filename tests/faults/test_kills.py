@@ -60,7 +60,13 @@ def test_the_first_publication_killed_anywhere_is_all_there_or_not_at_all(tmp_pa
             in_place = published.current()
         assert in_place is None or published.examine()[1] == []
         published.publish()
-        assert {path.name for path in folder.iterdir()} == {"build", "levelup.duckdb", "parquet", "published", "publications"}
+        assert {path.name for path in folder.iterdir()} == {
+            "build",
+            "levelup.duckdb",
+            "parquet",
+            "published",
+            "publications",
+        }
 
 
 def test_publications_killed_at_random_leave_one_whole_publication(tmp_path, rng, counts):
