@@ -496,7 +496,11 @@ class Pages:
         known = self._crawl()
         if known.get("state") != state:
             return None
-        return next((old for old in releases_at(self.path) if old.payload_sha256 == known.get("payload_sha256")), None)
+        found = next((old for old in releases_at(self.path) if old.payload_sha256 == known.get("payload_sha256")), None)
+        if found:
+            # Interrupted between the release and the removal of its pages.
+            self.remove()
+        return found
 
     def complete(self, payload_sha256: str) -> None:
         """Note what payload the pages have become."""

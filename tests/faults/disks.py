@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from tests.faults.victims import FORKING, VICTIMS
+from tests.faults.victims import FORKING, VICTIMS, fork
 
 PATIENCE = 120
 
@@ -50,8 +50,7 @@ def fill(folder: Path, leave: int) -> Path:
 def said(victim: str, variables: Mapping[str, str], largest_file: int = 0) -> tuple[str, str]:
     """Kind and words of the error that a victim ends with, none of whose files may grow larger; ("", "") for none."""
     ours, theirs = FORKING.Pipe()
-    process = FORKING.Process(target=_tell, args=(victim, dict(variables), largest_file, theirs), daemon=True)
-    process.start()
+    process = fork(_tell, victim, dict(variables), largest_file, theirs)
     try:
         return ours.recv() if ours.poll(PATIENCE) else ("hangs", "")
     finally:

@@ -140,7 +140,11 @@ class Publications(World):
         return name
 
     def _kept(self) -> list[int]:
-        return [int(publication.build_id.removeprefix("build-")) for publication in published.examine()[0]]
+        """Numbers of the builds that are kept, the one in place first."""
+        described = (
+            paths.warehouse() / "publications" / name / "parquet" / "build.json" for name in published._order()
+        )
+        return [int(json.loads(file.read_bytes())["build_id"].removeprefix("build-")) for file in described]
 
     def inspect(self) -> str:
         found = self._looked_at("half there")

@@ -13,7 +13,7 @@ from orchestration.defs import published
 from tests.fakes.builds import write_build
 from tests.faults.kills import environment
 from tests.faults.report import Counts
-from tests.faults.victims import FORKING
+from tests.faults.victims import FORKING, fork
 
 ROWS = 2_000
 COUNTED = "select min(build_number), max(build_number), count(*) from"
@@ -53,7 +53,7 @@ def publish_under_readers(folder: Path, rng: random.Random, publications: int, r
 
 def _start() -> Connection:
     ours, theirs = FORKING.Pipe()
-    FORKING.Process(target=_read, args=(str(paths.warehouse()), theirs), daemon=True).start()
+    fork(_read, str(paths.warehouse()), theirs)
     return ours
 
 

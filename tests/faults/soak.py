@@ -213,7 +213,7 @@ SECTIONS: dict[str, tuple[Callable[[Soak, float], Iterator[Counts]], float]] = {
     "kills": (small_kills, 300),
     "payloads": (payloads, 300),
     "disks": (full_disks, 240),
-    "concurrent": (concurrent, 180),
+    "concurrent": (concurrent, 240),
     "refreshes": (refresh_kills, 720),
 }
 
