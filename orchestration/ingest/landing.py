@@ -26,7 +26,8 @@ from orchestration.ingest.dataset import AssetPath, Dataset, Release
 from orchestration.ingest.errors import BadInput, DiskRefuses
 from orchestration.ingest.tables import SOURCE_COLUMNS
 
-PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.,()+ -]*")
+# Shorter than any disk allows, with what is put after it while a file is written.
+PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.,()+ -]{0,199}")
 VINTAGE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 EMPTY = "empty"
 # A publisher may put pages right without saying so: those of an older crawl are not trusted.
@@ -430,7 +431,7 @@ def check_names(dataset: Dataset, release: Release) -> None:
                 dataset=dataset.name,
                 file=name,
                 problem="this is not a plain file name",
-                remedy="Use letters, digits, dots, dashes and underscores, without folders",
+                remedy="Use letters, digits, dots, dashes and underscores, 200 at most, without folders",
             )
 
 

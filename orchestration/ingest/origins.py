@@ -16,6 +16,9 @@ from orchestration.ingest.download import Client, base_url
 from orchestration.ingest.errors import BadInput
 from orchestration.ingest.landing import EMPTY, PLAIN_NAME
 
+# The National Statistics Postcode Lookup is the largest file known, with some 200 MB.
+LARGEST = 2 * 1024**3
+LARGEST_MANIFEST = 64 * 1024**2
 MODES = ("bundled", "archive", "live")
 KEPT = (
     "vintage",
@@ -98,7 +101,7 @@ def archived_releases(dataset: Dataset, archive: Path | None) -> list[Release]:
     if not Path(archive).is_dir():
         raise _bad(dataset, f"the archive folder {archive} does not exist", "Give the path of an existing folder")
     folder = Path(archive) / dataset.source / dataset.name
-    return [_archived(dataset, entry) for entry in sorted(folder.glob("*/")) if entry.name != EMPTY]
+    return [_archived(dataset, archive, entry) for entry in sorted(folder.glob("*/")) if entry.name != EMPTY]
 
 
 def uncovered(archive: Path, known: Collection[AssetPath]) -> list[str]:
@@ -107,7 +110,7 @@ def uncovered(archive: Path, known: Collection[AssetPath]) -> list[str]:
     return ["/".join(folder.parts[-2:]) for folder in folders if folder.parts[-2:] not in set(known)]
 
 
-def _archived(dataset: Dataset, folder: Path) -> Release:
+def _archived(dataset: Dataset, archive: Path, folder: Path) -> Release:
     """One release folder of either layout, its files read and compared with release.json."""
     manifest_name = f"{folder.name}/release.json"
     remedy = (
@@ -116,12 +119,14 @@ def _archived(dataset: Dataset, folder: Path) -> Release:
     if not (folder / "release.json").is_file():
         raise _bad(dataset, "the archive holds a release without release.json", remedy, manifest_name)
     try:
-        entry = json.loads((folder / "release.json").read_bytes())
+        entry = json.loads(_read(folder / "release.json", archive, LARGEST_MANIFEST))
+        # Half a character, which JSON can spell, could not be written again.
+        json.dumps(entry, ensure_ascii=False).encode()
         listed = {file["name"]: file["sha256"] for file in entry["files"]}
         identity = (entry["source"], entry["dataset"])
         agrees = entry.get("sha256", listed) == listed
         kept = {key: _text(entry.get(key)) for key in KEPT}
-    except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OSError, RecursionError) as error:
         raise _bad(dataset, f"release.json cannot be used ({error!r})", remedy, manifest_name) from None
     if identity != dataset.asset_path:
         raise _bad(dataset, f"release.json is about {'/'.join(map(str, identity))}", remedy, manifest_name)
@@ -143,9 +148,10 @@ def _archived(dataset: Dataset, folder: Path) -> Release:
     files = {}
     for name, expected in listed.items():
         try:
-            files[name] = (payload / name).read_bytes()
+            files[name] = _read(payload / name, archive, LARGEST)
         except OSError as error:
-            raise _bad(dataset, f"it cannot be read ({error.strerror})", remedy, f"{folder.name}/{name}") from None
+            problem = f"it cannot be read ({error.strerror or error})"
+            raise _bad(dataset, problem, remedy, f"{folder.name}/{name}") from None
         actual = hashlib.sha256(files[name]).hexdigest()
         if actual != expected:
             problem = f"the file's sha256 is {actual}, but release.json says {expected}"
@@ -159,6 +165,18 @@ def _archived(dataset: Dataset, folder: Path) -> Release:
         stated_rows=rows if isinstance(rows, int) else None,
         **kept,
     )
+
+
+def _read(place: Path, archive: Path, largest: int) -> bytes:
+    """A file of an archive. OSError where a link leads out of the archive, it is no ordinary file, or too large."""
+    if not place.resolve().is_relative_to(Path(archive).resolve()):
+        raise OSError("a link leads out of the archive")
+    # A pipe or a device could be read for ever.
+    if not place.is_file():
+        raise OSError("it is not a file")
+    if (size := place.stat().st_size) > largest:
+        raise OSError(f"it has {size:,} bytes; {largest:,} are allowed")
+    return place.read_bytes()
 
 
 def _text(value) -> str:
