@@ -16,11 +16,11 @@ from typing import BinaryIO
 import polars as pl
 
 from orchestration import paths
-from orchestration.ingest.containers import LARGEST
 
 # Many times what the largest release known takes. Memory is that of addresses, of which no more can be had.
 MOST_SECONDS = 300.0
 MOST_MEMORY = 4 * 1024**3
+MOST_CELLS = 100_000_000
 
 _alone = threading.Lock()
 _reader: subprocess.Popen | None = None
@@ -131,7 +131,10 @@ def _limit() -> None:
 
 def _read(kind: str, content: bytes, sheet: str) -> bytes:
     if kind == "parquet":
-        table = pl.read_parquet(io.BytesIO(content))
+        found = pl.scan_parquet(io.BytesIO(content))
+        # What it says of itself, before a row is read: a few bytes can stand for any number of rows.
+        _check_size(found.select(pl.len()).collect().item(), len(found.collect_schema()))
+        table = found.collect()
     else:
         import fastexcel
 
@@ -141,11 +144,15 @@ def _read(kind: str, content: bytes, sheet: str) -> bytes:
         table = reader.load_sheet(
             sheet, header_row=None, skip_rows=0, dtypes="string", skip_whitespace_tail_rows=True
         ).to_polars()
-    if (size := table.estimated_size()) > LARGEST:
-        raise ValueError(f"it unpacks to {size:,} bytes; {LARGEST:,} are allowed")
+    _check_size(*table.shape)
     buffer = io.BytesIO()
     table.write_ipc(buffer)
     return buffer.getvalue()
+
+
+def _check_size(rows: int, columns: int) -> None:
+    if rows * columns > MOST_CELLS:
+        raise ValueError(f"it has {rows:,} rows of {columns:,} columns; {MOST_CELLS:,} cells are allowed")
 
 
 if __name__ == "__main__":
