@@ -7,6 +7,11 @@ python := .venv/bin/python
 FROM ?= bundled
 ARCHIVE ?=
 
+# What people type reaches programs through the environment, as it was typed: neither make nor a shell reads it as its own.
+typed := FROM ARCHIVE PORT READ_ONLY INDICATOR MEASURE AREA PERIOD SECTOR DEFINITION RELEASE
+$(foreach word,$(typed),$(eval override $(word) := $$(value $(word))))
+export $(typed)
+
 export PYTHONPATH := $(CURDIR)
 export DAGSTER_HOME ?= $(CURDIR)/.dagster
 export DO_NOT_TRACK := 1
@@ -21,7 +26,7 @@ setup:
 	@.ci/setup
 
 refresh: setup ## land, build, test and publish: FROM=bundled|archive|live ARCHIVE=folder
-	@$(python) -m orchestration refresh --from $(FROM) $(if $(ARCHIVE),--archive "$(ARCHIVE)")
+	@$(python) -m orchestration refresh --from "$$FROM" $${ARCHIVE:+--archive "$$ARCHIVE"}
 
 test: setup ## run the tests
 	@$(python) -m pytest
@@ -36,7 +41,7 @@ check: setup ## look at the style of Python and SQL, and at known weaknesses of 
 	@$(python) .ci/audit
 
 ui: setup ## open Dagster's pages (http://127.0.0.1:3000): PORT= READ_ONLY=1 to look without being able to change
-	@$(python) -m orchestration ui $(if $(PORT),--port $(PORT)) $(if $(READ_ONLY),--read-only)
+	@$(python) -m orchestration ui $${PORT:+--port "$$PORT"} $${READ_ONLY:+--read-only}
 
 service: setup ## write systemd unit files for this folder, and say how to install them
 	@deploy/write-units
@@ -45,11 +50,11 @@ sql: setup ## ask the published file, read-only
 	@$(python) -m orchestration sql
 
 explain: setup ## show where a number comes from: INDICATOR=|MEASURE= AREA= PERIOD= SECTOR= DEFINITION= RELEASE=
-	@$(python) -m orchestration explain --indicator "$(or $(INDICATOR),$(MEASURE))" --area "$(AREA)" --period "$(PERIOD)" \
-		--sector "$(SECTOR)" --definition "$(DEFINITION)" --release "$(RELEASE)"
+	@$(python) -m orchestration explain --indicator "$${INDICATOR:-$$MEASURE}" --area "$$AREA" --period "$$PERIOD" \
+		--sector "$$SECTOR" --definition "$$DEFINITION" --release "$$RELEASE"
 
 bench: setup ## time refreshes against bare DuckDB, and indicators against pandas: ARCHIVE=folder
-	@$(python) -m bench $(if $(ARCHIVE),--archive "$(ARCHIVE)")
+	@$(python) -m bench $${ARCHIVE:+--archive "$$ARCHIVE"}
 
 docs: setup ## write dbt's documentation of every model and column
 	@$(python) -m orchestration docs

@@ -7,10 +7,11 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from orchestration import connection, paths
 from orchestration.defs.published import Publication
-from orchestration.ingest.errors import BadInput
+from orchestration.ingest.errors import BadInput, printable
 from orchestration.ingest.landing import Landed
 from orchestration.ingest.refresh import Outcome
 
@@ -144,7 +145,8 @@ def answer(con: duckdb.DuckDBPyConnection, query: str | duckdb.Statement) -> Tab
     found = con.execute(query)
     table = Table(*(column[0] for column in found.description), box=SIMPLE_HEAD)
     for row in found.fetchall():
-        table.add_row(*("null" if value is None else str(value) for value in row))
+        # As it is: a marker such as [x] is no markup here, and nothing in a file steers the terminal.
+        table.add_row(*(Text("null" if value is None else printable(str(value))) for value in row))
     return table
 
 

@@ -19,6 +19,9 @@ OBTAIN_AGAIN = "Obtain the file again from its publisher, or restore the last go
 # Far above any release known (the largest holds 90 MB of text), far below what would fill a small machine.
 LARGEST = 1024**3
 MOST_MEMBERS = 20_000
+TAR_HEADERS = 32 * 1024**2
+GZIP, CENTRAL_ENTRY = b"\x1f\x8b", b"PK\x01\x02"
+ROOT_ELEMENT = re.compile(rb"<[A-Z_]")
 DAMAGE = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError, NotImplementedError)
 
 
@@ -51,15 +54,13 @@ def zip_files(
     """
     left = largest
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        with _open_zip(content, name, source, dataset) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
             for member in members:
-                if member.flag_bits & 1:
-                    raise _bad(source, dataset, name, f"the zip's member {member.filename!r} is encrypted")
                 # Mode of a symbolic link, in the upper half of the attributes that Unix writes.
                 _check_member(member.filename, (member.external_attr >> 28) != 0xA, name, source, dataset)
             wanted = [member for member in members if re.fullmatch(only, member.filename, re.IGNORECASE)]
-            _check_size([member.file_size for member in wanted], largest, name, source, dataset)
+            _check_size(len(wanted), sum(member.file_size for member in wanted), largest, name, source, dataset)
             for member in sorted(wanted, key=lambda member: member.filename):
                 with archive.open(member) as file:
                     # What a header claims is not what there is: the bound holds for the bytes themselves.
@@ -73,13 +74,17 @@ def zip_files(
 def read_tar(content: bytes, name: str, *, source: str, dataset: str, largest: int = LARGEST) -> dict[str, bytes]:
     """Files of a tar, gzipped or not, by their path inside it, in path order. BadInput as for ``read_zip``."""
     found: dict[str, bytes] = {}
+    members, size = 0, 0
+    opened = gzip.GzipFile(fileobj=io.BytesIO(content)) if content.startswith(GZIP) else io.BytesIO(content)
     try:
-        with tarfile.open(fileobj=io.BytesIO(content), mode="r|*") as archive:
+        # As a stream: the bound holds for headers and padding too, which can be as long as they say.
+        with tarfile.open(fileobj=_Bounded(opened, largest + TAR_HEADERS), mode="r|") as archive:
             for member in archive:
+                members, size = members + 1, size + max(member.size, 0)
+                _check_size(members, size, largest, name, source, dataset)
                 if member.isdir():
                     continue
-                _check_member(member.name, member.isfile(), name, source, dataset)
-                _check_size([*map(len, found.values()), member.size], largest, name, source, dataset)
+                _check_member(member.name, member.isfile() and member.size >= 0, name, source, dataset)
                 found[member.name] = archive.extractfile(member).read()
     except DAMAGE as error:
         raise _bad(source, dataset, name, f"the tar is truncated or corrupt ({error})") from None
@@ -89,18 +94,52 @@ def read_tar(content: bytes, name: str, *, source: str, dataset: str, largest: i
 def check_office_file(content: bytes, name: str, *, source: str, dataset: str, largest: int = LARGEST) -> None:
     """BadInput unless a workbook that is a zip (xlsx, ods) is whole, no bomb, and declares no document type."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        with _open_zip(content, name, source, dataset) as archive:
             members = archive.infolist()
-            _check_size([member.file_size for member in members], largest, name, source, dataset)
+            size = sum(member.file_size for member in members)
+            _check_size(len(members), size, largest, name, source, dataset)
             for member in members:
                 _check_member(member.filename, True, name, source, dataset)
-                if member.filename.endswith((".xml", ".rels")) and member.file_size:
+                if member.filename.lower().endswith((".xml", ".rels")) and member.file_size:
                     with archive.open(member) as file:
-                        if b"<!DOCTYPE" in file.read(4096).upper():
-                            problem = f"its part {member.filename!r} declares a document type, as entity bombs do"
-                            raise _bad(source, dataset, name, problem)
+                        start = file.read(4096).upper()
+                    # What stands before the root element must be seen to its end, in an encoding that is understood.
+                    if b"<!DOCTYPE" in start or not ROOT_ELEMENT.search(start):
+                        problem = f"its part {member.filename!r} declares a document type, as entity bombs do"
+                        raise _bad(source, dataset, name, problem)
     except DAMAGE as error:
         raise _bad(source, dataset, name, f"the workbook is truncated or corrupt ({error})") from None
+
+
+class _Bounded:
+    """A file of which no more than so many bytes are read."""
+
+    def __init__(self, file, left: int) -> None:
+        self._file, self._left = file, left
+
+    def read(self, size: int) -> bytes:
+        """The next bytes; TarError where they are more than are allowed."""
+        content = self._file.read(size)
+        self._left -= len(content)
+        if self._left < 0:
+            raise tarfile.ReadError("it unpacks to more bytes than are allowed")
+        return content
+
+
+def _open_zip(content: bytes, name: str, source: str, dataset: str) -> zipfile.ZipFile:
+    """A zip of not too many members, none of them encrypted or packed in a way that cannot be bounded."""
+    # Before it is opened, which takes a kilobyte of memory for each.
+    if (members := content.count(CENTRAL_ENTRY)) > MOST_MEMBERS:
+        _check_size(members, 0, LARGEST, name, source, dataset)
+    archive = zipfile.ZipFile(io.BytesIO(content))
+    for member in archive.infolist():
+        if member.flag_bits & 1:
+            raise _bad(source, dataset, name, f"the zip's member {member.filename!r} is encrypted")
+        if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            # A few kilobytes of bzip2 unpack to gigabytes in one step.
+            problem = f"the zip's member {member.filename!r} is packed with method {member.compress_type}, not deflate"
+            raise _bad(source, dataset, name, problem)
+    return archive
 
 
 def _bounded(file, left: int, name: str, source: str, dataset: str) -> bytes:
@@ -118,11 +157,11 @@ def _check_member(path: str, is_plain_file: bool, name: str, source: str, datase
         raise _bad(source, dataset, name, f"its member {path!r} points out of the folder")
 
 
-def _check_size(sizes: list[int], largest: int, name: str, source: str, dataset: str) -> None:
-    if len(sizes) > MOST_MEMBERS:
-        raise _bad(source, dataset, name, f"it has {len(sizes):,} members; {MOST_MEMBERS:,} are allowed")
-    if sum(sizes) > largest:
-        raise _bad(source, dataset, name, f"it unpacks to {sum(sizes):,} bytes; {largest:,} are allowed")
+def _check_size(members: int, size: int, largest: int, name: str, source: str, dataset: str) -> None:
+    if members > MOST_MEMBERS:
+        raise _bad(source, dataset, name, f"it has {members:,} members; {MOST_MEMBERS:,} are allowed")
+    if size > largest:
+        raise _bad(source, dataset, name, f"it unpacks to {size:,} bytes; {largest:,} are allowed")
 
 
 def _bad(source: str, dataset: str, name: str, problem: str) -> BadInput:

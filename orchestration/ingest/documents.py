@@ -1,8 +1,10 @@
 """JSON, JSON Lines and XML, read strictly, and records as a table of text. What a field means is not known here."""
 
+import io
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -26,10 +28,8 @@ def read_json(content: bytes, name: str, *, source: str, dataset: str) -> Any:
 
 def read_json_lines(content: bytes, name: str, *, source: str, dataset: str) -> list[Any]:
     """One JSON value per line; blank lines at the end only. BadInput names the line."""
-    # Not splitlines: a text inside a value may hold other line separators of Unicode.
-    lines = _text(content, name, source, dataset).split("\n")
-    while lines and not lines[-1].strip():
-        lines.pop()
+    # Ended by this character alone: a text inside a value may hold other line separators of Unicode.
+    lines = io.StringIO(_text(content, name, source, dataset).rstrip(), newline="\n")
     return [_loads(line, name, row, source, dataset) for row, line in enumerate(lines, start=1)]
 
 
@@ -97,8 +97,7 @@ def _loads(text: str, name: str, row: int | None, source: str, dataset: str) -> 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(items)
         if len(found) < len(items):
-            keys = [key for key, _ in items]
-            repeated = next(key for key in keys if keys.count(key) > 1)
+            repeated = next(key for key, count in Counter(key for key, _ in items).items() if count > 1)
             raise _bad(name, row, f"the key {repeated!r} stands twice in one object", source, dataset)
         return found
 

@@ -345,6 +345,9 @@ class Client:
             total = headers.get("x-total-count", "")
             return Receipt(request.shown, status, fetched_at, *told, size, digest.hexdigest(), total)
 
+        if "," in headers.get("content-encoding", ""):
+            # Each packing multiplies by a thousand, and a reply is measured only after all of them.
+            raise _Failed("packed its reply more than once, as no honest server does", status=status)
         if status == 304 and conditional:
             return receipt()
         if status not in request.statuses:

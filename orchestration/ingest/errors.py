@@ -20,6 +20,15 @@ SAYS_FORBIDDEN = ("attempt to write a readonly database", "Read-only file system
 UNREACHABLE, NOT_AS_DECLARED, FAULT = "unreachable", "not_as_declared", "fault"
 
 
+# What a person reads to the end; a file can have names of any length, and any number of them.
+LONGEST_PROBLEM = 2000
+
+
+def printable(text: str) -> str:
+    """A text without what steers a terminal or turns the direction of writing; line breaks become spaces."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
+
+
 class BadInput(Exception):
     """Input that cannot be used: where it is, what is wrong and what to do, as one paragraph.
 
@@ -31,10 +40,12 @@ class BadInput(Exception):
 
     def __init__(self, *, source: str, dataset: str, file: str = "", row: int | None = None, problem: str, remedy: str):
         self.source, self.dataset, self.file, self.row = source, dataset, file, row
+        if len(problem) > LONGEST_PROBLEM:
+            problem = f"{problem[:LONGEST_PROBLEM]}…"
         self.problem, self.remedy = problem, remedy
         place = f"{source}/{dataset}" + (f", file {file}" if file else "") + (f", row {row}" if row is not None else "")
         # Values quoted from a file may hold line breaks; the message stays one paragraph.
-        super().__init__(" ".join(f"{place}: {problem.rstrip('.')}. {remedy.rstrip('.')}.".split()))
+        super().__init__(" ".join(printable(f"{place}: {problem.rstrip('.')}. {remedy.rstrip('.')}.").split()))
 
 
 class DiskRefuses(BadInput):

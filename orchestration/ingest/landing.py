@@ -32,7 +32,8 @@ from orchestration.ingest.dataset import AssetPath, Dataset, Release
 from orchestration.ingest.errors import FULL, BadInput, DiskRefuses
 from orchestration.ingest.tables import SOURCE_COLUMNS
 
-PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.,()+ -]*")
+# Shorter than any disk allows, with what is put after it while a file is written.
+PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.,()+ -]{0,199}")
 VINTAGE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 EMPTY = "empty"
 TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
@@ -63,7 +64,7 @@ class Landed:
     records: int | None = None
     stated_rows: int | None = None
     origin: str = ""
-    changes: Mapping[str, object] = field(default_factory=dict)
+    changes: Mapping[str, object] = field(default_factory=dict, hash=False)
 
     @property
     def unexpected(self) -> str:
@@ -703,7 +704,7 @@ def check_names(dataset: Dataset, release: Release) -> None:
                 dataset=dataset.name,
                 file=name,
                 problem="this is not a plain file name",
-                remedy="Use letters, digits, dots, dashes and underscores, without folders",
+                remedy="Use letters, digits, dots, dashes and underscores, 200 at most, without folders",
             )
 
 

@@ -15,8 +15,11 @@ from orchestration.ingest.containers import DAMAGE
 from orchestration.ingest.dataset import AssetPath, Dataset, Release, Unavailable
 from orchestration.ingest.download import Client, base_url
 from orchestration.ingest.errors import BadInput
-from orchestration.ingest.landing import EMPTY, PLAIN_NAME, read_payload, stored_names
+from orchestration.ingest.landing import EMPTY, PLAIN_NAME, read_payload, stored_as, stored_names
 
+# The National Statistics Postcode Lookup is the largest file known, with some 200 MB.
+LARGEST = 2 * 1024**3
+LARGEST_MANIFEST = 64 * 1024**2
 MODES = ("bundled", "archive", "live")
 KEPT = (
     "vintage",
@@ -99,7 +102,7 @@ def archived_releases(dataset: Dataset, archive: Path | None) -> list[Release]:
     if not Path(archive).is_dir():
         raise _bad(dataset, f"the archive folder {archive} does not exist", "Give the path of an existing folder")
     folder = Path(archive) / dataset.source / dataset.name
-    return [_archived(dataset, entry) for entry in sorted(folder.glob("*/")) if entry.name != EMPTY]
+    return [_archived(dataset, archive, entry) for entry in sorted(folder.glob("*/")) if entry.name != EMPTY]
 
 
 def uncovered(archive: Path, known: Collection[AssetPath]) -> list[str]:
@@ -108,7 +111,7 @@ def uncovered(archive: Path, known: Collection[AssetPath]) -> list[str]:
     return ["/".join(folder.parts[-2:]) for folder in folders if folder.parts[-2:] not in set(known)]
 
 
-def _archived(dataset: Dataset, folder: Path) -> Release:
+def _archived(dataset: Dataset, archive: Path, folder: Path) -> Release:
     """One release folder of either layout, its files read and compared with release.json."""
     manifest_name = f"{folder.name}/release.json"
     remedy = (
@@ -117,12 +120,15 @@ def _archived(dataset: Dataset, folder: Path) -> Release:
     if not (folder / "release.json").is_file():
         raise _bad(dataset, "the archive holds a release without release.json", remedy, manifest_name)
     try:
+        _check(folder / "release.json", archive, LARGEST_MANIFEST)
         entry = json.loads((folder / "release.json").read_bytes())
+        # Half a character, which JSON can spell, could not be written again.
+        json.dumps(entry, ensure_ascii=False).encode()
         listed = {file["name"]: file["sha256"] for file in entry["files"]}
         identity = (entry["source"], entry["dataset"])
         agrees = entry.get("sha256", listed) == listed
         kept = {key: _text(entry.get(key)) for key in KEPT}
-    except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OSError, RecursionError) as error:
         raise _bad(dataset, f"release.json cannot be used ({error!r})", remedy, manifest_name) from None
     if identity != dataset.asset_path:
         raise _bad(dataset, f"release.json is about {'/'.join(map(str, identity))}", remedy, manifest_name)
@@ -144,7 +150,9 @@ def _archived(dataset: Dataset, folder: Path) -> Release:
     files = {}
     for name, expected in listed.items():
         try:
-            files[name] = read_payload(folder, name) if is_raw else (folder / name).read_bytes()
+            stored = folder / "payload" / stored_as(folder, name) if is_raw else folder / name
+            _check(stored, archive, LARGEST)
+            files[name] = read_payload(folder, name) if is_raw else stored.read_bytes()
         except DAMAGE as error:
             said = getattr(error, "strerror", None) or error
             raise _bad(dataset, f"it cannot be read ({said})", remedy, f"{folder.name}/{name}") from None
@@ -161,6 +169,17 @@ def _archived(dataset: Dataset, folder: Path) -> Release:
         stated_rows=rows if isinstance(rows, int) else None,
         **kept,
     )
+
+
+def _check(place: Path, archive: Path, largest: int) -> None:
+    """OSError where a link leads out of the archive, or what is there is no ordinary file, or too large."""
+    if not place.resolve().is_relative_to(Path(archive).resolve()):
+        raise OSError("a link leads out of the archive")
+    # A pipe or a device could be read for ever.
+    if not place.is_file():
+        raise OSError("it is not a file")
+    if (size := place.stat().st_size) > largest:
+        raise OSError(f"it has {size:,} bytes; {largest:,} are allowed")
 
 
 def _text(value) -> str:

@@ -151,7 +151,7 @@ def refresh_all(
                 outcome = refresh_dataset(dataset, mode, archive, tables, client)
         except DiskRefuses:
             raise
-        except Exception as error:
+        except (Exception, pl.exceptions.PanicException) as error:
             tables.forget(dataset)
             outcome = _refused(dataset, _said_of(dataset, error), time.monotonic() - started)
         if mode == "live" and dataset.fetch and outcome.asked:
@@ -199,7 +199,7 @@ def _kept(dataset: Dataset, reason: str) -> Outcome:
     return Outcome(dataset, (), current, reason, seconds=seconds, asked=False, still_refused=refused)
 
 
-def _said_of(dataset: Dataset, error: Exception) -> BadInput:
+def _said_of(dataset: Dataset, error: BaseException) -> BadInput:
     """The error as a person is told of it. What nobody foresaw stops its dataset too, with its traceback in the log."""
     if isinstance(error, BadInput):
         return error

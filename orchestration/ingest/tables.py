@@ -9,16 +9,21 @@ import codecs
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 
 import polars as pl
 
+from orchestration.ingest import isolated
 from orchestration.ingest.containers import OBTAIN_AGAIN, decompressed
 from orchestration.ingest.errors import BadInput
 
 SOURCE_COLUMNS = {"source_file": pl.String, "source_row": pl.Int64}
 # No publisher separates by it: a text that holds it is read record by record.
 NO_DELIMITER = "\x02"
+# Several times the longest table known, and far above any line: what has more of either would fill the memory.
+MOST_LINES = 10_000_000
+LONGEST_LINE = 16 * 1024**2
 Bad = Callable[..., BadInput]
 
 
@@ -68,7 +73,7 @@ def read_csv_as_found(
 
     def check(header: list[str]) -> None:
         named = [column for column in header if column]
-        if repeated := sorted({column for column in named if named.count(column) > 1}):
+        if repeated := _repeated(named):
             raise bad(f"the header has {', '.join(map(repr, repeated))} more than once", header_row)
 
     if header_row is None:
@@ -92,7 +97,7 @@ def with_header(cells: pl.DataFrame, header_row: int, name: str, *, source: str,
         raise bad(f"there is no row {header_row}, where the header is expected", header_row)
     names = [" ".join((cell or "").split()) for cell in header.row(0)]
     named = [column for column in names if column]
-    if repeated := sorted({column for column in named if named.count(column) > 1}):
+    if repeated := _repeated(named):
         raise bad(f"the header has {', '.join(map(repr, repeated))} more than once", header_row)
     table = cells.filter(pl.col("source_row") > header_row)
     table.columns = [
@@ -152,10 +157,9 @@ def read_parquet_text(content: bytes, name: str, *, source: str, dataset: str) -
     """
     bad = _refusal(name, source, dataset)
     try:
-        table = pl.read_parquet(io.BytesIO(content))
-    except Exception as error:
-        problem = f"the Parquet file is truncated or corrupt ({str(error).splitlines()[0][:200]})"
-        raise bad(problem) from None
+        table = isolated.read_parquet(content)
+    except isolated.Unreadable as error:
+        raise bad(f"the Parquet file is truncated or corrupt ({error})") from None
     if nested := [column for column, kind in table.schema.items() if kind.is_nested() or kind == pl.Object]:
         problem = f"the columns {', '.join(map(repr, nested))} hold lists or records, not single values"
         raise bad(problem, remedy="Decide what they mean, and write one value in each cell")
@@ -185,6 +189,8 @@ def _read_csv(
 ) -> pl.DataFrame:
     """The records below the header, under its names; ``check`` refuses a header."""
     content = decompressed(content, name, source=bad("").source, dataset=bad("").dataset)
+    if content.count(b"\n") > MOST_LINES:
+        raise bad(f"the file has more than {MOST_LINES:,} lines, which is more than any table of a publisher")
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
@@ -223,6 +229,8 @@ def _plain_lines(text: str, header_row: int, delimiter: str, check: Callable) ->
         )["line"]
         if lines.len() != content.count(b"\n") + (not content.endswith(b"\n")) or header_row > lines.len():
             return None
+        if (lines.str.len_bytes().max() or 0) > LONGEST_LINE:
+            return None
         header = next(csv.reader([lines[header_row - 1] or ""], delimiter=delimiter, strict=True), [])
         # Quotation marks round whole fields only, none left over, no line break inside one; an empty line is null.
         field = f'(?:"(?:[^"]|"")*"|[^{re.escape(delimiter)}"\r]*)'
@@ -248,7 +256,11 @@ def _any_records(text: str, header_row: int, delimiter: str, bad: Bad, check: Ca
     """The records, one by one, with the row of whatever is wrong."""
     records: list[list[str]] = []
     try:
-        records.extend(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+            records.append(record)
+            # Blank lines are wrong only where something follows; what is known to be wrong need not be read to its end.
+            if len(records) > header_row and record and len(record) != len(records[header_row - 1]):
+                break
     except csv.Error as error:
         raise bad(f"the quoting is broken or the record is not CSV ({error})", len(records) + 1) from None
     if len(records) < header_row:
@@ -281,13 +293,17 @@ def _named(table: pl.DataFrame, header_row: int, bad: Bad) -> pl.DataFrame:
     return table.drop(unnamed)
 
 
+def _repeated(names: list[str]) -> list[str]:
+    return sorted(name for name, count in Counter(names).items() if count > 1)
+
+
 def _check_header(header: list[str], columns: tuple[str, ...], bad: Bad) -> None:
     """BadInput (made by ``bad``) unless the header is exactly ``columns``."""
     if header == list(columns):
         return
     missing = [column for column in columns if column not in header]
     unexpected = [column for column in header if column not in columns]
-    repeated = sorted({column for column in header if header.count(column) > 1})
+    repeated = _repeated(header)
     parts = [
         f"missing {', '.join(missing)}" if missing else "",
         f"unexpected {', '.join(map(repr, unexpected))}" if unexpected else "",

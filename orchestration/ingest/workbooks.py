@@ -6,6 +6,7 @@ nothing. What a sheet declares as its extent is not believed; rows below the las
 
 import polars as pl
 
+from orchestration.ingest import isolated
 from orchestration.ingest.containers import OBTAIN_AGAIN, check_office_file
 from orchestration.ingest.errors import BadInput
 from orchestration.ingest.tables import with_header
@@ -15,7 +16,11 @@ ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 def sheet_names(content: bytes, name: str, *, source: str, dataset: str) -> list[str]:
     """Names of a workbook's sheets, in order. BadInput where it is no workbook, or damaged."""
-    return list(_open(content, name, source, dataset).sheet_names)
+    _check(content, name, source, dataset)
+    try:
+        return isolated.sheet_names(content)
+    except isolated.Unreadable as error:
+        raise _bad(name, f"the workbook is truncated or corrupt ({error})", source, dataset) from None
 
 
 def read_sheet(content: bytes, name: str, sheet: str, *, source: str, dataset: str) -> pl.DataFrame:
@@ -24,21 +29,19 @@ def read_sheet(content: bytes, name: str, sheet: str, *, source: str, dataset: s
     ``c1`` is the first column that is used. Blank rows are kept. An empty cell is null. BadInput where the workbook is
     damaged or has no such sheet.
     """
-    reader = _open(content, name, source, dataset)
-    if sheet not in reader.sheet_names:
+    names = sheet_names(content, name, source=source, dataset=dataset)
+    if sheet not in names:
         raise BadInput(
             source=source,
             dataset=dataset,
             file=name,
-            problem=f"there is no sheet {sheet!r}; the sheets are {', '.join(map(repr, reader.sheet_names))}",
+            problem=f"there is no sheet {sheet!r}; the sheets are {', '.join(map(repr, names))}",
             remedy="If the publisher has renamed the sheet, change the dataset's declaration",
         )
     try:
-        cells = reader.load_sheet(
-            sheet, header_row=None, skip_rows=0, dtypes="string", skip_whitespace_tail_rows=True
-        ).to_polars()
-    except Exception as error:
-        raise _bad(name, f"the sheet {sheet!r} cannot be read ({_said(error)})", source, dataset) from None
+        cells = isolated.read_sheet(content, sheet)
+    except isolated.Unreadable as error:
+        raise _bad(name, f"the sheet {sheet!r} cannot be read ({error})", source, dataset) from None
     cells.columns = [f"c{number}" for number in range(1, cells.width + 1)]
     return cells.with_columns(pl.all().cast(pl.String).replace("", None)).with_columns(
         source_file=pl.lit(name), source_row=pl.int_range(1, pl.len() + 1, dtype=pl.Int64)
@@ -56,23 +59,13 @@ def read_sheet_table(
     return with_header(cells, header_row, name, source=source, dataset=dataset)
 
 
-def _open(content: bytes, name: str, source: str, dataset: str):
-    import fastexcel
-
+def _check(content: bytes, name: str, source: str, dataset: str) -> None:
+    """BadInput where the bytes are no workbook, or one that does not deserve to be opened."""
     if content.startswith(ZIP):
         check_office_file(content, name, source=source, dataset=dataset)
     elif not content.startswith(OLE):
         said = "is empty" if not content else f"begins with {content[:20]!r}"
         raise _bad(name, f"this is not a workbook: it {said}", source, dataset)
-    try:
-        return fastexcel.read_excel(content)
-    except Exception as error:
-        raise _bad(name, f"the workbook is truncated or corrupt ({_said(error)})", source, dataset) from None
-
-
-def _said(error: Exception) -> str:
-    """The first line of what a library says."""
-    return str(error).strip().splitlines()[0][:200] if str(error).strip() else type(error).__name__
 
 
 def _bad(name: str, problem: str, source: str, dataset: str) -> BadInput:

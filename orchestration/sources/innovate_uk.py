@@ -93,6 +93,8 @@ def _links(content: bytes, address: str) -> list[str]:
         listed = ", ".join(sorted(link.rpartition("/")[2] for link in found)) or "none"
         problem = f"{address} should link to two workbooks named IUK-ddmmyy-….xlsx, of one date; it links to: {listed}"
         raise _bad(problem, "Open the page in a browser and compare; correct LINK in this module if names have changed")
+    if elsewhere := [link for link in sorted(found) if urlsplit(link).netloc != urlsplit(address).netloc]:
+        raise _bad(f"{address} links to {elsewhere[0]}, on another host", "Open the page in a browser and compare")
     return sorted(found)
 
 

@@ -133,7 +133,7 @@ def data_version(client: Client, base_url: str) -> str:
     try:
         version = json.loads(client.get(_request(f"{base_url}/version")).content)["dataTimestamp"]
         datetime.fromisoformat(version)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise _bad("/version does not say when the data were refreshed (dataTimestamp)", "Refresh again") from None
     return version
 
@@ -143,7 +143,7 @@ def check_words(client: Client, base_url: str) -> None:
     try:
         reply = json.loads(client.get(_request(f"{base_url}/studies/enums")).content)
         lists = {entry["type"]: {word["value"] for word in entry["values"]} for entry in reply}
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise _bad("/studies/enums cannot be read as lists of words", "Compare the reply with check_words") from None
     for name, words in ENUMS.items():
         if name not in lists:

@@ -136,7 +136,7 @@ class ApiTable:
             kinds = {
                 int(code["value"]) // ROWS_PER_KIND for code in codes if SUBCLASS.match(code["description"]["value"])
             }
-        except (ValueError, KeyError, IndexError, TypeError):
+        except (ValueError, KeyError, IndexError, TypeError, RecursionError):
             kinds = set()
         if not kinds:
             problem = f"the list of industries of {self.id} has no subclass, which begins with five digits and a colon"
@@ -182,7 +182,7 @@ def _structure(client: Client, url: str, dataset: str) -> dict:
     reply = client.get(_request(dataset, url, {}, "application/json", _no_json))
     try:
         return json.loads(reply.content)["structure"]
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         problem = f"{reply.receipt.url} answered with metadata that cannot be read ({error!r})"
         raise bad(dataset, problem, "Refresh again later") from None
 

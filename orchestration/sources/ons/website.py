@@ -114,7 +114,7 @@ def page_data(client: Client, base_url: str, page: str, *, dataset: str) -> dict
     reply = client.get(request)
     try:
         content = json.loads(reply.content)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _bad(dataset, f"{reply.receipt.url} answered with JSON that cannot be read ({error})", LOOK) from None
     if not isinstance(content, dict):
         raise _bad(dataset, f"{reply.receipt.url} answered with JSON that is not an object", LOOK)

@@ -34,7 +34,7 @@ TITLE = re.compile(
     re.IGNORECASE,
 )
 # Where ArcGIS Online keeps what it does not send itself.
-STORAGE = r"ago-item-storage\.s3[a-z0-9.-]*\.amazonaws\.com"
+STORAGE = r"ago-item-storage\.s3([.-][a-z]{2}-[a-z]+-[0-9])?\.amazonaws\.com"
 ZIP_MANNERS = replace(MANNERS, whole=3600.0)
 LARGEST = 2 * 1024**3
 PARTS, WHOLE = r"(.*/)?multi_csv/[^/]*\.csv", r"(.*/)?Data/NSPL[^/]*\.csv"
