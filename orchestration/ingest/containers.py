@@ -22,7 +22,11 @@ MOST_MEMBERS = 20_000
 TAR_HEADERS = 32 * 1024**2
 GZIP, CENTRAL_ENTRY = b"\x1f\x8b", b"PK\x01\x02"
 ROOT_ELEMENT = re.compile(rb"<[A-Z_]")
-DAMAGE = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError, NotImplementedError)
+DAMAGE = (
+    OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError, NotImplementedError,
+    # Of a place before the beginning, to which a spoilt directory of a zip file points.
+    ValueError,
+)  # fmt: skip
 
 
 def decompressed(content: bytes, name: str, *, source: str, dataset: str, largest: int = LARGEST) -> bytes:

@@ -1,8 +1,10 @@
-"""A record of the registry as a row of text: from the XML of its interface, or from JSON that ctrdata made of it.
+"""A record of the registry as a row of text: import re
+from the XML of its interface, or from JSON that ctrdata made of it.
 
 Columns bear the registry's element names. What is known of a record but is no column stays in the payload, unread.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -111,7 +113,7 @@ def read_reply(content: bytes, name: str, dataset: str) -> tuple[int, list[dict[
     """How many trials a reply counts, and those it holds, as nested records. BadInput where it is no such reply."""
     root = read_xml(content, name, source=SOURCE, dataset=dataset)
     count = root.get("totalCount", "")
-    if root.tag != f"{NAMESPACE}allTrials" or not count.isdecimal():
+    if root.tag != f"{NAMESPACE}allTrials" or not re.fullmatch("[0-9]{1,9}", count):
         raise bad(dataset, "the XML is not a list of trials with its totalCount", name)
     found = []
     for row, full in enumerate(root, start=1):

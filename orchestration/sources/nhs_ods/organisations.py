@@ -6,6 +6,7 @@ the service does not take it answers with 406.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
@@ -72,7 +73,7 @@ def _fetch_role(client: Client, crawl: Crawl, url: str, role: str) -> str:
 
 def _is_whole(client: Client, url: str, role: str, rows: int, total: str) -> bool:
     """Whether these many organisations are all there are: by the publisher's count, or because nothing follows."""
-    if total.isdecimal():
+    if re.fullmatch("[0-9]{1,9}", total):
         return rows >= int(total)
     reply = client.get(_request(url, role, rows, statuses=(200, 404), check=no_page))
     return reply.receipt.status == 404 or _read(reply.content, f"organisations_{role}_{rows:06}.json").is_empty()

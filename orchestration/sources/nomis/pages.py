@@ -4,6 +4,7 @@ Nomis cuts long replies short with status 200, so pages carry RECORD_OFFSET and 
 """
 
 import csv
+import re
 from collections.abc import Mapping
 
 import polars as pl
@@ -23,7 +24,7 @@ def page_size(content: bytes, name: str, offset: int, columns: tuple[str, ...], 
     page = read_csv_text(content, name, columns, source=SOURCE, dataset=dataset)
     counts = page["RECORD_COUNT"].unique().to_list()
     expected = [str(row) for row in range(offset, offset + page.height)]
-    is_count = len(counts) == 1 and counts[0] is not None and counts[0].isdecimal()
+    is_count = len(counts) == 1 and counts[0] is not None and re.fullmatch("[0-9]{1,9}", counts[0]) is not None
     if page.is_empty() or page["RECORD_OFFSET"].to_list() != expected or not is_count:
         problem = f"the page asked for from row {offset:,} is empty, or its RECORD_OFFSET or RECORD_COUNT do not fit"
         raise bad(dataset, problem, "Refresh again", name)

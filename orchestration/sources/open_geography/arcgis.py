@@ -157,10 +157,23 @@ def _description(client: Client, layer: str, dataset: str) -> Mapping:
             raise _bad(dataset, failure.problem, REMEDY) from None
         raise
     about = read_json(reply.content, "layer description", source=SOURCE, dataset=dataset)
-    missing = [name for name in ("objectIdField", "maxRecordCount", "fields") if name not in about]
-    if missing:
+    told = about if isinstance(about, Mapping) else {}
+    fields, most, edited = told.get("fields"), told.get("maxRecordCount"), told.get("editingInfo") or {}
+    told_well = {
+        "objectIdField": isinstance(told.get("objectIdField"), str),
+        "maxRecordCount": type(most) is int and most > 0,
+        "fields": isinstance(fields, list)
+        and all(isinstance(field, Mapping) and isinstance(field.get("name"), str) for field in fields),
+        "editingInfo": isinstance(edited, Mapping) and _is_moment(edited.get("lastEditDate")),
+    }
+    if missing := [name for name, is_told in told_well.items() if not is_told]:
         raise _bad(dataset, f"{layer} does not say its {', '.join(missing)}", REMEDY)
     return about
+
+
+def _is_moment(milliseconds: object) -> bool:
+    """Whether this is a time of this century in milliseconds, or none at all."""
+    return milliseconds is None or (type(milliseconds) is int and 0 <= milliseconds < 4_102_444_800_000)
 
 
 def _count(client: Client, layer: str, dataset: str) -> int:
