@@ -318,9 +318,18 @@ def land_empty(dataset: Dataset, reason: str, refused: str = "") -> Path:
         "reason": reason,
         "refused": refused,
     }
-    with _clear_write_errors(dataset.asset_path):
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, content in (("table.parquet", _parquet(table)), ("empty.json", _json(entry))):
+    files = {"table.parquet": _parquet(table), "empty.json": _json(entry)}
+    # The first time both appear at once, as a release does.
+    first = paths.raw() / ".landing" / f"{dataset.source}.{dataset.name}.{EMPTY}"
+    with _clear_write_errors(dataset.asset_path, first):
+        if not folder.exists():
+            shutil.rmtree(first, ignore_errors=True)
+            first.mkdir(parents=True)
+            for name, content in files.items():
+                _write(first / name, content)
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(first, folder)
+        for name, content in files.items():
             place = folder / name
             if not place.exists() or place.read_bytes() != content:
                 draft = place.with_suffix(".new")

@@ -1,5 +1,6 @@
 """Publications while other processes read: held connections, new ones, and Parquet sets, which must never disagree."""
 
+import contextlib
 import os
 import random
 from collections import Counter
@@ -65,7 +66,7 @@ def _read(warehouse: str, pipe: Connection) -> None:
     first = held.execute(f"{COUNTED} numbers").fetchall()
     pipe.send("ready")
     # Analysts think between two questions; readers that spin would only keep the publisher from its work.
-    while not pipe.poll(0.05):
+    while not pipe.poll(0.2):
         try:
             if held.execute(f"{COUNTED} numbers").fetchall() != first:
                 counts.add("two builds at once", "a held connection changed")
@@ -75,7 +76,9 @@ def _read(warehouse: str, pipe: Connection) -> None:
         except Exception as error:
             counts.add("errors", repr(error)[:300])
     held.close()
-    pipe.send((counts.outcomes, counts.examples[:5]))
+    # Nobody listens any more where the time of the soak was over.
+    with contextlib.suppress(OSError):
+        pipe.send((counts.outcomes, counts.examples[:5]))
 
 
 def _fresh() -> tuple[str, str]:

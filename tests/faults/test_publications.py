@@ -14,7 +14,7 @@ def test_ten_publications_under_three_readers_show_them_no_error(tmp_path):
     publications, reads = publish_under_readers(tmp_path, random.Random(6), publications=10, readers=3)
     assert publications.outcomes == {"in place": 10}
     assert reads.failed == 0, reads.examples
-    assert reads.outcomes["held"] == reads.outcomes["new connections"] == reads.outcomes["Parquet sets"] > 10
+    assert reads.outcomes["held"] == reads.outcomes["new connections"] == reads.outcomes["Parquet sets"] >= 3
 
 
 def test_a_new_connection_sees_the_new_build_even_while_its_process_holds_the_old(tmp_path, monkeypatch):
