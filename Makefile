@@ -12,7 +12,7 @@ export DAGSTER_HOME ?= $(CURDIR)/.dagster
 export DO_NOT_TRACK := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
-.PHONY: all setup refresh test check ui sql explain bench docs results rollback verify prune clean help
+.PHONY: all setup refresh test soak check ui sql explain bench docs results rollback verify prune clean help
 
 all: ## set up, refresh from the bundled figures and publish
 	@$(MAKE) refresh FROM=bundled
@@ -25,6 +25,9 @@ refresh: setup ## land, build, test and publish: FROM=bundled|archive|live ARCHI
 
 test: setup ## run the tests
 	@$(python) -m pytest
+
+soak: setup ## try faults for up to twenty minutes: kills, full disks, readers, changed payloads: SEED=
+	@$(python) -m tests.faults.soak $(if $(SEED),--seed $(SEED))
 
 check: setup ## look at the style of Python and SQL
 	@$(python) -m ruff check .

@@ -107,7 +107,7 @@ def run_refresh(mode: str, archive: str, force: bool) -> int:
             parse = dbt_command.start_parse()
             importlib.import_module("dagster_dbt")
             from orchestration.console import RefreshConsole, shown
-            from orchestration.defs.event_log import end_killed_runs, refreshing_instance, run_tags
+            from orchestration.defs.event_log import end_killed_runs, is_interruption, refreshing_instance, run_tags
 
             dbt_command.finish_parse(parse)
             from orchestration.definitions import defs
@@ -128,7 +128,9 @@ def run_refresh(mode: str, archive: str, force: bool) -> int:
                 )
             except BadInput:
                 raise
-            except Exception as error:
+            except BaseException as error:
+                if is_interruption(error):
+                    raise KeyboardInterrupt from error
                 # Standard error is the log here.
                 traceback.print_exc()
                 if refusal := disk_refusal(error, "what is published stays whole"):

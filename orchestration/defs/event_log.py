@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.pool import StaticPool
 
 from orchestration import paths
+from orchestration.ingest.errors import causes
 
 # The process of a run that was started from the command line.
 PROCESS = "levelup/process"
@@ -92,15 +93,25 @@ def run_tags() -> dict[str, str]:
     return {PROCESS: str(os.getpid())}
 
 
-def end_killed_runs(instance: dg.DagsterInstance) -> None:
-    """Note the end of runs whose process was killed: they would stand as running for ever.
+def is_interruption(error: BaseException) -> bool:
+    """Whether a run ended because its process was told to stop."""
+    return any(isinstance(cause, (KeyboardInterrupt, dg.DagsterExecutionInterruptedError)) for cause in causes(error))
 
-    For whoever holds the lock of a refresh: no other process is in the middle of one, whatever its number.
+
+def end_killed_runs(instance: dg.DagsterInstance) -> None:
+    """Note the end of runs whose process was killed, and give back what they hold of the pools.
+
+    They would stand as running for ever, and the next run would wait for their place in a pool for ever. For whoever
+    holds the lock of a refresh: no other process is in the middle of one.
     """
     under_way = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED])
     for run in instance.get_runs(filters=under_way):
         if PROCESS in run.tags:
             instance.report_run_failed(run, f"Its process ({run.tags[PROCESS]}) was killed.")
+    storage = instance.event_log_storage
+    for pool in storage.get_concurrency_infos(list(storage.get_concurrency_keys())).values():
+        for run_id in {*pool.active_run_ids, *pool.pending_run_ids, *pool.assigned_run_ids}:
+            storage.free_concurrency_slots_for_run(run_id)
 
 
 def refreshing_instance() -> dg.DagsterInstance:

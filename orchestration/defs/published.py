@@ -106,21 +106,20 @@ def rollback() -> Publication:
 
     As many rollbacks as there are publications kept lead back to where one started. One that is damaged is passed over.
     """
-    tidy()
-    names = _order()
-    if len(names) < 2:
-        raise _bad(
-            "there is no earlier publication to go back to", "Nothing was changed; publish twice before rolling back"
-        )
-    for name in names[1:]:
-        publication, damage = _examined(name)
-        if publication and not damage:
-            try:
+    try:
+        tidy()
+        names = _order()
+        if len(names) < 2:
+            problem = "there is no earlier publication to go back to"
+            raise _bad(problem, "Nothing was changed; publish twice before rolling back")
+        for name in names[1:]:
+            publication, damage = _examined(name)
+            if publication and not damage:
                 _point(name)
-            except OSError as error:
-                raise disk_refusal(error, AS_IT_WAS) or error from error
-            return publication
-    raise _bad("the earlier publications are damaged", "Nothing was changed; run a refresh to publish anew")
+                return publication
+        raise _bad("the earlier publications are damaged", "Nothing was changed; run a refresh to publish anew")
+    except OSError as error:
+        raise disk_refusal(error, AS_IT_WAS) or error from error
 
 
 def tidy() -> None:

@@ -37,6 +37,8 @@ dbt_command.finish_parse(dbt_command.start_parse())
 PROJECT = DbtProject(paths.dbt_project(), target_path=dbt_command.target())
 MANIFEST = json.loads(dbt_command.manifest().read_bytes())
 TRANSLATOR = DagsterDbtTranslator(settings=DagsterDbtTranslatorSettings(enable_source_tests_as_checks=True))
+# Told to stop, dbt may be in the middle of its own start and not listen; it ends with this process in any case.
+STOPPED_WITHIN = 5.0
 RESULTS = ("LogModelResult", "LogSeedResult", "LogTestResult")
 NODES = MANIFEST["nodes"].keys() | MANIFEST["unit_tests"].keys()
 MARTS = [
@@ -76,6 +78,7 @@ def _build(
     # What an earlier build left must not pass for the result of this one.
     run_results.unlink(missing_ok=True)
     invocation = _invoke(context, environment, whole)
+    invocation.termination_timeout_seconds = STOPPED_WITHIN
     outputs, errors, unknown = [], [], ""
     for event in invocation.stream_raw_events():
         info, data = event.raw_event["info"], event.raw_event["data"]

@@ -4,10 +4,16 @@ import errno
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-FULL = (errno.ENOSPC, errno.EDQUOT)
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 # In the words of SQLite and DuckDB, which raise no OSError.
-SAYS_FULL = ("No space left on device", "database or disk is full", "max_temp_directory_size", "Disk quota exceeded")
+SAYS_FULL = (
+    "No space left on device",
+    "database or disk is full",
+    "max_temp_directory_size",
+    "Disk quota exceeded",
+    "File too large",
+)
 SAYS_FORBIDDEN = ("attempt to write a readonly database", "Read-only file system", "Permission denied")
 
 
@@ -47,7 +53,7 @@ def disk_refusal(error: BaseException, consequence: str) -> DiskRefuses | None:
 
     ``consequence`` says what has become of the work, as in "the published file is as it was".
     """
-    for cause in _causes(error):
+    for cause in causes(error):
         if isinstance(cause, DiskRefuses):
             return cause
         said = str(cause)
@@ -68,7 +74,7 @@ def disk_refusal(error: BaseException, consequence: str) -> DiskRefuses | None:
     return None
 
 
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
+def causes(error: BaseException | None) -> Iterator[BaseException]:
     """An error, and those that it was raised from or during."""
     seen: set[int] = set()
     while error is not None and id(error) not in seen:

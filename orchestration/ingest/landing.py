@@ -29,7 +29,7 @@ import polars as pl
 from orchestration import paths
 from orchestration.ingest.containers import DAMAGE, LARGEST
 from orchestration.ingest.dataset import AssetPath, Dataset, Release
-from orchestration.ingest.errors import BadInput, DiskRefuses
+from orchestration.ingest.errors import FULL, BadInput, DiskRefuses
 from orchestration.ingest.tables import SOURCE_COLUMNS
 
 PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.,()+ -]*")
@@ -451,7 +451,11 @@ class Pages:
         known = self._crawl()
         if known.get("state") != state:
             return None
-        return next((old for old in releases_at(self.path) if old.payload_sha256 == known.get("payload_sha256")), None)
+        found = next((old for old in releases_at(self.path) if old.payload_sha256 == known.get("payload_sha256")), None)
+        if found:
+            # Interrupted between the release and the removal of its pages.
+            self.remove()
+        return found
 
     def complete(self, payload_sha256: str) -> None:
         """Note what payload the pages have become."""
@@ -615,10 +619,11 @@ def _now() -> str:
 
 def _now_after(dataset: Dataset, vintage: str) -> str:
     """The time, made later than that of every landed release of the vintage, where the clock was put back since."""
-    known = [release.fetched_at for release in landed_releases(dataset) if release.vintage == vintage]
     now = datetime.now(UTC)
-    for fetched_at in map(_time, known):
-        now = max(now, fetched_at + timedelta(microseconds=1))
+    newest = max((_time(old.fetched_at) for old in landed_releases(dataset) if old.vintage == vintage), default=None)
+    if newest is not None and now <= newest:
+        # A whole second, since times are also compared as text, and not all have fractions.
+        now = newest + timedelta(seconds=1)
     return now.strftime(TIME)
 
 
@@ -703,7 +708,7 @@ def _clear_write_errors(path: AssetPath, draft: Path | None = None) -> Iterator[
             shutil.rmtree(draft, ignore_errors=True)
         elif draft:
             draft.unlink(missing_ok=True)
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        full = error.errno in FULL
         advice = "Free some space" if full else "Check that the folder can be written"
         raise DiskRefuses(
             source=path[0],

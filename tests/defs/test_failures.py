@@ -86,3 +86,32 @@ def test_a_build_that_never_ran_is_explained_in_the_words_of_dbt(tmp_path):
     error = explain(tmp_path / "run_results.json", ["Compilation Error", "  model 'x' depends on a node named 'y'"])
     assert "the build did not run: Compilation Error model 'x' depends on a node named 'y'." in str(error)
     assert len(str(error).splitlines()) == 1
+
+
+def broken(message: str) -> dict:
+    return {"unique_id": "model.levelup.observations", "status": "error", "message": message, "compiled_code": ""}
+
+
+def test_a_model_that_runs_out_of_memory_is_named_with_the_limit(results, monkeypatch):
+    monkeypatch.delenv("LEVELUP_MEMORY_LIMIT", raising=False)
+    message = "Runtime Error in model observations Out of Memory Error: could not allocate block of size 256.0 KiB"
+    said = str(explain(results(broken(message)), []))
+    assert "model observations ran out of memory" in said
+    assert "more than 600MB (LEVELUP_MEMORY_LIMIT=2GB for instance)" in said
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        'IO Error: Could not write to file "levelup.duckdb": No space left on device',
+        "Out of Memory Error: failed to offload data block. This limit was set by the 'max_temp_directory_size' setting.",
+    ],
+)
+def test_a_model_that_fills_the_disk_is_a_full_disk_and_no_fault_of_the_model(results, message):
+    said = str(explain(results(broken(message)), []))
+    assert "the disk is full" in said
+    assert "Free some space and run again; nothing was published" in said
+
+
+def test_a_build_that_never_ran_for_want_of_room_is_a_full_disk(results, tmp_path):
+    assert "the disk is full" in str(explain(tmp_path / "none.json", ["[Errno 28] No space left on device"]))

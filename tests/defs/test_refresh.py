@@ -96,7 +96,8 @@ def test_build_names_its_fingerprint_and_its_mode(built_warehouse):
 def test_verify_and_sql_answer_from_the_published_file(built_warehouse):
     done = built_warehouse.run("verify")
     assert done.returncode == 0
-    assert re.search(r"^observations +\d\d,\d\d\d$", done.stdout, re.MULTILINE)
+    assert re.search(r"^Raw store  25 releases of 1[0-9]{2} datasets, \d+ files", done.stdout)
+    assert re.search(r"^Published  build [0-9a-f]{8} of .* UTC, \d+ tables", done.stdout, re.MULTILINE)
     asked = built_warehouse.run("sql", "-c", "select count(*) as n from builds; select null as nothing")
     assert asked.returncode == 0
     assert re.search(r"nothing\s+─+\s+null", asked.stdout)
@@ -125,7 +126,7 @@ def test_refresh_with_nothing_changed_builds_and_publishes_nothing(place):
     assert f"Nothing changed since build {build_id[:8]}" in done.stdout
     assert re.search(r"25 supplied \([0-9,]+ rows\), 0 new", done.stdout)
     assert (digest(place.database), place.build.stat().st_mtime_ns) == (before, built)
-    assert not (place.warehouse / "previous").exists()
+    assert len(list((place.warehouse / "publications").glob("*/"))) == 1
     # Twice the aim, for machines that are busy with something else.
     assert seconds < 40
 
@@ -138,6 +139,24 @@ def test_two_refreshes_at_once_are_told_apart(place):
     assert "another refresh is at work" in said
     assert "run again" in said
     assert digest(place.database) == before
+
+
+def test_verify_names_every_damaged_file_and_ends_with_one(place):
+    [payload] = (place.raw / "official_figures" / "investment").glob("2*/payload/investment.csv")
+    kept = {file: file.read_bytes() for file in (payload, place.database.resolve())}
+    try:
+        for file, content in kept.items():
+            file.write_bytes(content[:5000] + bytes([content[5000] ^ 1]) + content[5001:])
+        done = place.run("verify")
+    finally:
+        for file, content in kept.items():
+            file.write_bytes(content)
+    assert done.returncode == 1
+    first, second = done.stderr.splitlines()
+    assert re.match(r"raw/official_figures/investment/.*/payload/investment\.csv: its sha256 is .*refresh", first)
+    assert re.match(r"warehouse/publications/\d+/levelup\.duckdb: its sha256 is .*make rollback", second)
+    assert "2 damaged: see above." in done.stdout
+    assert place.run("verify").returncode == 0
 
 
 def test_a_bundled_file_with_a_renamed_column_publishes_nothing(place, tmp_path):

@@ -5,6 +5,7 @@ what the next run has to make of it.
 """
 
 import json
+import logging
 import os
 import random
 import shutil
@@ -22,6 +23,7 @@ from orchestration.defs import published
 from orchestration.ingest import store
 from tests.fakes.builds import write_build
 from tests.fakes.nomis import FakeNomis
+from tests.fakes.server import serving
 from tests.faults import victims
 from tests.faults.report import Counts
 
@@ -138,7 +140,11 @@ class Publications(World):
         return name
 
     def _kept(self) -> list[int]:
-        return [int(publication.build_id.removeprefix("build-")) for publication in published.examine()[0]]
+        """Numbers of the builds that are kept, the one in place first."""
+        described = (
+            paths.warehouse() / "publications" / name / "parquet" / "build.json" for name in published._order()
+        )
+        return [int(json.loads(file.read_bytes())["build_id"].removeprefix("build-")) for file in described]
 
     def inspect(self) -> str:
         found = self._looked_at("half there")
@@ -174,10 +180,23 @@ class Publications(World):
         if self._looked_at("not healed") != self.number:
             self.say("not healed", f"build {self.number} is not in place")
         warehouse, kept = paths.warehouse(), published._order()
-        there = {path.relative_to(warehouse).as_posix() for path in warehouse.rglob("*") if not path.is_relative_to(paths.parquet())}
-        expected = {"build", "build/levelup.duckdb", "levelup.duckdb", "parquet", "published", "publications", "publications/order.json"}
+        there = {path.relative_to(warehouse).as_posix() for path in warehouse.rglob("*")}
+        expected = {
+            "build",
+            "build/levelup.duckdb",
+            "levelup.duckdb",
+            "parquet",
+            "published",
+            "publications",
+            "publications/order.json",
+        }
         for name in kept:
-            files = [published.DATABASE, "parquet", "parquet/build.json", *(f"parquet/{table}.parquet" for table in ("areas", "builds", "numbers"))]
+            files = [
+                published.DATABASE,
+                "parquet",
+                "parquet/build.json",
+                *(f"parquet/{table}.parquet" for table in ("areas", "builds", "numbers")),
+            ]
             expected |= {f"publications/{name}", *(f"publications/{name}/{file}" for file in files)}
         if there != expected or len(kept) != published.KEPT:
             self.say("not healed", f"left behind or missing: {sorted(there ^ expected)}")
@@ -229,7 +248,11 @@ class Landings(World):
         for damage in store.examine().damage:
             self.say("not healed", str(damage))
         drafts = [path for path in (self.raw / ".landing").glob("*") if path.name != "pages"]
-        pages = [path for path in (self.raw / ".landing" / "pages").rglob("*") if path.is_file() and path.name != "crawl.json"]
+        pages = [
+            path
+            for path in (self.raw / ".landing" / "pages").rglob("*")
+            if path.is_file() and path.name != "crawl.json"
+        ]
         new = [path for pattern in ("*/*/*/*.new", "*/*/*/*.part") for path in self.raw.glob(pattern)]
         if left := [str(path.relative_to(self.raw)) for path in (*drafts, *pages, *new)]:
             self.say("not healed", f"left behind: {left}")
@@ -237,7 +260,10 @@ class Landings(World):
 
 def releases(raw: Path) -> dict[str, bytes]:
     """The manifest of every release, by its path."""
-    return {manifest.parent.relative_to(raw).as_posix(): manifest.read_bytes() for manifest in raw.glob("*/*/*/release.json")}
+    return {
+        manifest.parent.relative_to(raw).as_posix(): manifest.read_bytes()
+        for manifest in raw.glob("*/*/*/release.json")
+    }
 
 
 class BundledLandings(Landings):
@@ -281,6 +307,14 @@ def land_all(raw: Path, bundled: Path) -> None:
     where = {"LEVELUP_RAW": str(raw), "LEVELUP_BUNDLED": str(bundled)}
     if failed := finished(victims.start("land_bundled", where)):
         raise AssertionError(failed)
+
+
+@contextmanager
+def quietly_serving(fake: FakeNomis) -> Iterator[str]:
+    """Serve a fake without a line for each request; yields its address."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    with serving(fake.answer) as address:
+        yield address
 
 
 class LiveLandings(Landings):

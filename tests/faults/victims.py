@@ -7,8 +7,10 @@ work, not into the imports.
 import multiprocessing
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from multiprocessing.process import BaseProcess
+from pathlib import Path
+from types import ModuleType
 
 from orchestration import paths
 from orchestration.defs import published
@@ -20,7 +22,11 @@ from orchestration.sources import datasets
 from tests.fakes.refreshing import dataset_called
 
 FORKING = multiprocessing.get_context("forkserver")
-FORKING.set_forkserver_preload([__name__])
+# DuckDB looks for the last two at the first query, which takes longer than a publication.
+FORKING.set_forkserver_preload(
+    [__name__, "tests.faults.publications", "tests.faults.disks", "pandas", "pyarrow.dataset"]
+)
+ROOT = Path(__file__).resolve().parents[2]
 STEPS = {"os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.symlink", "os.link", "os.truncate", "shutil.rmtree"}
 
 
@@ -51,8 +57,21 @@ VICTIMS = {victim.__name__: victim for victim in (publish, roll_back, land_bundl
 
 def start(name: str, environment: Mapping[str, str], step: int = 0) -> BaseProcess:
     """Start a victim; with ``step`` it kills itself just before the change of that number that it makes to the disk."""
-    process = FORKING.Process(target=_run, args=(name, dict(environment), step), daemon=True)
-    process.start()
+    return fork(_run, name, dict(environment), step)
+
+
+def fork(work: Callable[..., None], *arguments: object) -> BaseProcess:
+    """Start a process that does some work of these modules, without importing anything first."""
+    process = FORKING.Process(target=work, args=arguments, daemon=True)
+    main, path = sys.modules["__main__"], os.environ.get("PYTHONPATH")
+    # It would import the program that this is, a test run or the soak, and the server does not look where we do.
+    sys.modules["__main__"] = ModuleType("__main__")
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), path]))
+    try:
+        process.start()
+    finally:
+        sys.modules["__main__"] = main
+        os.environ.pop("PYTHONPATH") if path is None else os.environ.update(PYTHONPATH=path)
     return process
 
 

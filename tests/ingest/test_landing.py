@@ -409,3 +409,42 @@ def test_any_flipped_bit_of_a_stored_gzip_is_found_by_verify(land_files):
         stored.write_bytes(flipped)
         [damage] = store.examine().damage
         assert "payload/a.csv" in str(damage)
+
+
+def test_a_clock_put_back_does_not_make_a_new_release_older_than_one_of_its_vintage(land):
+    ahead = land(fetched_at="2099-01-01T00:00:00Z")
+    now = land(b"code,year,value,status\n01,2020,6,final\n")
+    assert landing.landed_releases(land.dataset) == [replace(ahead, is_new=False), replace(now, is_new=False)]
+    assert now.fetched_at == "2099-01-01T00:00:01.000000Z"
+    returned = landing.renew(land.dataset, ahead)
+    assert returned.fetched_at == "2099-01-01T00:00:02.000000Z"
+    # Another vintage is ordered by its own date.
+    assert land(b"code,year,value,status\n01,2021,6,final\n", vintage="2021").fetched_at < "2099"
+
+
+def test_pages_begun_under_a_clock_far_ahead_are_not_trusted(raw, land):
+    pages = landing.Pages(land.dataset.asset_path)
+    pages.begin({"updated": "1"})
+    with pages.write("page") as file:
+        file.write(b"content")
+    pages.keep("page", {"sha256": hashlib.sha256(b"content").hexdigest()})
+    pages.begin({"updated": "1"})
+    assert pages.read("page") is not None
+    begun = pages.folder / "crawl.json"
+    begun.write_text(json.dumps(json.loads(begun.read_bytes()) | {"started_at": "2099-01-01T00:00:00.000000Z"}))
+    pages.begin({"updated": "1"})
+    assert pages.read("page") is None
+
+
+def test_what_an_interrupted_rewriting_left_in_a_release_is_removed(land):
+    landed = land()
+    left = landed.path / "table.new"
+    left.write_bytes(b"half")
+    landing.tidy(land.dataset)
+    assert not left.exists()
+    assert (landed.path / "release.json").exists()
+
+
+def test_no_payload_may_be_called_as_a_manifest_is(land, make_release):
+    with pytest.raises(BadInput, match="not a plain file name"):
+        landing.check_names(land.dataset, make_release(name="release.json"))

@@ -227,3 +227,98 @@ def test_build_json_says_what_was_published(build):
     assert entry["fingerprint"] == "print-1"
     assert entry["sha256"] == digest(paths.published_database())
     assert entry["bytes"] == paths.published_database().stat().st_size
+
+
+def flip(file: Path) -> None:
+    """Flip one bit in the middle of a file."""
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+
+
+@pytest.mark.parametrize(
+    ("file", "remedy"),
+    [
+        ("levelup.duckdb", "Refresh, which publishes anew"),
+        ("parquet/numbers.parquet", "Refresh, which publishes anew"),
+        ("publications/000001/levelup.duckdb", "A rollback passes it over"),
+        ("publications/000002/parquet/areas.parquet", "A rollback passes it over"),
+    ],
+)
+def test_a_flipped_bit_is_named_with_its_file_and_what_to_do(build, file, remedy):
+    for number in (1, 2, 3):
+        build(number)
+        published.publish()
+    assert published.examine()[1] == []
+    flip(paths.warehouse() / file)
+    [damage] = published.examine()[1]
+    assert damage.file.endswith(Path(file).name)
+    assert "its sha256 is " in damage.problem
+    assert damage.remedy.startswith(remedy)
+
+
+def test_all_that_is_damaged_is_named_and_a_rollback_passes_it_over(build):
+    for number in (1, 2, 3):
+        build(number)
+        published.publish()
+    flip(paths.published_database())
+    flip(earlier(1) / "levelup.duckdb")
+    (earlier(1) / "parquet" / "areas.parquet").unlink()
+    found, damage = published.examine()
+    assert [publication.build_id for publication in found] == ["build-3", "build-2", "build-1"]
+    assert len(damage) == 3
+    assert published.current() is None
+    assert published.rollback().build_id == "build-1"
+    assert newest() == "build-1"
+    flip(paths.published_database())
+    with pytest.raises(BadInput, match="the earlier publications are damaged"):
+        published.rollback()
+
+
+def test_a_damaged_parquet_file_is_published_anew_by_the_next(build):
+    build(1)
+    published.publish()
+    flip(paths.parquet() / "numbers.parquet")
+    assert published.current() is None
+    published.publish()
+    assert published.examine()[1] == []
+
+
+def test_the_history_is_read_from_an_earlier_publication_where_the_last_is_damaged(build):
+    for number in (1, 2):
+        build(number)
+        published.publish()
+    paths.published_database().write_bytes(b"no database any more")
+    build(3)
+    published.publish()
+    assert ask("select build_id from builds order by built_at") == [("build-1",), ("build-3",)]
+
+
+def test_a_file_put_in_place_of_the_link_is_noticed_and_mended(build):
+    build(1)
+    published.publish()
+    copy = paths.warehouse() / "copy.duckdb"
+    copy.write_bytes(paths.published_database().read_bytes())
+    copy.replace(paths.published_database())
+    assert "does not lead to" in published.examine()[1][0].problem
+    assert published.current() is None
+    published.tidy()
+    assert published.current().build_id == "build-1"
+
+
+def test_the_newest_build_stays_the_newest_where_the_clock_has_been_put_back(build):
+    for number in (50, 2, 1):
+        build(number)
+        published.publish()
+    assert newest() == published.current().build_id == "build-1"
+    assert ask("select build_id from builds order by built_at") == [("build-50",), ("build-2",), ("build-1",)]
+    assert published.rollback().build_id == newest() == "build-2"
+
+
+def test_a_lost_order_of_publications_leaves_the_one_in_place_and_all_others(build):
+    for number in (1, 2, 3):
+        build(number)
+        published.publish()
+    (paths.warehouse() / "publications" / "order.json").write_text("[")
+    assert published.current().build_id == "build-3"
+    assert [published.rollback().build_id for _ in range(3)] == ["build-2", "build-1", "build-3"]
