@@ -40,7 +40,7 @@ def test_a_rollback_killed_before_each_of_its_steps_leaves_one_whole_publication
 
 def test_a_publication_killed_at_steps_along_its_way_leaves_one_whole_publication(tmp_path, rng, counts):
     world = Few(tmp_path, rng, "publish")
-    for step in (1, 8, 16, 24, *range(27, 36, 2)):
+    for step in range(1, 18):
         world.attempt(counts, step=step)
     assert counts.tried > 7
     assert set(counts.outcomes) == {"before", "after"}
