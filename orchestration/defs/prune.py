@@ -24,6 +24,8 @@ from orchestration.quoting import identifier
 RUNS_FOR = timedelta(days=90)
 # Tables with a row for whatever has landed: that they name a release says nothing of where a number came from.
 REGISTERS = {"builds", "coverage", "dim_releases", "dim_sources", "freshness", "release_calendar", "release_files"}
+# Columns in which a row says where it landed.
+CARRIED = {"landed_release_id", "landed_release_ids"}
 NAMES = """
 with texts as (select distinct cast({column} as varchar) as words from {table} where {column} is not null)
 select distinct asked.landed_release_id from asked
@@ -67,26 +69,31 @@ def removable_releases(now: datetime) -> Iterator[Landed]:
         replaced |= retention.superseded(releases, now)
     if not replaced:
         return
-    names = named({release.release_id for pair in replaced.items() for release in pair}, published.kept())
-    yield from retention.removable(replaced, names)
+    asked = {release.release_id for pair in replaced.items() for release in pair}
+    yield from retention.removable(replaced, *named(asked, published.kept()))
 
 
-def named(asked: Collection[str], databases: Collection[Path]) -> set[str]:
-    """Which of these landed releases any row of these published files names, itself or by an edition within it.
+def named(asked: Collection[str], databases: Collection[Path]) -> tuple[set[str], set[str]]:
+    """Which of these landed releases these published files name, and which their rows carry as where they landed.
 
-    Registers are left out. A file that cannot be read counts as naming all of them.
+    Named is what stands in any row of any table but the registers, itself or by an edition within it. A file that
+    cannot be read counts as naming all of them.
     """
     found: set[str] = set()
+    carried: set[str] = set()
     for database in databases:
         try:
             with connection.reading(database) as con:
-                found |= _named(con, asked)
+                for column, names in _named(con, asked):
+                    found |= names
+                    carried |= names if column in CARRIED else set()
         except (duckdb.Error, OSError):
-            return set(asked)
-    return found if databases else set(asked)
+            return set(asked), set()
+    return (found, carried) if databases else (set(asked), set())
 
 
-def _named(con: duckdb.DuckDBPyConnection, asked: Collection[str]) -> set[str]:
+def _named(con: duckdb.DuckDBPyConnection, asked: Collection[str]) -> Iterator[tuple[str, set[str]]]:
+    """Columns that name any, each with what it names."""
     con.execute("create temp table asked (release_id varchar, landed_release_id varchar)")
     con.executemany("insert into asked values (?, ?)", [(one, one) for one in asked])
     con.execute(
@@ -97,12 +104,10 @@ def _named(con: duckdb.DuckDBPyConnection, asked: Collection[str]) -> set[str]:
         "select table_name, column_name from duckdb_columns() "
         "where not internal and database_name <> 'temp' and data_type like '%VARCHAR%' order by all"
     ).fetchall()
-    found: set[str] = set()
     for table, column in columns:
         if table not in REGISTERS:
             query = NAMES.format(table=identifier(table), column=identifier(column))
-            found |= {name for (name,) in con.execute(query).fetchall()}
-    return found
+            yield column, {name for (name,) in con.execute(query).fetchall()}
 
 
 def _of(kind: str, things: list, size: Callable[..., int], remove: Callable[..., None]) -> Prunable:

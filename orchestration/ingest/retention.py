@@ -1,8 +1,9 @@
 """Which landed releases may be removed, and what a release must not be for that. Decides; nothing is removed here.
 
 A release may go only where three things hold: a later one has taken its place within its vintage, a long time ago;
-nothing that is published names it; and what is published names that later one. The last is what makes the second
-mean anything: of a lookup, which no published row names, it cannot be told which release a number came from.
+nothing that is published names it; and published rows carry that later one as where they landed. The last is what makes
+the second mean anything: of a lookup, which no row of its own leads back to, it cannot be told which release a number
+came from.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -26,10 +27,13 @@ def superseded(releases: Sequence[Landed], now: datetime, for_long: timedelta = 
     }
 
 
-def removable(replaced: dict[Landed, Landed], named: Collection[str]) -> Iterator[Landed]:
-    """Those of the ``superseded`` that nothing published came from; ``named`` are the ids that publications name."""
+def removable(replaced: dict[Landed, Landed], named: Collection[str], carried: Collection[str]) -> Iterator[Landed]:
+    """Those of the ``superseded`` that nothing published came from.
+
+    ``named`` are the ids that publications name anywhere, ``carried`` those that rows have as where they landed.
+    """
     for release, successor in replaced.items():
-        if release.release_id not in named and successor.release_id in named:
+        if release.release_id not in named and successor.release_id in carried:
             yield release
 
 

@@ -57,24 +57,26 @@ def test_release_is_named_by_itself_by_its_edition_and_within_lists(tmp_path):
         "insert into dim_releases values ('toy/a/own@2020', 'toy/a/2020_1'), ('toy/b/2020_2', 'toy/b/2020_2'), "
         "('toy/c/2020_3', 'toy/c/2020_3'), ('toy/d/2020_4', 'toy/d/2020_4')",
         "create table observations as select 'toy/a/own@2020' as release_id, 1.5 as value",
-        "create table claims as select ['toy/b/2020_2', 'elsewhere'] as release_ids",
+        "create table claims as select ['toy/b/2020_2', 'elsewhere'] as landed_release_ids",
         "create table scores as select {'inputs': 'toy/x/2019_9 | toy/c/2020_3'} as provenance",
     )
     asked = {"toy/a/2020_1", "toy/b/2020_2", "toy/c/2020_3", "toy/d/2020_4"}
-    assert prune.named(asked, [place]) == asked - {"toy/d/2020_4"}
+    assert prune.named(asked, [place]) == (asked - {"toy/d/2020_4"}, {"toy/b/2020_2"})
 
 
 def test_published_file_that_cannot_be_read_names_everything_and_so_does_none_at_all(tmp_path):
     (tmp_path / "levelup.duckdb").write_bytes(b"no database")
-    assert prune.named({"toy/a/2020_1"}, [tmp_path / "levelup.duckdb"]) == {"toy/a/2020_1"}
-    assert prune.named({"toy/a/2020_1"}, []) == {"toy/a/2020_1"}
+    assert prune.named({"toy/a/2020_1"}, [tmp_path / "levelup.duckdb"]) == ({"toy/a/2020_1"}, set())
+    assert prune.named({"toy/a/2020_1"}, []) == ({"toy/a/2020_1"}, set())
 
 
 def test_release_that_any_kept_publication_names_stays(raw, tmp_path, monkeypatch):
     for number, name in enumerate(("2020_1", "2020_2", "2020_3"), 1):
         write_release(raw, f"toy/counts/{name}", f"202{number}-01-01T00:00:00Z")
         write_release(raw, f"toy/lookup/{name}", f"202{number}-01-01T00:00:00Z")
-    new = write_published(tmp_path / "new.duckdb", "create table numbers as select 'toy/counts/2020_3' as release_id")
+    new = write_published(
+        tmp_path / "new.duckdb", "create table numbers as select 'toy/counts/2020_3' as landed_release_id"
+    )
     old = write_published(tmp_path / "old.duckdb", "create table numbers as select 'toy/counts/2020_1' as release_id")
     monkeypatch.setattr(published, "kept", lambda: [new, old])
     [gone] = prune.removable_releases(LATER)
@@ -227,7 +229,7 @@ def test_every_release_in_the_published_file_survives_and_replaced_ones_go(built
         assert registered <= left
         goes = {os.path.dirname(name) for name in twins - left}
         assert {os.path.dirname(name) for name in observed} <= goes
-        # Lookups, which no published row names, keep what was replaced.
+        # Lookups, which no published row landed with, keep what was replaced.
         assert "official_figures/area_links" not in goes
         assert kinds["releases replaced a year ago that nothing published names"].count == len(goes)
         # Today's runs made what there is: they stay however late it is.
@@ -259,7 +261,7 @@ def test_after_a_prune_a_build_from_nothing_gives_the_same_numbers(built_warehou
         for kind in prune.prunable(instance, LATER):
             kind.remove()
     assert len(twins & set(ids(place.raw))) < len(twins)
-    # Those of lookups stay and are read: what they make of a build is not the question here.
+    # Those of lookups, which stay, are no part of the build that is compared with.
     for twin in twins & set(ids(place.raw)):
         shutil.rmtree(place.raw / twin)
     done = place.run("refresh", "--force")

@@ -62,7 +62,7 @@ def test_a_publication_on_a_full_disk_says_so_and_leaves_the_one_in_place(disk, 
 def test_a_landing_on_a_full_disk_says_so_and_the_next_one_lands_everything(disk, monkeypatch):
     monkeypatch.setenv("LEVELUP_RAW", str(disk / "raw"))
     (disk / "raw").mkdir()
-    filler = fill(disk, 3_000_000)
+    filler = fill(disk, 1_000_000)
     with pytest.raises(BadInput, match=r"No space left on device.*Free some space"):
         VICTIMS["land_bundled"]()
     assert store.examine().damage == []

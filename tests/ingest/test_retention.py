@@ -39,14 +39,15 @@ def test_a_release_that_came_back_is_the_newest_and_stays():
 
 
 @pytest.mark.parametrize(
-    ("named", "goes"),
+    ("named", "carried", "goes"),
     [
-        ({NEWEST.release_id}, [OLD, REPLACED]),
-        ({NEWEST.release_id, OLD.release_id}, [REPLACED]),
-        # Nothing published names even the newest: of such a dataset it cannot be told what came from which release.
-        (set(), []),
-        ({OLD.release_id}, []),
+        ({NEWEST.release_id}, {NEWEST.release_id}, [OLD, REPLACED]),
+        ({NEWEST.release_id, OLD.release_id}, {NEWEST.release_id}, [REPLACED]),
+        # No row carries even the newest: of such a dataset it cannot be told what came from which release.
+        ({NEWEST.release_id}, set(), []),
+        (set(), set(), []),
+        ({OLD.release_id}, {OLD.release_id}, []),
     ],
 )
-def test_what_publications_name_stays_and_so_does_what_they_could_not_name(named, goes):
-    assert list(removable({OLD: NEWEST, REPLACED: NEWEST}, named)) == goes
+def test_what_publications_name_stays_and_so_does_what_they_could_not_name(named, carried, goes):
+    assert list(removable({OLD: NEWEST, REPLACED: NEWEST}, named, carried)) == goes
