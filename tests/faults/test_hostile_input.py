@@ -518,6 +518,7 @@ def test_words_of_a_question_reach_the_query_as_they_are(published, words):
         "attach '{written}' as other",
         "export database '{written}'",
         "set enable_external_access = true",
+        "set memory_limit = '1TB'",
         "install httpfs",
         "load httpfs",
         "drop table kept",
