@@ -70,13 +70,15 @@ def _ask(kind: str, content: bytes, sheet: str = "") -> bytes:
 
 def _start() -> subprocess.Popen:
     search = os.pathsep.join(filter(None, [str(paths.root()), os.environ.get("PYTHONPATH")]))
+    # Keys to publishers and addresses for alerts are no business of a process that opens strangers' files.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("LEVELUP_")}
     reader = subprocess.Popen(
         [sys.executable, "-m", __name__],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         # Backtraces of a compiled reader tell a person nothing.
         stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": search, "POLARS_MAX_THREADS": "2"},
+        env={**environment, "PYTHONPATH": search, "POLARS_MAX_THREADS": "2"},
     )
     atexit.register(reader.kill)
     return reader

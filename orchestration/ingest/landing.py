@@ -222,6 +222,9 @@ def open_payload(folder: Path, name: str) -> BinaryIO:
         return (folder / "payload" / name).open("rb")
     except FileNotFoundError:
         return gzip.open(folder / "payload" / f"{name}{PACKED}")
+    except NotADirectoryError as error:
+        # What lies inside a zip is called after it: data.zip/table.csv.
+        raise FileNotFoundError(error.errno, error.strerror, error.filename) from None
 
 
 def read_payload(folder: Path, name: str) -> bytes:

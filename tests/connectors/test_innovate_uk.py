@@ -5,6 +5,7 @@ import urllib.request
 
 import polars as pl
 import pytest
+from werkzeug import Response
 
 from tests.fakes.innovate_uk import PAGE, FakeInnovateUk, participant, workbook
 from tests.fakes.server import dropped, empty, sentence, status, web_page
@@ -68,6 +69,12 @@ def test_years_that_do_not_meet_are_an_error(site, refused, first, second, probl
 def test_page_with_one_workbook_is_an_error(site, refused):
     site.names.pop()
     assert "should link to two workbooks" in refused(*DATASET).problem
+
+
+def test_link_to_another_host_is_an_error_and_nobody_is_asked_there(site, refused):
+    site.faults["page"] = lambda good: Response(good.get_data().replace(b'href="/wp', b'href="http://localhost:9/wp'))
+    assert "on another host" in refused(*DATASET).problem
+    assert site.asked == [PAGE]
 
 
 def test_page_without_a_link_is_an_error(site, refused, monkeypatch):

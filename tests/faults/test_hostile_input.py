@@ -16,9 +16,12 @@ import struct
 import subprocess
 import tarfile
 import zipfile
+from contextlib import nullcontext
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import duckdb
+import httpx2
 import polars as pl
 import pytest
 from rich.console import Console
@@ -26,7 +29,7 @@ from werkzeug import Response
 
 from orchestration.console import answer
 from orchestration.explain import Question, trace
-from orchestration.ingest import containers, isolated, origins, tables
+from orchestration.ingest import containers, isolated, landing, origins, tables
 from orchestration.ingest.containers import check_office_file, read_tar, read_zip
 from orchestration.ingest.documents import read_json, read_json_lines, read_xml, records_table
 from orchestration.ingest.download import Client, Manners, Request
@@ -108,6 +111,18 @@ def test_reader_that_hangs_is_ended_and_the_next_file_is_read(monkeypatch):
             read_parquet_text(parquet(a=["x"]), "a.parquet", **ABOUT)
     assert hanging.poll() == -signal.SIGKILL
     assert still_reads()
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="the system shows no environment of a process")
+def test_process_that_opens_strangers_files_has_no_key(monkeypatch):
+    monkeypatch.setenv("LEVELUP_KEY_TOY", "0x5ecret")
+    if isolated._reader:
+        isolated._reader.kill()
+        isolated._reader.wait()
+    assert still_reads()
+    environment = Path(f"/proc/{isolated._reader.pid}/environ").read_bytes()
+    assert b"PYTHONPATH" in environment
+    assert b"0x5ecret" not in environment
 
 
 PROLOG = b'<!DOCTYPE x [<!ENTITY a "aa">]>'
@@ -319,6 +334,18 @@ def test_redirect_to_another_place_is_not_followed(place):
     assert "which is not where it was asked for" in said or "could not be asked for" in said
 
 
+def test_redirect_from_https_to_http_is_not_followed():
+    request = Request(**ABOUT, url="https://example.org/a.csv")
+    with Client() as client:
+        for address, problem in (
+            ("http://example.org/b.csv", "redirects to http://example.org"),
+            ("https://example.org/b.csv", ""),
+        ):
+            sent = httpx2.Request("GET", address, extensions={"levelup": (urlsplit(request.url), request)})
+            with pytest.raises(Exception, match=problem) if problem else nullcontext():
+                client._before_sending(sent)
+
+
 def test_very_long_header_is_no_answer():
     assert "gave no whole reply" in refused(lambda asked: Response("a", 200, {"ETag": "x" * 2_000_000}))
 
@@ -375,6 +402,15 @@ def test_file_of_an_archive_that_is_too_large_is_not_read(archive, supplied, mon
         file.truncate(origins.LARGEST + 1)
     monkeypatch.setattr(Path, "read_bytes", lambda place: place.open("rb").read(10_000))
     assert "are allowed" in supplied()
+
+
+def test_packed_file_of_a_replayed_raw_store_is_bounded(archive, supplied, monkeypatch):  # noqa: F811
+    folder = archive()
+    (folder / "payload").mkdir()
+    (folder / "counts.csv").unlink()
+    (folder / "payload" / f"counts.csv{landing.PACKED}").write_bytes(gzip.compress(bytes(5000)))
+    monkeypatch.setattr(landing, "LARGEST", 1000)
+    assert "it holds more than the 1,000 bytes" in supplied()
 
 
 @pytest.mark.parametrize(
@@ -482,6 +518,7 @@ def test_words_of_a_question_reach_the_query_as_they_are(published, words):
         "attach '{written}' as other",
         "export database '{written}'",
         "set enable_external_access = true",
+        "set memory_limit = '1TB'",
         "install httpfs",
         "load httpfs",
         "drop table kept",

@@ -456,3 +456,10 @@ def test_any_flipped_bit_of_a_stored_gzip_is_found_by_verify(land_files):
         stored.write_bytes(flipped)
         [damage] = store.examine().damage
         assert "payload/a.csv" in str(damage)
+
+
+def test_file_inside_a_payload_file_is_not_one_of_its_own(tmp_path):
+    (tmp_path / "payload").mkdir()
+    (tmp_path / "payload" / "data.zip").write_bytes(b"PK")
+    with pytest.raises(FileNotFoundError):
+        landing.open_payload(tmp_path, "data.zip/table.csv")
