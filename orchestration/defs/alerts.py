@@ -16,12 +16,13 @@ from dagster._core.storage.asset_check_execution_record import (
     AssetCheckExecutionRecord,
     AssetCheckExecutionRecordStatus,
 )
+from dagster._core.storage.event_log.base import AssetEntry
 from dagster._utils.error import SerializableErrorInfo
 
 from orchestration import paths
 from orchestration.defs import watch
 from orchestration.defs.alerting import Alert, Memory, moment, paragraph, sinks, tell
-from orchestration.defs.raw import CHECK, EMPTY
+from orchestration.defs.raw import CHANGED, CHECK, EMPTY
 from orchestration.defs.resources import PUBLISHED, PUBLISHED_WITHIN
 from orchestration.defs.runs import KILLED
 from orchestration.ingest.errors import FAULT, NOT_AS_DECLARED, UNREACHABLE, BadInput
@@ -64,7 +65,11 @@ def alerts(context: dg.SensorEvaluationContext) -> dg.SensorResult:
 def look(instance: dg.DagsterInstance, memory: Memory, now: datetime) -> list[Alert]:
     """The alerts that are new as of now; what was seen is kept in the memory."""
     checks = _latest(instance, [dg.AssetCheckKey(dg.AssetKey(dataset.asset_path), CHECK) for dataset in datasets()])
-    refused = {key.asset_key.to_user_string(): record for key, record in checks.items() if not _passed(record)}
+    refused = {
+        key.asset_key.to_user_string(): _asked(instance, record)
+        for key, record in checks.items()
+        if not _passed(record)
+    }
     failing, in_between = _runs(instance, memory)
     of_file, unusual, unknown = _published(memory, now)
     # A dataset that was refused is told of once: by what was wrong with it.
@@ -73,6 +78,7 @@ def look(instance: dg.DagsterInstance, memory: Memory, now: datetime) -> list[Al
     standing = [
         *failing,
         *_refusals(instance, refused, now),
+        *_changes(instance),
         *_not_looked_at(instance, now),
         *of_file,
         *_failed_reconciliation(instance, has_break),
@@ -190,6 +196,36 @@ def _refusals(
             yield Alert(kind="layout_drift", title=title, text=paragraph(f"{text} {stays}"), **about)
 
 
+def _asked(instance: dg.DagsterInstance, record: AssetCheckExecutionRecord) -> AssetCheckExecutionRecord:
+    """The last result of a check for which the publisher was asked: one that was not asked repeats what was known."""
+    history = instance.event_log_storage.get_asset_check_execution_history
+    for earlier in [record, *history(record.key, limit=LATEST_RUNS, status=set(FINISHED))]:
+        asked = earlier.event.asset_check_evaluation.metadata.get("asked")
+        if asked is None or asked.value:
+            return earlier
+    return record
+
+
+def _changes(instance: dg.DagsterInstance) -> Iterator[Alert]:
+    """Datasets whose release in use is more than an ordinary revision of the one before it."""
+    keys = [dg.AssetCheckKey(dg.AssetKey(dataset.asset_path), CHANGED) for dataset in datasets()]
+    for key, record in _latest(instance, keys).items():
+        evaluation = record.event.asset_check_evaluation
+        if evaluation.passed:
+            continue
+        subject = key.asset_key.to_user_string()
+        yield Alert(
+            kind="unusual_revision",
+            subject=subject,
+            title=f"{subject} has changed beyond an ordinary revision",
+            text=paragraph(f"{evaluation.description}. It landed and is in use; compare it with the release before"),
+            when=moment(record.create_timestamp),
+            link=f"/assets/{subject}?view=checks",
+            run_id=record.run_id,
+            cause=hashlib.sha256(str(evaluation.description).encode()).hexdigest()[:16],
+        )
+
+
 def _unreachable_since(instance: dg.DagsterInstance, record: AssetCheckExecutionRecord) -> datetime:
     """When a look at the dataset was last good, or when the first was made that was not."""
     history = instance.event_log_storage.get_asset_check_execution_history
@@ -204,7 +240,7 @@ def _not_looked_at(instance: dg.DagsterInstance, now: datetime) -> Iterator[Aler
     within[PUBLISHED] = PUBLISHED_WITHIN
     for record in instance.get_asset_records(list(within)):
         entry = record.asset_entry
-        event = entry.last_materialization
+        event = _last_asked(instance, entry)
         if event is None or (event.asset_materialization.tags or {}).get(DATA_VERSION_TAG) == EMPTY:
             continue
         allowed, age = within[entry.asset_key], now - datetime.fromtimestamp(event.timestamp, UTC)
@@ -219,6 +255,20 @@ def _not_looked_at(instance: dg.DagsterInstance, now: datetime) -> Iterator[Aler
                 link=f"/assets/{subject}",
                 run_id=event.run_id,
             )
+
+
+def _last_asked(instance: dg.DagsterInstance, entry: AssetEntry) -> dg.EventLogEntry | None:
+    """The last materialisation for which somebody looked: a dataset that is not asked for is materialised as it was."""
+    event = entry.last_materialization
+    if event is None or _was_asked(event):
+        return event
+    earlier = instance.fetch_materializations(entry.asset_key, limit=LATEST_RUNS).records
+    return next((each.event_log_entry for each in earlier if _was_asked(each.event_log_entry)), event)
+
+
+def _was_asked(event: dg.EventLogEntry) -> bool:
+    asked = event.asset_materialization.metadata.get("asked")
+    return asked is None or bool(asked.value)
 
 
 def _published(memory: Memory, now: datetime) -> tuple[list[Alert], list[Alert], tuple[str, ...]]:

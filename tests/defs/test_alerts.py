@@ -53,11 +53,13 @@ class Publisher:
     """A publisher of one file: what it sends, or how it fails."""
 
     def __init__(self, server: HTTPServer) -> None:
-        self.content, self.status = GOOD, 200
-        server.expect_request("/publisher/postcode-outcodes.csv").respond_with_handler(
-            lambda _: Response(self.content, self.status, content_type="text/csv")
-        )
+        self.content, self.status, self.asked = GOOD, 200, 0
+        server.expect_request("/publisher/postcode-outcodes.csv").respond_with_handler(self._answer)
         self.address = server.url_for("/publisher")
+
+    def _answer(self, request) -> Response:
+        self.asked += 1
+        return Response(self.content, self.status, content_type="text/csv")
 
 
 class House:
@@ -66,11 +68,11 @@ class House:
     def __init__(self, log: logging.Handler) -> None:
         self.cursor, self._log = None, log
 
-    def land(self, key: dg.AssetKey, mode: str = "live") -> bool:
+    def land(self, key: dg.AssetKey, mode: str = "live", honour_pauses: bool = False) -> bool:
         """The job refresh over one dataset, in this process; whether it succeeded."""
         with refreshing_instance() as instance:
             try:
-                return refresh_of(key, mode).execute_in_process(instance=instance).success
+                return refresh_of(key, mode, honour_pauses).execute_in_process(instance=instance).success
             except BadInput:
                 return False
 
@@ -85,10 +87,10 @@ class House:
 
 
 @cache
-def refresh_of(key: dg.AssetKey, mode: str) -> dg.JobDefinition:
+def refresh_of(key: dg.AssetKey, mode: str, honour_pauses: bool) -> dg.JobDefinition:
     """The job refresh over one dataset."""
     job = dg.define_asset_job("refresh", selection=[key], executor_def=dg.in_process_executor)
-    resources = {"refresh": Refresh(mode=mode), "progress": Progress()}
+    resources = {"refresh": Refresh(mode=mode, honour_pauses=honour_pauses), "progress": Progress()}
     return dg.Definitions(assets=[landing], jobs=[job], resources=resources).resolve_job_def("refresh")
 
 
@@ -281,6 +283,33 @@ def test_a_publisher_that_cannot_be_reached_is_stale_only_where_it_stays_so(hous
     publisher.status = 200
     assert house.land(OUTCODES)
     assert "standing" not in house.tick()
+
+
+def test_a_publisher_in_its_pause_is_told_of_as_when_it_was_last_asked(house, hook, publisher, monkeypatch):
+    assert house.land(OUTCODES)
+    publisher.status = 503
+    assert house.land(OUTCODES)
+    asked = publisher.asked
+    assert house.land(OUTCODES, honour_pauses=True)
+    assert publisher.asked == asked
+    house.tick()
+    assert hook.take() == []
+    now = datetime.now(UTC)
+    with dg.DagsterInstance.from_config(str(paths.dagster_home())) as instance:
+        [told] = alerts.look(instance, Memory(), now + timedelta(days=3))
+    assert (told.kind, told.subject) == ("staleness", "free_map_tools/postcode_outcodes")
+
+
+def test_figures_that_change_under_the_same_date_are_an_unusual_revision(house, hook, publisher):
+    assert house.land(OUTCODES)
+    house.tick()
+    publisher.content = publisher.content.replace(b"57.13", b"57.23")
+    assert house.land(OUTCODES)
+    house.tick()
+    house.tick()
+    [sent] = hook.take()
+    assert (sent["kind"], sent["subject"]) == ("unusual_revision", "free_map_tools/postcode_outcodes")
+    assert "1 cells differ from free_map_tools/postcode_outcodes/" in sent["detail"]
 
 
 def test_a_reader_that_fails_is_a_failure_and_no_drift(house, hook, publisher, monkeypatch):
