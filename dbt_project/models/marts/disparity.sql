@@ -29,11 +29,12 @@ tables as (
         string_agg(area_name, '; ' order by area_name) filter (where value is null) as missing_areas,
         max(reason) as reason,
         bool_or(value_status = 'provisional') as is_provisional,
-        arg_max(area_code, value) as highest_area_code,
-        arg_max(area_name, value) as highest_area_name,
+        -- Of equal areas the first by its code, in every build.
+        first(area_code order by value desc, area_code asc) filter (where value is not null) as highest_area_code,
+        first(area_name order by value desc, area_code asc) filter (where value is not null) as highest_area_name,
         max(value) as highest_value,
-        arg_min(area_code, value) as lowest_area_code,
-        arg_min(area_name, value) as lowest_area_name,
+        first(area_code order by value asc, area_code asc) filter (where value is not null) as lowest_area_code,
+        first(area_name order by value asc, area_code asc) filter (where value is not null) as lowest_area_name,
         min(value) as lowest_value
     from members
     group by all
