@@ -17,7 +17,7 @@ export DAGSTER_HOME ?= $(CURDIR)/.dagster
 export DO_NOT_TRACK := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
-.PHONY: all setup refresh test soak check ui service sql explain bench docs results rollback verify prune clean help
+.PHONY: all setup refresh test soak check ui service sql explain bench docs results rollback verify package prune clean help
 
 all: ## set up, refresh from the bundled figures and publish
 	@$(MAKE) refresh FROM=bundled
@@ -67,6 +67,9 @@ rollback: setup ## put the publication before this one back
 
 verify: setup ## hash all that has landed and is published again, and name what is damaged
 	@$(python) -m orchestration verify
+
+package: setup ## pack what is published into one dated archive with hashes
+	@$(python) -m orchestration package
 
 prune: setup ## show what no published number came from and may go, and how many bytes that are; YES=1 removes it
 	@$(python) -m orchestration prune $(if $(filter 1 yes,$(YES)),--yes)

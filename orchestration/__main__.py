@@ -35,6 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     refresh.add_argument("--force", action="store_true", help="build and publish even where nothing has changed")
     commands.add_parser("rollback", help="put the publication before this one back")
     commands.add_parser("verify", help="hash all that has landed and is published again")
+    commands.add_parser("package", help="pack the publication in place into one dated archive with hashes")
     prune = commands.add_parser("prune", help="show what no published number came from and may go, or remove it")
     prune.add_argument("--yes", action="store_true", help="remove it")
     ui = commands.add_parser("ui", help="serve Dagster's pages, and run its daemon")
@@ -63,6 +64,8 @@ def main(arguments: list[str] | None = None) -> int:
                 run_rollback()
             case "verify":
                 return run_verify()
+            case "package":
+                run_package()
             case "prune":
                 run_prune(chosen.yes)
             case "ui":
@@ -206,6 +209,15 @@ def run_verify() -> int:
     count = len(raw.damage) + len(damage)
     print(f"{count} damaged: see above." if count else "All of it is what it was when it was written.")
     return 1 if count else 0
+
+
+def run_package() -> None:
+    """Pack the publication in place. Raises BadInput."""
+    from orchestration.console import shown
+    from orchestration.defs.packaging import pack
+
+    place = pack()
+    print(f"{shown(place)} ({place.stat().st_size / 1e6:.1f} MB); unpacked, sha256sum --check SHA256SUMS checks it.")
 
 
 def run_prune(yes: bool) -> None:

@@ -33,7 +33,7 @@ MAY_IMPORT = {
 GUARDED = ("orchestration", "dagster", "dagster_dbt", "dbt", "duckdb", "sqlalchemy")
 # Modules of defs that run without Dagster, so that the command line can roll back or refuse a second refresh at once.
 WITHOUT_DAGSTER = (
-    "published", "open_files", "lock", "dbt_command", "dbt_child", "failures", "fingerprint", "alerting", "watch",
+    "published", "open_files", "packaging", "lock", "dbt_command", "dbt_child", "failures", "fingerprint", "alerting", "watch",
     "lineage",
 )  # fmt: skip
 WRITING = {
@@ -43,6 +43,7 @@ WRITING = {
 MAY_WRITE = {
     "orchestration/ingest/landing.py": "raw/",
     "orchestration/defs/published.py": "warehouse/",
+    "orchestration/defs/packaging.py": "warehouse/packages/",
     "orchestration/defs/open_files.py": "files of the set that published makes",
     "orchestration/defs/lock.py": "the lock file",
     "orchestration/defs/serving.py": "Dagster's home",

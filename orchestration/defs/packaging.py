@@ -1,0 +1,65 @@
+"""The publication in place as one dated archive, to be handed on: database, Parquet and CSV, with a list of hashes.
+
+Nothing is copied while it changes: a publication never does. No Dagster.
+"""
+
+import hashlib
+import os
+import zipfile
+from pathlib import Path
+
+from orchestration import paths
+from orchestration.defs import published
+from orchestration.ingest.errors import BadInput, disk_refusal
+
+HASHES = "SHA256SUMS"
+# Beside the data: what the tables are, and the terms.
+BESIDE = {"README.md": "warehouse/README.md", "LICENSE": "LICENSE"}
+# These are packed already.
+STORED = (".parquet", ".duckdb")
+CHUNK = 1 << 20
+
+
+def pack() -> Path:
+    """Write warehouse/packages/levelup-<day>-<build>.zip and return its path; one that is there is written anew.
+
+    Unpacked, ``sha256sum --check SHA256SUMS`` holds every file against what was packed. BadInput where nothing is
+    published, the files are not what was published, or the disk refuses.
+    """
+    publication = published.current()
+    if publication is None:
+        raise BadInput(
+            source="warehouse",
+            dataset="package",
+            problem="nothing is published, or the files are not what was published (make verify)",
+            remedy="Refresh (make) to publish, then pack again",
+        )
+    folder = paths.published_database().resolve().parent
+    name = f"levelup-{publication.built_at[:10]}-{publication.build_id[:8]}"
+    place = paths.warehouse() / "packages" / f"{name}.zip"
+    files = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    files |= {inside: paths.root() / outside for inside, outside in BESIDE.items()}
+    draft = place.with_suffix(".part")
+    try:
+        place.parent.mkdir(exist_ok=True)
+        with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
+            hashes = {inside: _add(archive, f"{name}/{inside}", path) for inside, path in files.items()}
+            lines = "".join(f"{sha256}  {inside}\n" for inside, sha256 in sorted(hashes.items()))
+            archive.writestr(f"{name}/{HASHES}", lines)
+        os.replace(draft, place)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise disk_refusal(error, "no package was changed") or error from error
+    return place
+
+
+def _add(archive: zipfile.ZipFile, inside: str, path: Path) -> str:
+    """Put a file into the archive; returns the SHA-256 of what was put."""
+    entry = zipfile.ZipInfo.from_file(path, inside)
+    entry.compress_type = zipfile.ZIP_STORED if path.suffix in STORED else zipfile.ZIP_DEFLATED
+    digest = hashlib.sha256()
+    with path.open("rb") as content, archive.open(entry, "w", force_zip64=True) as packed:
+        while chunk := content.read(CHUNK):
+            digest.update(chunk)
+            packed.write(chunk)
+    return digest.hexdigest()
