@@ -7,7 +7,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import dagster as dg
@@ -150,17 +149,13 @@ def place(built_warehouse, tmp_path_factory):
 
 def test_refresh_with_nothing_changed_builds_and_publishes_nothing(place):
     before, built = digest(place.database), place.build.stat().st_mtime_ns
-    started = time.monotonic()
     done = place.run("refresh")
-    seconds = time.monotonic() - started
     assert done.returncode == 0, done.stderr
     [(build_id,)] = ask(place, "select build_id from builds")
     assert f"Nothing changed since build {build_id[:8]}" in done.stdout
     assert re.search(r"25 supplied \([0-9,]+ rows\), 0 new", done.stdout)
     assert (digest(place.database), place.build.stat().st_mtime_ns) == (before, built)
     assert len(list((place.warehouse / "publications").glob("*/"))) == 1
-    # Twice the aim, for machines that are busy with something else.
-    assert seconds < 40
     with dg.DagsterInstance.from_config(place.environment["DAGSTER_HOME"]) as instance:
         second, first = (run.run_id for run in instance.get_runs(limit=2))
         made = {
