@@ -486,8 +486,8 @@ def test_run_with_refusals_succeeds_and_names_them_and_a_pause_changes_nothing(m
             instance=machine.instance,
         )
         assert result.success
-        checks = {each.asset_key: each for each in result.get_asset_check_evaluations()}
-        assert {check.check_name for check in checks.values()} == {CHECK}
+        evaluated = result.get_asset_check_evaluations()
+        checks = {each.asset_key: each for each in evaluated if each.check_name == CHECK}
         landed = {event.asset_key: event.materialization for event in result.get_asset_materialization_events()}
         return machine.instance.get_run_by_id(result.run_id), checks, landed
 
