@@ -184,6 +184,7 @@ class Publications(World):
         expected = {
             "build",
             "build/levelup.duckdb",
+            "csv",
             "levelup.duckdb",
             "parquet",
             "published",
@@ -195,6 +196,9 @@ class Publications(World):
                 published.DATABASE,
                 "parquet",
                 "parquet/build.json",
+                "parquet/datapackage.json",
+                "parquet/csv",
+                "parquet/csv/datapackage.json",
                 *(f"parquet/{table}.parquet" for table in ("areas", "builds", "numbers")),
             ]
             expected |= {f"publications/{name}", *(f"publications/{name}/{file}" for file in files)}
