@@ -24,6 +24,7 @@ NO_DELIMITER = "\x02"
 # Several times the longest table known, and far above any line: what has more of either would fill the memory.
 MOST_LINES = 10_000_000
 LONGEST_LINE = 16 * 1024**2
+LONGEST_FIELD = 131_072
 Bad = Callable[..., BadInput]
 
 
@@ -255,6 +256,8 @@ def _plain_lines(text: str, header_row: int, delimiter: str, check: Callable) ->
 def _any_records(text: str, header_row: int, delimiter: str, bad: Bad, check: Callable) -> pl.DataFrame:
     """The records, one by one, with the row of whatever is wrong."""
     records: list[list[str]] = []
+    # The limit is one for the whole process, and libraries lift it.
+    csv.field_size_limit(LONGEST_FIELD)
     try:
         for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
             records.append(record)
