@@ -1,6 +1,10 @@
 """The one exception for what a person can cause and put right. Faults of the code raise ordinary exceptions."""
 
 
+# A cell can be of any length; what is said of it cannot.
+LONGEST = 2000
+
+
 class BadInput(Exception):
     """Input that cannot be used: where it is, what is wrong and what to do, as one paragraph.
 
@@ -10,10 +14,11 @@ class BadInput(Exception):
 
     def __init__(self, *, source: str, dataset: str, file: str = "", row: int | None = None, problem: str, remedy: str):
         self.source, self.dataset, self.file, self.row = source, dataset, file, row
-        self.problem, self.remedy = problem, remedy
+        self.problem = problem if len(problem) <= LONGEST else f"{problem[:LONGEST]} …"
+        self.remedy = remedy
         place = f"{source}/{dataset}" + (f", file {file}" if file else "") + (f", row {row}" if row is not None else "")
         # Values quoted from a file may hold line breaks; the message stays one paragraph.
-        super().__init__(" ".join(f"{place}: {problem.rstrip('.')}. {remedy.rstrip('.')}.".split()))
+        super().__init__(" ".join(f"{place}: {self.problem.rstrip('.')}. {remedy.rstrip('.')}.".split()))
 
 
 class DiskRefuses(BadInput):
