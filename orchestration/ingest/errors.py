@@ -1,6 +1,5 @@
 """The one exception for what a person can cause and put right. Faults of the code raise ordinary exceptions."""
 
-
 # A cell can be of any length; what is said of it cannot.
 LONGEST = 2000
 

@@ -31,6 +31,8 @@ class Counts:
 
     def line(self) -> str:
         """One line for the terminal; forbidden outcomes are named even where there are none."""
-        told = [f"{outcome} {count:,}" for outcome, count in sorted(self.outcomes.items()) if outcome not in self.forbidden]
+        told = [
+            f"{outcome} {count:,}" for outcome, count in sorted(self.outcomes.items()) if outcome not in self.forbidden
+        ]
         told += [f"{outcome} {self.outcomes[outcome]:,}" for outcome in self.forbidden]
         return f"{self.name}: tried {self.tried:,}, " + ", ".join(told)
