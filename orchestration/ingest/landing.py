@@ -26,7 +26,13 @@ from orchestration.ingest.dataset import AssetPath, Dataset, Release
 from orchestration.ingest.errors import BadInput, DiskRefuses
 from orchestration.ingest.tables import SOURCE_COLUMNS
 
-PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.,()+ -]*")
+# With ``.receipt`` after it, a name must fit into the 255 bytes that file systems give it.
+PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.,()+ -]{0,199}")
+SHOWN = 100
+NOT_PLAIN = {
+    "problem": "this is not a plain file name",
+    "remedy": "Use up to 200 letters, digits, dots, dashes and underscores, without folders",
+}
 VINTAGE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 EMPTY = "empty"
 # A publisher may put pages right without saying so: those of an older crawl are not trusted.
@@ -308,7 +314,7 @@ class Pages:
     def write(self, name: str) -> Iterator[BinaryIO]:
         """A file for the bytes of a page, which takes its place when all went well; ``keep`` makes it a page."""
         if not PLAIN_NAME.fullmatch(name):
-            raise ValueError(f"{name!r} is not a plain file name")
+            raise BadInput(source=self.path[0], dataset=self.path[1], file=name[:SHOWN], **NOT_PLAIN)
         draft = self.folder / f"{name}.part"
         with _clear_write_errors(self.path, draft):
             self._receipt(name).unlink(missing_ok=True)
@@ -418,9 +424,8 @@ def check_names(dataset: Dataset, release: Release) -> None:
             raise BadInput(
                 source=dataset.source,
                 dataset=dataset.name,
-                file=name,
-                problem="this is not a plain file name",
-                remedy="Use letters, digits, dots, dashes and underscores, without folders",
+                file=name[:SHOWN],
+                **NOT_PLAIN,
             )
 
 
