@@ -27,10 +27,11 @@ import polars as pl
 from stamina.instrumentation import get_on_retry_hooks, set_on_retry_hooks
 from werkzeug import Request, Response
 
+from orchestration.ingest.checks import check_table
 from orchestration.ingest.dataset import AssetPath, Dataset
 from orchestration.ingest.download import Client
 from orchestration.ingest.errors import BadInput
-from orchestration.ingest.refresh import Tables, refresh_all, refresh_dataset
+from orchestration.ingest.refresh import Outcome, Tables, refresh_all, refresh_dataset
 from orchestration.sources import datasets
 from tests.fakes.publishers import Publishers, serving_everyone
 from tests.faults.report import Counts
@@ -353,10 +354,7 @@ def rows_trade_a_cell(text: str, random: Random) -> str | None:
         width = max(map(len, records))
         rows = [record for record in records if len(record) == width][1:]
         pairs = [
-            (one, other, place)
-            for place in range(width)
-            for one, other in pairwise(rows)
-            if one[place] != other[place]
+            (one, other, place) for place in range(width) for one, other in pairwise(rows) if one[place] != other[place]
         ]
         if not pairs:
             return None
@@ -502,6 +500,8 @@ class Harness:
         everything = {dataset.asset_path for dataset in datasets()}
         outcomes = list(refresh_all(datasets(), everything, "live", None, client))
         assert not [str(outcome.refused) for outcome in outcomes if outcome.refused]
+        landed = {outcome.dataset.asset_path for outcome in outcomes if outcome.landed}
+        self.archivable = [each for each in datasets() if each.asset_path in landed and not each.bundled_files]
         # The replies that each dataset takes, and which of them are kept as they are.
         self._replies: dict[AssetPath, dict[str, bytes]] = {}
         self._kept: dict[AssetPath, list[str]] = {}
@@ -566,28 +566,70 @@ class Harness:
 
     def _try(self, dataset: Dataset, address: str, spoilt: bytes, first: bool) -> tuple[str, str]:
         self._start(dataset, first)
-        before = self._landed(dataset)
         fake = self._fakes[dataset.source]
         fake.reset(address, lambda good: spoilt)
-        with self._listed(dataset, address, spoilt):
-            try:
-                with no_longer_than(LONGEST):
-                    outcome = refresh_dataset(dataset, "live", None, Tables(), self._client)
-            except BadInput as error:
-                is_clear = (
-                    (error.source, error.dataset) == dataset.asset_path and error.remedy and len(str(error)) < 4000
+        try:
+            with self._listed(dataset, address, spoilt):
+                return self._become(
+                    dataset, lambda: refresh_dataset(dataset, "live", None, Tables(), self._client), self._good, first
                 )
-                is_whole = self._landed(dataset) == before and not self._drafts()
-                return ("refused" if is_clear and is_whole else "crash"), str(error)
-            except (Exception, TooLong) as error:
-                return "crash", f"{type(error).__name__}: {error}"
-            finally:
-                fake.reset()
+        finally:
+            fake.reset()
+
+    def archived(self, number: int, seed: int, honest: bool) -> Attempt:
+        """Mutation ``number`` of a file in an archive from which it has landed. ``honest``: release.json has its hash."""
+        random = Random(f"archive {seed} {number}")
+        dataset = self.archivable[number % len(self.archivable)]
+        archive, truth = self._raw.with_name("archive"), self._raw.with_name("truth")
+        for folder in (archive, truth, self._raw):
+            shutil.rmtree(folder, ignore_errors=True)
+        self._start(dataset, first=True)
+        newest = sorted(self._good.joinpath(*dataset.asset_path).glob("*/release.json"))[-1].parent
+        place = archive.joinpath(*dataset.asset_path, newest.name)
+        shutil.copytree(newest, place)
+        refresh_dataset(dataset, "archive", archive, Tables())
+        shutil.copytree(self._raw.joinpath(*dataset.asset_path), truth.joinpath(*dataset.asset_path))
+        files = sorted((place / "payload").iterdir())
+        while True:
+            kind, file = random.choice(list(KINDS)), random.choice(files)
+            content = file.read_bytes()
+            spoilt = KINDS[kind](content, random)
+            if spoilt not in (None, content):
+                break
+        file.write_bytes(spoilt)
+        if honest:
+            entry = json.loads((place / "release.json").read_bytes())
+            listed = {each.name: sha256(each.read_bytes()).hexdigest() for each in files}
+            entry |= {"sha256": listed, "files": [{"name": name, "sha256": sha} for name, sha in listed.items()]}
+            entry["fetched_at"] = ""
+            (place / "release.json").write_text(json.dumps(entry))
+        outcome, said = self._become(dataset, lambda: refresh_dataset(dataset, "archive", archive, Tables()), truth)
+        if not honest and outcome != "refused":
+            outcome, said = "silent", "the archive has other bytes than its release.json says"
+        return Attempt(number, kind, "/".join(dataset.asset_path), file.name, outcome, said)
+
+    def _become(
+        self, dataset: Dataset, refresh: Callable[[], Outcome], truth: Path, first: bool = False
+    ) -> tuple[str, str]:
+        """What becomes of a refresh, by the tables that would be right; and what is said of it."""
+        before = self._landed(dataset)
+        try:
+            with no_longer_than(LONGEST):
+                outcome = refresh()
+        except BadInput as error:
+            is_clear = (error.source, error.dataset) == dataset.asset_path and error.remedy and len(str(error)) < 4000
+            is_whole = self._landed(dataset) == before and not self._drafts()
+            return ("refused" if is_clear and is_whole else "crash"), str(error)
+        except (Exception, TooLong) as error:
+            return "crash", f"{type(error).__name__}: {error}"
         if self._drafts():
             return "crash", "half of a release is left"
-        new = [landed for landed in outcome.landed if landed.is_new]
-        good = [self._table(dataset, path) for path in self._good.joinpath(*dataset.asset_path).glob("*/table.parquet")]
-        other = [landed for landed in new if not any(self._table(dataset, landed.table_path).equals(g) for g in good)]
+        good = [self._table(dataset, path) for path in truth.joinpath(*dataset.asset_path).glob("*/table.parquet")]
+        other = [
+            landed
+            for landed in outcome.landed
+            if landed.is_new and not any(self._table(dataset, landed.table_path).equals(right) for right in good)
+        ]
         if not other:
             return "harmless", ""
         if first:
@@ -637,6 +679,23 @@ def _difference(good: list[pl.DataFrame], table: pl.DataFrame) -> str:
     return "; ".join(f"{name} {str(was)[:40]!r} → {str(now)[:40]!r}" for name, was, now in pairs if was != now)
 
 
+def read(dataset: Dataset, files: dict[str, bytes], random: Random) -> tuple[str, str, str]:
+    """One file of a payload spoilt and read without landing: kind, ``refused``, ``table`` or ``crash``, what was said."""
+    while True:
+        kind, name = random.choice(list(KINDS)), random.choice(sorted(files))
+        spoilt = KINDS[kind](files[name], random)
+        if spoilt not in (None, files[name]):
+            break
+    try:
+        with no_longer_than(LONGEST):
+            check_table(dataset, dataset.parse(files | {name: spoilt}))
+    except BadInput as error:
+        return kind, "refused", str(error)
+    except (Exception, TooLong) as error:
+        return kind, "crash", f"{dataset.name}, {name}: {type(error).__name__}: {error}"
+    return kind, "table", ""
+
+
 class TooLong(BaseException):
     """No exception that a client would take for one of its own, and ask again."""
 
@@ -677,25 +736,38 @@ def harness() -> Iterator[Harness]:
         set_on_retry_hooks(hooks)
 
 
-def soak(number: int, seed: int) -> Counts:
-    """Spoil ``number`` replies, over all connectors in turn."""
-    counts = Counts("mutated payloads", FORBIDDEN)
+def attempts(number: int, seed: int) -> Iterator[Attempt]:
+    """Mutations over all connectors in turn, each tenth in an archive whose release.json has its hash, or has not."""
     with harness() as ready:
         for place in range(number):
-            attempt = ready.attempt(place, seed)
-            counts.add(attempt.outcome, str(attempt))
+            if place % 10 == 9:
+                yield ready.archived(place // 10, seed, honest=place % 20 == 19)
+            else:
+                yield ready.attempt(place, seed)
+
+
+def soak(number: int, seed: int) -> Counts:
+    """Spoil ``number`` payloads, over all connectors in turn."""
+    counts = Counts("mutated payloads", FORBIDDEN)
+    for attempt in attempts(number, seed):
+        counts.add(attempt.outcome, str(attempt))
     return counts
+
+
+def first_arrivals(number: int, seed: int) -> Iterator[Attempt]:
+    """Mutations of what has never landed, so that nothing is there to hold it against."""
+    with harness() as ready:
+        for place in range(number):
+            yield ready.attempt(place, seed, first=True)
 
 
 def main(number: int, seed: int, first: bool) -> None:
     """Print what became of each kind, and every attempt with a forbidden outcome; or, of first arrivals, unseen."""
     kinds: Counter[tuple[str, str]] = Counter()
-    with harness() as ready:
-        for place in range(number):
-            attempt = ready.attempt(place, seed, first)
-            kinds[attempt.kind, attempt.outcome] += 1
-            if attempt.outcome in (*FORBIDDEN, "unseen"):
-                print(attempt, flush=True)
+    for attempt in (first_arrivals if first else attempts)(number, seed):
+        kinds[attempt.kind, attempt.outcome] += 1
+        if attempt.outcome in (*FORBIDDEN, "unseen"):
+            print(attempt, flush=True)
     outcomes = sorted({outcome for _, outcome in kinds} | set(FORBIDDEN))
     print(f"{'':<22}", *(f"{outcome:>9}" for outcome in outcomes))
     for kind in [*KINDS, *AMONG_PAGES]:
