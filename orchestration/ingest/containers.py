@@ -19,6 +19,9 @@ OBTAIN_AGAIN = "Obtain the file again from its publisher, or restore the last go
 # Far above any release known (the largest holds 90 MB of text), far below what would fill a small machine.
 LARGEST = 1024**3
 MOST_MEMBERS = 20_000
+# A text that many cells share is there as often as they are: one of megabytes is a bomb. Excel ends at 32,767 letters.
+CELLS = re.compile(r"(sheet[0-9]*|sharedStrings|content)\.xml$")
+LONGEST_TEXT = 2**18
 DAMAGE = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError, NotImplementedError)
 
 
@@ -96,11 +99,27 @@ def check_office_file(content: bytes, name: str, *, source: str, dataset: str, l
                 _check_member(member.filename, True, name, source, dataset)
                 if member.filename.endswith((".xml", ".rels")) and member.file_size:
                     with archive.open(member) as file:
-                        if b"<!DOCTYPE" in file.read(4096).upper():
+                        first = file.read(4096)
+                        if b"<!DOCTYPE" in first.upper():
                             problem = f"its part {member.filename!r} declares a document type, as entity bombs do"
+                            raise _bad(source, dataset, name, problem)
+                        if CELLS.search(member.filename) and _has_long_text(first, file):
+                            problem = f"a cell in its part {member.filename!r} is longer than any program writes"
                             raise _bad(source, dataset, name, problem)
     except DAMAGE as error:
         raise _bad(source, dataset, name, f"the workbook is truncated or corrupt ({error})") from None
+
+
+def _has_long_text(first: bytes, file) -> bool:
+    """Whether XML, of which ``first`` has been read, has more than LONGEST_TEXT bytes without the start of a tag."""
+    run, chunk = 0, first
+    while chunk:
+        before, *tags = chunk.split(b"<")
+        if max(run + len(before), *map(len, tags), 0) > LONGEST_TEXT:
+            return True
+        run = len(tags[-1]) if tags else run + len(before)
+        chunk = file.read(2**20)
+    return False
 
 
 def _bounded(file, left: int, name: str, source: str, dataset: str) -> bytes:

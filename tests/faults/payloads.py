@@ -608,6 +608,11 @@ class Harness:
             outcome, said = "silent", "the archive has other bytes than its release.json says"
         return Attempt(number, kind, "/".join(dataset.asset_path), file.name, outcome, said)
 
+    def payload(self, dataset: Dataset) -> dict[str, bytes]:
+        """The files of what landed of a dataset first."""
+        folder = sorted(self._good.joinpath(*dataset.asset_path).glob("*/payload"))[0]
+        return {file.name: file.read_bytes() for file in folder.iterdir()}
+
     def _become(
         self, dataset: Dataset, refresh: Callable[[], Outcome], truth: Path, first: bool = False
     ) -> tuple[str, str]:
@@ -679,16 +684,18 @@ def _difference(good: list[pl.DataFrame], table: pl.DataFrame) -> str:
     return "; ".join(f"{name} {str(was)[:40]!r} → {str(now)[:40]!r}" for name, was, now in pairs if was != now)
 
 
-def read(dataset: Dataset, files: dict[str, bytes], random: Random) -> tuple[str, str, str]:
-    """One file of a payload spoilt and read without landing: kind, ``refused``, ``table`` or ``crash``, what was said."""
-    while True:
+def read(
+    dataset: Dataset, files: dict[str, bytes], random: Random, spoilt: tuple[str, bytes] | None = None
+) -> tuple[str, str, str]:
+    """One file of a payload ``spoilt`` and read without landing: kind, ``refused``, ``table`` or ``crash``, and why."""
+    kind = "given"
+    while spoilt is None or spoilt[1] in (None, files[spoilt[0]]):
         kind, name = random.choice(list(KINDS)), random.choice(sorted(files))
-        spoilt = KINDS[kind](files[name], random)
-        if spoilt not in (None, files[name]):
-            break
+        spoilt = name, KINDS[kind](files[name], random)
+    name, content = spoilt
     try:
         with no_longer_than(LONGEST):
-            check_table(dataset, dataset.parse(files | {name: spoilt}))
+            check_table(dataset, dataset.parse(files | {name: content}))
     except BadInput as error:
         return kind, "refused", str(error)
     except (Exception, TooLong) as error:
