@@ -22,6 +22,9 @@ MOST_MEMBERS = 20_000
 TAR_HEADERS = 32 * 1024**2
 GZIP, CENTRAL_ENTRY = b"\x1f\x8b", b"PK\x01\x02"
 ROOT_ELEMENT = re.compile(rb"<[A-Z_]")
+# A text that many cells share is there as often as they are: one of megabytes is a bomb. Excel ends at 32,767 letters.
+CELLS = re.compile(r"(sheet[0-9]*|sharedStrings|content)\.xml$")
+LONGEST_TEXT = 2**18
 DAMAGE = (
     OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError, NotImplementedError,
     # Of a place before the beginning, to which a spoilt directory of a zip file points.
@@ -106,11 +109,14 @@ def check_office_file(content: bytes, name: str, *, source: str, dataset: str, l
                 _check_member(member.filename, True, name, source, dataset)
                 if member.filename.lower().endswith((".xml", ".rels")) and member.file_size:
                     with archive.open(member) as file:
-                        start = file.read(4096).upper()
-                    # What stands before the root element must be seen to its end, in an encoding that is understood.
-                    if b"<!DOCTYPE" in start or not ROOT_ELEMENT.search(start):
-                        problem = f"its part {member.filename!r} declares a document type, as entity bombs do"
-                        raise _bad(source, dataset, name, problem)
+                        first = file.read(4096)
+                        # What stands before the root element must be seen whole, in an encoding that is understood.
+                        if b"<!DOCTYPE" in first.upper() or not ROOT_ELEMENT.search(first.upper()):
+                            problem = f"its part {member.filename!r} declares a document type, as entity bombs do"
+                            raise _bad(source, dataset, name, problem)
+                        if CELLS.search(member.filename) and _has_long_text(first, file):
+                            problem = f"a cell in its part {member.filename!r} is longer than any program writes"
+                            raise _bad(source, dataset, name, problem)
     except DAMAGE as error:
         raise _bad(source, dataset, name, f"the workbook is truncated or corrupt ({error})") from None
 
@@ -144,6 +150,18 @@ def _open_zip(content: bytes, name: str, source: str, dataset: str) -> zipfile.Z
             problem = f"the zip's member {member.filename!r} is packed with method {member.compress_type}, not deflate"
             raise _bad(source, dataset, name, problem)
     return archive
+
+
+def _has_long_text(first: bytes, file) -> bool:
+    """Whether XML, of which ``first`` has been read, has more than LONGEST_TEXT bytes without the start of a tag."""
+    run, chunk = 0, first
+    while chunk:
+        before, *tags = chunk.split(b"<")
+        if max(run + len(before), *map(len, tags), 0) > LONGEST_TEXT:
+            return True
+        run = len(tags[-1]) if tags else run + len(before)
+        chunk = file.read(2**20)
+    return False
 
 
 def _bounded(file, left: int, name: str, source: str, dataset: str) -> bytes:

@@ -93,6 +93,26 @@ def as_text(value: Any) -> str | None:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+def misshapen(value: Any, shape: Any, path: str = "") -> str:
+    """The path of the first part of a JSON value that is not of this shape, "" where all are.
+
+    Null fits every shape, but is no entry of a list. A shape is a type, a dictionary of shapes by key (other keys may
+    be anything), or a list of the shape of each entry.
+    """
+    if value is None:
+        return ""
+    if isinstance(shape, type):
+        return "" if isinstance(value, shape) else path or "the document"
+    if not isinstance(value, type(shape)):
+        return path or "the document"
+    if isinstance(shape, list):
+        places = ((f"{path}[{place}]", each) for place, each in enumerate(value))
+        found = (place if each is None else misshapen(each, shape[0], place) for place, each in places)
+    else:
+        found = (misshapen(value.get(key), each, f"{path}.{key}".lstrip(".")) for key, each in shape.items())
+    return next(filter(None, found), "")
+
+
 def _loads(text: str, name: str, row: int | None, source: str, dataset: str) -> Any:
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(items)

@@ -533,7 +533,7 @@ class Pages:
     def write(self, name: str) -> Iterator[BinaryIO]:
         """A file for the bytes of a page, which takes its place when all went well; ``keep`` makes it a page."""
         if not PLAIN_NAME.fullmatch(name):
-            raise ValueError(f"{name!r} is not a plain file name")
+            raise _not_plain(self.path, name)
         draft = self.folder / f"{name}.part"
         with _clear_write_errors(self.path, draft):
             self._receipt(name).unlink(missing_ok=True)
@@ -711,13 +711,17 @@ def check_names(dataset: Dataset, release: Release) -> None:
     for name in release.files:
         # Beneath a draft, a release.json among the payload would lie as deep as that of a release.
         if not PLAIN_NAME.fullmatch(name) or name == "release.json":
-            raise BadInput(
-                source=dataset.source,
-                dataset=dataset.name,
-                file=name,
-                problem="this is not a plain file name",
-                remedy="Use letters, digits, dots, dashes and underscores, 200 at most, without folders",
-            )
+            raise _not_plain(dataset.asset_path, name)
+
+
+def _not_plain(path: AssetPath, name: str) -> BadInput:
+    return BadInput(
+        source=path[0],
+        dataset=path[1],
+        file=name[:100],
+        problem="this is not a plain file name",
+        remedy="Use letters, digits, dots, dashes and underscores, 200 at most, without folders",
+    )
 
 
 def _is_date(text: str) -> bool:

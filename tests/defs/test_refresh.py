@@ -191,7 +191,9 @@ def test_verify_names_every_damaged_file_and_ends_with_one(place):
             file.write_bytes(content)
     assert done.returncode == 1
     first, second = done.stderr.splitlines()
-    assert re.match(r"raw/official_figures/investment/.*/payload/investment\.csv: it(s sha256 is| cannot be read) .*refresh", first)
+    assert re.match(
+        r"raw/official_figures/investment/.*/payload/investment\.csv: it(s sha256 is| cannot be read) .*refresh", first
+    )
     assert re.match(r"warehouse/publications/\d+/levelup\.duckdb: its sha256 is .*make rollback", second)
     assert "2 damaged: see above." in done.stdout
     assert place.run("verify").returncode == 0

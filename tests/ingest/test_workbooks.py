@@ -107,3 +107,11 @@ def test_renamed_sheet_is_named_with_those_there_are():
 def test_what_is_no_workbook_is_refused(content, problem):
     with pytest.raises(BadInput, match=problem):
         read_sheet(content, "a.xlsx", "Table 1", **ABOUT)
+
+
+def test_cell_of_megabytes_is_refused_before_it_is_there_as_often_as_it_is_shared():
+    def grown(name: str, part: bytes) -> bytes:
+        return part.replace(b"E06000001", b"x" * 400_000) if name.endswith(".xml") else part
+
+    with pytest.raises(BadInput, match="longer than any program writes"):
+        read_sheet(workbook(change=grown), "w.xlsx", "Table 1", **ABOUT)

@@ -21,6 +21,8 @@ select
     datasets.refusal,
     max(releases.vintage) as newest_vintage,
     max(releases.fetched_at) as last_landed_at,
+    -- Of the release in use: a later one that says nothing of it takes it back.
+    nullif(max_by(coalesce(releases.unexpected_change, ''), (releases.vintage, releases.fetched_at)), '') as unexpected_change,
     count(releases.landed_release_id) as release_count,
     cast(sum(releases.row_count) as bigint) as row_count
 from datasets

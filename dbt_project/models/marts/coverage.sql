@@ -95,7 +95,7 @@ datasets as (
                 then 'The last refresh refused what came; release ' || newest_vintage || ' stays in use. ' || refusal
             when refusal is not null then 'The last refresh refused what came. ' || refusal
             when release_count = 0 then coalesce(absent_reason, 'Nothing has landed yet.')
-            else 'Releases landed: ' || release_count
+            else 'Releases landed: ' || release_count || coalesce('. The one in use is more than a revision: ' || unexpected_change, '')
         end as reason,
         case when release_count = 0 then publisher end as would_come_from
     from {{ ref('int_datasets') }}

@@ -84,6 +84,7 @@ def _crawl(client: Client, base_url: str) -> list[Release] | Unavailable:
         return Unavailable(f"not updated since {version}, which has landed as {landed.release_id}: nothing fetched")
     check_words(client, base_url)
     token, number = "", 0
+    asked_for: set[str] = set()
     while token or not number:
         number += 1
         name = f"studies_{number:05}.json"
@@ -96,6 +97,10 @@ def _crawl(client: Client, base_url: str) -> list[Release] | Unavailable:
                 raise _Moved(f"the token for page {number} died") from refusal
             raise
         token = _next_token(crawl, content, name)
+        if token in asked_for:
+            crawl.discard()
+            raise _bad(f"page {number} leads back to one before it", "Refresh again", name)
+        asked_for.add(token)
     after = data_version(client, base_url)
     if after != version:
         crawl.discard()

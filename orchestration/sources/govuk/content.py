@@ -11,7 +11,7 @@ from functools import cached_property
 from html.parser import HTMLParser
 from urllib.parse import unquote, urljoin, urlsplit
 
-from orchestration.ingest.documents import read_json
+from orchestration.ingest.documents import misshapen, read_json
 from orchestration.ingest.download import Client, Manners, Reply, Request, no_page
 from orchestration.ingest.errors import BadInput
 from orchestration.sources.govuk import BASE_URL, SOURCE
@@ -23,6 +23,21 @@ ASSETS = "https://assets.publishing.service.gov.uk"
 ASSET_HOSTS = re.compile(r"(assets\.publishing\.service|assets\.digital\.cabinet-office|www)\.gov\.uk|gov\.uk")
 TABLES = (".ods", ".xlsx", ".xls", ".csv")
 MOST_MOVES = 5
+# What is read of a content item; where one of these is something else it is another layout.
+SHAPE = {
+    **dict.fromkeys(
+        ("title", "public_updated_at", "updated_at", "first_published_at", "base_path", "schema_name"), str
+    ),
+    "withdrawn_notice": {"withdrawn_at": str, "explanation": str},
+    "links": {"document_collections": [{"base_path": str}], "documents": [{"base_path": str}]},
+    "redirects": [dict.fromkeys(("path", "destination", "type", "segments_mode"), str)],
+    "details": {
+        "attachments": [dict.fromkeys(("attachment_type", "url", "title"), str)],
+        "documents": list,
+        "explanation": str,
+        "alternative_path": str,
+    },
+}
 
 
 @dataclass(frozen=True)
@@ -103,8 +118,11 @@ def read_page(client: Client, base_url: str, path: str, dataset: str, *, missing
 def file_request(base_url: str, address: str, dataset: str) -> Request:
     """A request for an attachment; an address on another host than those of GOV.UK is refused."""
     root = base_url if base_url != BASE_URL else ASSETS
-    url = urljoin(f"{root}/", address)
-    host = urlsplit(url).netloc
+    try:
+        url = urljoin(f"{root}/", address)
+        host = urlsplit(url).netloc
+    except ValueError:
+        raise bad(dataset, f"the attachment {address!r} has no address", "Look at the page on www.gov.uk") from None
     if not (ASSET_HOSTS.fullmatch(host) or host == urlsplit(base_url).netloc):
         raise bad(dataset, f"the attachment {url} is not on a host of GOV.UK", "Look at the page on www.gov.uk")
     is_csv = file_name(address).lower().endswith(".csv")
@@ -120,7 +138,7 @@ def file_request(base_url: str, address: str, dataset: str) -> Request:
 
 def file_name(address: str) -> str:
     """The last part of an address."""
-    return unquote(urlsplit(address).path).rsplit("/", 1)[-1]
+    return unquote(address.partition("?")[0].partition("#")[0]).rsplit("/", 1)[-1]
 
 
 def links(html: str) -> list[tuple[str, str]]:
@@ -197,9 +215,17 @@ def _item(reply: Reply, path: str, dataset: str) -> dict:
     about = f"the content item of {path}"
     if problem:
         raise bad(dataset, f"{about} {problem} (HTTP 200 is not success)", "Refresh again later")
-    item = read_json(content, f"api/content{path}", source=SOURCE, dataset=dataset)
+    return read_item(content, f"api/content{path}", dataset)
+
+
+def read_item(content: bytes, name: str, dataset: str) -> dict:
+    """A content item. BadInput where what is read of it is not what it should be."""
+    item = read_json(content, name, source=SOURCE, dataset=dataset)
     if not isinstance(item, dict):
-        raise bad(dataset, f"{about} is not an object", "Refresh again later")
+        raise bad(dataset, f"the content item {name} is not an object", "Refresh again later")
+    if wrong := misshapen(item, SHAPE):
+        problem = f"{wrong} of the content item is not what it should be"
+        raise bad(dataset, problem, "Refresh again later; if the layout is new, change SHAPE and what reads it", name)
     return item
 
 

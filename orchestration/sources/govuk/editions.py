@@ -15,12 +15,11 @@ from orchestration.ingest import landing
 from orchestration.ingest.cells import CELL_COLUMNS, CELL_KEY, read_cells
 from orchestration.ingest.crawl import Crawl
 from orchestration.ingest.dataset import Dataset, Release, Unavailable
-from orchestration.ingest.documents import read_json
 from orchestration.ingest.download import Client
 from orchestration.ingest.errors import BadInput
 from orchestration.ingest.tables import SOURCE_COLUMNS
 from orchestration.sources.govuk import BASE_URL, SOURCE, licence
-from orchestration.sources.govuk.content import Page, bad, file_name, file_request, read_page
+from orchestration.sources.govuk.content import Page, bad, file_name, file_request, read_item, read_page
 
 ITEM = "content_item.json"
 COLUMNS = (
@@ -143,7 +142,7 @@ class Statistic:
         if ITEM not in files or len(files) < 2:
             problem = f"a release is {ITEM}, the page's content item, and at least one attached table"
             raise BadInput(**about, problem=problem, remedy="Fetch the edition again, or add the content item to it")
-        page = Page(read_json(files[ITEM], ITEM, **about), files[ITEM], "")
+        page = Page(read_item(files[ITEM], ITEM, self.dataset), files[ITEM], "")
         path = str(page.item.get("base_path") or "")
         if not (series := self.series(path)):
             problem = f"it cannot be told which series the edition {path!r} belongs to"
@@ -198,7 +197,7 @@ def _has_landed(page: Page, dataset: str) -> bool:
     for landed in landing.releases_at((SOURCE, dataset)):
         try:
             content = landing.payload_file(landed, ITEM)
-            old = Page(read_json(content, ITEM, source=SOURCE, dataset=dataset), content, "")
+            old = Page(read_item(content, ITEM, dataset), content, "")
         except BadInput:
             continue
         known = (old.item.get("base_path"), old.updated, set(old.attachments))

@@ -38,6 +38,13 @@ POPULATION = ApiTable(
     areas={"countries_regions_districts": (f"{COUNTRIES},{REGIONS},{DISTRICTS}", 1991, 9999)},
 )
 
+# What the service numbers its codes by.
+NUMBERED = tuple(
+    column
+    for column in POPULATION.columns
+    if column in ("GEOGRAPHY", "GENDER", "C_AGE", "MEASURES") or column.endswith(("_SORTORDER", "_TYPECODE"))
+)
+
 DATASETS = [
     Dataset(
         **COMMON,
@@ -58,7 +65,7 @@ DATASETS = [
             "GENDER_NAME": ("Total", "Male", "Female"),
             "OBS_CONF_NAME": ("Free (free for publication)",),
         },
-        numbers=("OBS_VALUE",),
+        numbers=("OBS_VALUE", *NUMBERED),
         # Nobody lives in more than a world of people; a unit of thousands would give fractions, refused by the pattern.
         bands={"OBS_VALUE": (0, 7e8)},
         patterns={

@@ -44,7 +44,7 @@ def fetch_layer(dataset: str, service: Service, client: Client, base_url: str) -
     if edited and (landed := crawl.landed):
         return Unavailable(f"not edited since {edited}, which has landed as {landed.release_id}: nothing fetched")
     count = _count(client, layer, dataset)
-    received = _fetch_pages(crawl, layer, about, service, dataset)
+    received = _fetch_pages(crawl, layer, about, service, dataset, count)
     if received != count:
         crawl.discard()
         problem = f"{layer} sent {received:,} features and counts {count:,}"
@@ -95,11 +95,11 @@ def _first_layer(client: Client, server: str, dataset: str) -> tuple[str, Mappin
     return layer, _description(client, layer, dataset)
 
 
-def _fetch_pages(crawl: Crawl, layer: str, about: Mapping, service: Service, dataset: str) -> int:
-    """Every page, by the rows received; returns how many there were in all."""
-    size = min(int(about["maxRecordCount"]), MOST_ROWS)
+def _fetch_pages(crawl: Crawl, layer: str, about: Mapping, service: Service, dataset: str, count: int) -> int:
+    """Every page, by the rows received; returns how many there were in all, or that there were more than ``count``."""
+    size = min(about["maxRecordCount"], MOST_ROWS)
     offset, more = 0, True
-    while more:
+    while more and offset <= count:
         # The size is part of the name: a page that comes back smaller is another question.
         name = f"page_{offset:07}_{size:04}.{'geojson' if service.has_outlines else 'json'}"
         try:
@@ -144,7 +144,8 @@ def _page_size(content: bytes, name: str, dataset: str) -> tuple[int, bool]:
     features = page.get("features") if isinstance(page, Mapping) else None
     if not isinstance(features, list):
         raise _bad(dataset, "the page has no list of features", "Refresh again", name)
-    told = page.get("properties") or {}
+    told = page.get("properties")
+    told = told if isinstance(told, Mapping) else {}
     return len(features), bool(page.get("exceededTransferLimit") or told.get("exceededTransferLimit"))
 
 
@@ -188,8 +189,11 @@ def _count(client: Client, layer: str, dataset: str) -> int:
 
 def _edited(about: Mapping) -> str:
     """When a layer was last edited (UTC), its change detector; "" where it does not say."""
-    moment = (about.get("editingInfo") or {}).get("lastEditDate")
-    return datetime.fromtimestamp(moment / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else ""
+    told = about.get("editingInfo")
+    moment = told.get("lastEditDate") if isinstance(told, Mapping) else None
+    if not isinstance(moment, int) or not 0 < moment < 1e14:
+        return ""
+    return datetime.fromtimestamp(moment / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _field_names(about: Mapping) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 import polars as pl
 
-from orchestration.ingest.dataset import Dataset, Pattern
+from orchestration.ingest.dataset import Dataset, Pattern, Rule
 from orchestration.ingest.documents import read_json, records_table
 from orchestration.ingest.records import value_at
 from orchestration.ingest.tables import choose_columns
@@ -34,6 +34,8 @@ SYSTEMS = {
 }
 # What a coordinate of the United Kingdom can be: west, south, east, north.
 EXTENTS = {WGS84: (-9.5, 49.0, 3.0, 61.5), NATIONAL_GRID: (-200_000, -50_000, 750_000, 1_300_000)}
+# Lists round the points of a polygon, and of several.
+DEPTHS = {"Polygon": 2, "MultiPolygon": 3}
 LARGEST_OUTLINE = 16 * 1024 * 1024
 OUTLINE = ("CRS", "GEOMETRY_TYPE", "GEOMETRY")
 # Present in the files of the service alone: the place of a label, in both systems.
@@ -47,6 +49,11 @@ LABEL_BANDS = {
         ("BNG_N", NATIONAL_GRID, 1),
     )
 }
+WHOLE_PLACE = Rule(
+    f"of {', '.join(LABEL_PLACE)} some are there and some are missing",
+    pl.sum_horizontal(pl.col(*LABEL_PLACE).is_null()).is_between(1, len(LABEL_PLACE) - 1),
+    tuple(LABEL_PLACE),
+)
 
 
 def boundaries(dataset: str, title: str, description: str, code_column: str, *levels: str, **further) -> Dataset:
@@ -85,6 +92,7 @@ def boundaries(dataset: str, title: str, description: str, code_column: str, *le
         "required": (code_column, f"{code_column}_YEAR", *OUTLINE),
         "numbers": tuple(LABEL_PLACE),
         "bands": LABEL_BANDS,
+        "rules": (WHOLE_PLACE,),
         "patterns": {code_column: GSS, f"{code_column}_YEAR": TWO_DIGITS},
         "kinds": ("geojson",),
     }
@@ -114,11 +122,11 @@ def _system(content: Mapping, file: str, dataset: str) -> str:
 
 def _outline(geometry, crs: str, row: int, file: str, dataset: str) -> dict[str, str]:
     """System, kind and text of a geometry. BadInput where it is no polygon, too large, or out of the country."""
-    if not isinstance(geometry, Mapping) or geometry.get("type") not in ("Polygon", "MultiPolygon"):
+    if not isinstance(geometry, Mapping) or geometry.get("type") not in tuple(DEPTHS):
         raise bad(dataset, "the feature has no polygon", "Obtain the file again", file, row)
     west, south, east, north = EXTENTS[crs]
     try:
-        points = list(_points(geometry["coordinates"]))
+        points = list(_points(geometry["coordinates"], DEPTHS[geometry["type"]]))
     except (KeyError, IndexError, TypeError, ValueError):
         raise bad(dataset, "the coordinates of the feature are not whole", "Obtain the file again", file, row) from None
     for x, y in points:
@@ -132,16 +140,18 @@ def _outline(geometry, crs: str, row: int, file: str, dataset: str) -> dict[str,
     return {"CRS": crs, "GEOMETRY_TYPE": geometry["type"], "GEOMETRY": text}
 
 
-def _points(coordinates) -> Iterator[tuple[float, float]]:
-    """The points of nested rings. TypeError or ValueError where one is not two numbers."""
-    if coordinates and isinstance(coordinates[0], int | float):
-        x, y = coordinates[:2]
-        if not isinstance(y, int | float):
-            raise TypeError("a point is two numbers")
-        yield x, y
-    else:
+def _points(coordinates, depth: int) -> Iterator[tuple[float, float]]:
+    """The points of lists nested ``depth`` deep. TypeError or ValueError where one is not two numbers, or not there."""
+    if not isinstance(coordinates, list):
+        raise TypeError("a list is missing")
+    if depth:
         for part in coordinates:
-            yield from _points(part)
+            yield from _points(part, depth - 1)
+        return
+    x, y = coordinates[:2]
+    if not all(isinstance(number, int | float) for number in (x, y)):
+        raise TypeError("a point is two numbers")
+    yield x, y
 
 
 TOPOLOGY = ("OBJECT", "AREACD", "AREANM", "START", "END", *OUTLINE)

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 
 import polars as pl
 
-from orchestration.ingest.containers import zip_files
+from orchestration.ingest.containers import DAMAGE, OBTAIN_AGAIN, zip_files
 from orchestration.ingest.crawl import Crawl
 from orchestration.ingest.dataset import Pattern, Release, Unavailable
 from orchestration.ingest.documents import read_json
@@ -130,7 +130,7 @@ def _newest_edition(client: Client, base_url: str) -> tuple[dict, str]:
         told = TITLE.fullmatch(str(item.get("title") or "").strip())
         if told and re.fullmatch(r"[0-9a-f]{32}", str(item.get("id"))) and told["month"].lower() in MONTHS:
             month = f"{told['year']}-{MONTHS.index(told['month'].lower()) + 1:02}"
-            found.append(((month, told["census"] or "9999", item.get("modified") or 0), item))
+            found.append(((month, told["census"] or "9999", _moment(item.get("modified"))), item))
     if not found:
         problem = f"{url} knows no item that is an edition of the postcode lookup"
         remedy = "Look for it on the Open Geography Portal and correct QUERY and TITLE in open_geography/postcodes.py"
@@ -170,15 +170,18 @@ def _tables(files) -> list[pl.DataFrame]:
 
 
 def _rows_of_whole(content: bytes) -> int | None:
-    """Rows of the file of the whole country in a zip that has been found whole; None where it has none."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        names = [name for name in archive.namelist() if re.fullmatch(WHOLE, name, re.IGNORECASE)]
-        if not names:
-            return None
-        rows, last = 0, b"\n"
-        with archive.open(names[0]) as file:
-            while chunk := file.read(1024 * 1024):
-                rows, last = rows + chunk.count(b"\n"), chunk
+    """Rows of the file of the whole country in a zip; None where it has none."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = [name for name in archive.namelist() if re.fullmatch(WHOLE, name, re.IGNORECASE)]
+            if not names:
+                return None
+            rows, last = 0, b"\n"
+            with archive.open(names[0]) as file:
+                while chunk := file.read(1024 * 1024):
+                    rows, last = rows + chunk.count(b"\n"), chunk
+    except DAMAGE as error:
+        raise bad(DATASET, f"the zip is truncated or corrupt ({error})", OBTAIN_AGAIN) from None
     return rows - last.endswith(b"\n")
 
 
@@ -188,7 +191,7 @@ def _no_zip(first: bytes, content_type: str) -> str | None:
 
 def _moment(modified: object) -> str:
     """Milliseconds since 1970 as a moment; "" where the item does not say."""
-    if not isinstance(modified, int):
+    if not isinstance(modified, int) or not 0 <= modified < 1e14:
         return ""
     return datetime.fromtimestamp(modified / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 

@@ -25,6 +25,7 @@ renamed as (
         cast(records as bigint) as record_count,
         cast(stated_rows as bigint) as stated_row_count,
         nullif(note, '') as note,
+        nullif(changes['unexpected'], '') as unexpected_change,
         files
     from source
 
