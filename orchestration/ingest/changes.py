@@ -93,7 +93,7 @@ def compare(dataset: Dataset, release: Release, table: pl.DataFrame, before: Bef
     """The differences of a release from the one before it, None where the two tables cannot be compared.
 
     BadInput where they are none that a publisher can mean: all numbers of a column on another scale, or most rows gone
-    under the same date. A vintage among the dataset's ``known_changes`` is neither refused nor told.
+    under the same date. A release among the dataset's ``known_changes`` is neither refused nor told.
     """
     is_same = release.vintage == before.vintage or (
         release.origin == before.origin and release.vintage_basis.startswith(UNDATED)
@@ -104,7 +104,7 @@ def compare(dataset: Dataset, release: Release, table: pl.DataFrame, before: Bef
         return None
     held = _by_key if dataset.key else _whole_rows
     changes, columns = held(dataset, table, before, edition)
-    if release.vintage in dataset.known_changes:
+    if release.name in dataset.known_changes:
         return changes
     # An extract from an archive has other rows than what the publisher sends, with nobody having changed a figure.
     is_copy = release.origin != before.origin
@@ -187,8 +187,8 @@ def _whole_rows(
 def _refuse(dataset: Dataset, release: Release, changes: Changes, columns: Sequence[_Column]) -> None:
     """BadInput for what cannot be a publication."""
     remedy = (
-        "Look at the publisher's page. If the file is right, declare the vintage in the dataset's known_changes, in "
-        f"orchestration/sources/{dataset.source}, and refresh again"
+        f"Look at the publisher's page. If the file is right, declare {release.name} in the dataset's known_changes, "
+        f"in orchestration/sources/{dataset.source}, and refresh again"
     )
 
     def refuse(problem: str) -> None:

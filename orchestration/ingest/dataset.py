@@ -144,8 +144,8 @@ class Dataset:
     ``vocabularies``, ``numbers`` (finite plain decimals), ``bands`` (lowest and highest plausible value of a number),
     ``dates`` (ISO) and ``patterns`` apply to non-empty values; then ``rules`` and ``foreign_keys``.
 
-    ``known_changes``: vintage to why its release differs as it does from the one before, where ``changes`` would refuse
-    or tell of it and somebody has looked.
+    ``known_changes``: name of a release to why it differs as it does from the one before, where ``changes`` would
+    refuse or tell of it and somebody has looked.
     """
 
     source: str

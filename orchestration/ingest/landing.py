@@ -170,6 +170,19 @@ def renew(dataset: Dataset, landed: Landed, changes: Mapping[str, object]) -> La
     return replace(landed, fetched_at=entry["fetched_at"], changes=entry["changes"])
 
 
+def acknowledge(dataset: Dataset) -> None:
+    """Take back what is told of releases that the dataset declares as known by now; nothing where it is taken back."""
+    for landed in landed_releases(dataset) if dataset.known_changes else []:
+        if landed.unexpected and (reason := dataset.known_changes.get(landed.path.name)):
+            manifest = landed.path / "release.json"
+            entry = json.loads(manifest.read_bytes())
+            entry["changes"] |= {"unexpected": "", "known": reason}
+            draft = manifest.with_suffix(".new")
+            with _clear_write_errors(dataset.asset_path):
+                _write(draft, _json(entry))
+                os.replace(draft, manifest)
+
+
 def outdated(dataset: Dataset) -> list[Landed]:
     """Landed releases whose table has other columns than the dataset declares now: its reader has changed since."""
     return [

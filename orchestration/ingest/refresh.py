@@ -299,6 +299,7 @@ def land_prepared(prepared: Prepared) -> Outcome:
     """Write what ``prepare`` found, and the dataset's empty table. Raises BadInput where the disk refuses."""
     dataset, started = prepared.dataset, time.monotonic()
     landing.tidy(dataset)
+    landing.acknowledge(dataset)
     for old, table in prepared.reread:
         landing.replace_table(dataset, old, table)
     for back in landing.returned(dataset, [release for release, _ in prepared.releases]):

@@ -92,10 +92,11 @@ def test_file_that_lost_most_of_its_rows_is_refused_under_its_date_and_told_in_a
     assert held(ROWS[:4], vintage="2021").unexpected == "4 rows are left of the 10 of toy/counts/2020_a"
 
 
-def test_vintage_that_is_declared_as_known_is_neither_refused_nor_told(held):
-    assert held(times(1000), known_changes={"2020": "pounds since then"}).unexpected == ""
-    with pytest.raises(BadInput, match="known_changes"):
-        held(times(1000), known_changes={"2021": "pounds since then"})
+def test_release_that_is_declared_as_known_is_neither_refused_nor_told(held, make_release):
+    known = make_release(vintage="2020", vintage_basis="made up").name
+    assert held(times(1000), known_changes={known: "pounds since then"}).unexpected == ""
+    with pytest.raises(BadInput, match=f"declare {known} in the dataset's known_changes"):
+        held(times(1000), known_changes={"2020": "pounds since then"})
 
 
 def test_undated_file_of_another_day_is_no_new_edition(held):
@@ -159,4 +160,7 @@ def test_file_that_is_put_back_is_told_of_as_well(raw, make_dataset, archive):
         archive(content)
         outcome = run()
         assert "1 cells differ" in outcome.current.unexpected
+    dataset = make_dataset(key=KEY, known_changes={outcome.current.path.name: "the publisher said so"})
+    current = run().current
+    assert (current.unexpected, current.changes["known"]) == ("", "the publisher said so")
     assert pl.read_parquet(outcome.current.table_path)["value"].to_list() == ["1001", "1002"]

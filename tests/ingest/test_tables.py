@@ -6,7 +6,7 @@ import io
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orchestration.ingest.errors import BadInput
@@ -184,6 +184,7 @@ def test_columns_that_are_not_as_declared_are_refused(content, problem):
 FIELD = st.text(st.sampled_from('a1 ,"\n\x02é'), max_size=4)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(FIELD, FIELD), max_size=5), st.booleans(), st.sampled_from(["\n", "\r\n"]))
 def test_what_a_writer_wrote_is_read_back(records, quote_all, line_end):
     out = io.StringIO(newline="")

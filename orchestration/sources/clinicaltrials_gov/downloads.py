@@ -106,6 +106,7 @@ DATASETS = [
         required=("NCTId", "StudyTitle", "OverallStatus"),
         vocabularies={"OverallStatus": STATUSES, "StudyType": STUDY_TYPES, "LeadSponsorClass": AGENCY_CLASSES},
         numbers=("EnrollmentCount",),
+        known_changes={"2026-03-07_a9e322ea": "another search than that of 2024, by somebody else"},
         bands={"EnrollmentCount": (0, 1e9)},
         patterns={
             "NCTId": Pattern(r"^NCT[0-9]{8}$", "NCT and eight digits"),

@@ -153,5 +153,6 @@ DATASETS = [
         optional=("CALCD", "CALNM", "LADCD", "LADNM"),
         key=("LSOACD",),
         patterns={"LSOACD": GSS, "SICBLCD": GSS, "ICBCD": GSS, "LADCD": DISTRICT},
+        known_changes={"2024_5fb5b6ce": "an edition without districts"},
     ),
 ]
