@@ -212,7 +212,7 @@ SECTIONS: dict[str, tuple[Callable[[Soak, float], Iterator[Counts]], float]] = {
     "readers": (readers, 300),
     "kills": (small_kills, 300),
     "payloads": (payloads, 300),
-    "disks": (full_disks, 240),
+    "disks": (full_disks, 300),
     "concurrent": (concurrent, 240),
     "refreshes": (refresh_kills, 720),
 }
