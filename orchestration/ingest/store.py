@@ -107,7 +107,7 @@ def _payload(
             content = landing.payload_file(landed, name)
         # A file that was compressed and is damaged cannot be unpacked, whatever its reader calls that.
         except Exception as error:
-            yield Damage(place, f"it cannot be read ({error!r:.200})", again)
+            yield Damage(place, getattr(error, "problem", f"it cannot be read ({error!r:.200})"), again)
             continue
         store.files += 1
         store.bytes += len(content)
