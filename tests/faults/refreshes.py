@@ -1,5 +1,6 @@
 """Whole refreshes as they are run from the command line, killed at an instant of their way; minutes, so for the soak."""
 
+import json
 import os
 import random
 import subprocess
@@ -123,6 +124,12 @@ def kill_refreshes(
     return counts
 
 
+def _lasting(manifest: bytes) -> dict:
+    """What of a release.json never changes: a release that comes back is given another time, and its changes anew."""
+    renewed = ("fetched_at", "first_fetched_at", "changes")
+    return {name: value for name, value in json.loads(manifest).items() if name not in renewed}
+
+
 def _left(place: "Place", pid: int, before: str, landed: dict[str, bytes]) -> tuple[str, str]:
     """What a killed refresh has left: an outcome, and what is wrong."""
     if not dbt_is_gone(pid):
@@ -130,7 +137,7 @@ def _left(place: "Place", pid: int, before: str, landed: dict[str, bytes]) -> tu
     with environment(**place.environment):
         damage = [str(each) for each in [*store.examine().damage, *published.examine()[1]]]
     now = releases(place.raw)
-    if gone := [name for name in landed if now.get(name) != landed[name]]:
+    if gone := [name for name in landed if name not in now or _lasting(now[name]) != _lasting(landed[name])]:
         return "lost", f"{gone}"
     if damage:
         return "half there", "; ".join(damage)
