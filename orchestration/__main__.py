@@ -204,7 +204,8 @@ def run_verify() -> int:
         rows = sum(publication.tables.values())
         print(
             f"{place:<10} build {publication.build_id[:8]} of {publication.built_at[:16]} UTC,"
-            f" {len(publication.tables)} tables ({rows:,} rows), {len(publication.functions)} functions"
+            f" {len(publication.tables)} tables ({rows:,} rows), {len(publication.functions)} functions,"
+            f" {len(publication.views)} views"
         )
     count = len(raw.damage) + len(damage)
     print(f"{count} damaged: see above." if count else "All of it is what it was when it was written.")

@@ -123,7 +123,7 @@ OWN = {
         "types": "names that are quoted, and types of DuckDB's catalogue",
         "bodies": "functions of the build, which dbt made of our macros",
         "view.definition": "views of the build, which dbt made of our macros",
-        "', '.join(['null'] * len(function.parameters))": "a constant, several times",
+        "asked": "the quoted name of a function or view, with nulls for parameters",
     },
 }
 

@@ -19,7 +19,7 @@ from dagster._core.storage.asset_check_execution_record import (
 from dagster._core.storage.event_log.base import AssetEntry
 from dagster._utils.error import SerializableErrorInfo
 
-from orchestration import paths
+from orchestration import connection, paths
 from orchestration.defs import watch
 from orchestration.defs.alerting import Alert, Memory, moment, paragraph, sinks, tell
 from orchestration.defs.raw import CHANGED, CHECK, EMPTY
@@ -277,7 +277,7 @@ def _published(memory: Memory, now: datetime) -> tuple[list[Alert], list[Alert],
     if not place.exists():
         return [], [], ()
     try:
-        with duckdb.connect(str(place), read_only=True) as con:
+        with connection.reading(place) as con:
             standing = [*watch.reconciliation_breaks(con, now), *watch.stale_datasets(con, now)]
             found = watch.editions(con)
             # What was there before the first look is history.

@@ -10,18 +10,19 @@ from orchestration.ingest.landing import landed_releases, said
 from orchestration.sources import datasets
 
 # Code whose result is in the published file without being part of the dbt project.
-CODE = ("orchestration/methods", "orchestration/defs/published.py")
+CODE = ("orchestration/methods", "orchestration/defs/published.py", "orchestration/defs/open_files.py")
 
 
 def fingerprint() -> str:
     """SHA-256 over the landed releases, what was said of datasets, the dbt project, its tools and our code.
 
-    Landed releases never change, so that their ids stand for their content.
+    The bytes of a landed release never change, so that its id stands for them. What its reader makes of them may, and
+    what was unexpected in it may be taken back.
     """
     parts = [project_digest()]
     for dataset in sorted(datasets(), key=lambda dataset: dataset.asset_path):
-        releases = [release.release_id for release in landed_releases(dataset)]
-        parts.append(json.dumps([dataset.asset_path, releases, said(dataset)]))
+        releases = [(release.release_id, release.rows, release.unexpected) for release in landed_releases(dataset)]
+        parts.append(json.dumps([dataset.asset_path, dataset.columns, releases, said(dataset)]))
     for place in CODE:
         for path in sorted(_files(paths.root() / place)):
             parts.append(f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}")

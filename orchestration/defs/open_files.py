@@ -111,13 +111,18 @@ def write_csv(con: duckdb.DuckDBPyConnection, catalog: str, tables: Iterable[str
 
 
 def describe(
-    con: duckdb.DuckDBPyConnection, catalog: str, tables: Mapping[str, int], folder: Path, build: tuple[str, str]
+    con: duckdb.DuckDBPyConnection,
+    catalog: str,
+    tables: Mapping[str, int],
+    folder: Path,
+    suffix: str,
+    build: tuple[str, str],
 ) -> None:
     """Write datapackage.json, and for CSV files their metadata, beside the files of ``tables`` in a folder.
 
-    Tables come with their numbers of rows. ``build`` is its id and when it was built.
+    Tables come with their numbers of rows; ``suffix`` is that of their files, "parquet" or "csv".
+    ``build`` is its id and when it was built.
     """
-    suffix = "csv" if any(folder.glob("*.csv")) else "parquet"
     resources = [
         _resource(con, catalog, name, rows, folder / f"{name}.{suffix}") for name, rows in sorted(tables.items())
     ]

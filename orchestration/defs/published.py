@@ -210,8 +210,10 @@ def verify(database: Path, tables: Mapping[str, int], functions: Iterable[str] =
             raise _bad(
                 f"{database.name} does not hold what was built (see {', '.join(wrong)})", "Refresh again to build anew"
             )
-        _verify_functions(con, database, functions)
-        _verify_views(con, database, views)
+        made = [(_signature(each), each.comment, _call(each)) for each in _functions(con, database.stem)]
+        _verify_callables(con, "function", made, functions)
+        seen = [(view.name, view.comment, identifier(view.name)) for view in _views(con, database.stem)]
+        _verify_callables(con, "view", seen, views)
         doubles = con.execute(
             "select table_name, column_name from duckdb_columns() where schema_name = 'main' "
             "and data_type in ('DOUBLE', 'FLOAT') and table_name not in (select view_name from duckdb_views())"
@@ -227,44 +229,30 @@ def verify(database: Path, tables: Mapping[str, int], functions: Iterable[str] =
                 )
 
 
-def _verify_functions(con: duckdb.DuckDBPyConnection, database: Path, functions: Iterable[str]) -> None:
-    """BadInput unless the open file has exactly these functions, described, and each can be bound."""
-    found = _functions(con, database.stem)
-    signatures = {_signature(function) for function in found}
-    if wrong := sorted(signatures ^ set(functions)):
-        raise _bad(
-            f"{database.name} does not hold the functions that were built (see {', '.join(wrong)})",
-            "Refresh again to build anew",
-        )
-    for function in found:
-        if not function.comment:
-            raise _bad(f"the function {function.name} is not described", "Describe it where it is made")
+def _verify_callables(
+    con: duckdb.DuckDBPyConnection, kind: str, found: Iterable[tuple[str, str | None, str]], expected: Iterable[str]
+) -> None:
+    """BadInput unless exactly the expected ones are there, described, and each can be bound.
+
+    Each that was found comes as what tells it from the others, its comment, and how it is asked.
+    """
+    there = list(found)
+    if wrong := sorted({name for name, _, _ in there} ^ set(expected)):
+        problem = f"the file does not hold the {kind}s that were built (see {', '.join(wrong)})"
+        raise _bad(problem, "Refresh again to build anew")
+    for name, comment, asked in there:
+        if not comment:
+            raise _bad(f"the {kind} {name} is not described", "Describe it where it is made")
         try:
             # Binding names what is missing, without reading a row.
-            con.execute(
-                f"describe select * from {identifier(function.name)}({', '.join(['null'] * len(function.parameters))})"
-            )
+            con.execute(f"describe select * from {asked}")
         except duckdb.Error as error:
-            problem = f"the function {function.name} cannot be used ({' '.join(str(error).split())})"
+            problem = f"the {kind} {name} cannot be used ({' '.join(str(error).split())})"
             raise _bad(problem, "Mend it where it is made") from error
 
 
-def _verify_views(con: duckdb.DuckDBPyConnection, database: Path, views: Iterable[str]) -> None:
-    """BadInput unless the open file has exactly these views, described, and each can be bound."""
-    found = _views(con, database.stem)
-    if wrong := sorted({view.name for view in found} ^ set(views)):
-        raise _bad(
-            f"{database.name} does not hold the views that were built (see {', '.join(wrong)})",
-            "Refresh again to build anew",
-        )
-    for view in found:
-        if not view.comment:
-            raise _bad(f"the view {view.name} is not described", "Describe it where it is made")
-        try:
-            con.execute(f"describe select * from {identifier(view.name)}")
-        except duckdb.Error as error:
-            problem = f"the view {view.name} cannot be used ({' '.join(str(error).split())})"
-            raise _bad(problem, "Mend it where it is made") from error
+def _call(function: _Function) -> str:
+    return f"{identifier(function.name)}({', '.join(['null'] * len(function.parameters))})"
 
 
 def _copy(con: duckdb.DuckDBPyConnection, draft: Path, build_id: str) -> tuple[tuple[str, str, str], _Copied]:
@@ -334,9 +322,9 @@ def _write_open_files(
     con: duckdb.DuckDBPyConnection, folder: Path, rows: dict[str, int], identity: tuple[str, str, str]
 ) -> None:
     """Describe the Parquet set, and write the CSV set into its folder csv/: one link leads to both."""
-    open_files.describe(con, "draft", rows, folder, identity[:2])
+    open_files.describe(con, "draft", rows, folder, "parquet", identity[:2])
     written = open_files.write_csv(con, "draft", rows, folder / "csv")
-    open_files.describe(con, "draft", {name: rows[name] for name in written}, folder / "csv", identity[:2])
+    open_files.describe(con, "draft", {name: rows[name] for name in written}, folder / "csv", "csv", identity[:2])
 
 
 def _copy_functions(con: duckdb.DuckDBPyConnection, functions: list[_Function]) -> None:

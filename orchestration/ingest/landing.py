@@ -36,6 +36,7 @@ from orchestration.ingest.tables import SOURCE_COLUMNS
 PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.,()+ -]{0,199}")
 VINTAGE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 EMPTY = "empty"
+NOTE = ".json"
 TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
 # No plain name has a tilde; whoever looks at the folder can unpack the file by hand.
 PACKED = "~.gz"
@@ -366,19 +367,23 @@ def said(dataset: Dataset) -> tuple[str, str]:
 def note(name: str) -> object:
     """What was noted under a name, in raw/.landing; None where nothing was, or it cannot be read."""
     try:
-        return json.loads((paths.raw() / ".landing" / f"{name}.json").read_bytes())
+        return json.loads(_note(name).read_bytes())
     except (OSError, ValueError, RecursionError):
         return None
 
 
 def keep_note(name: str, entry: Mapping[str, object]) -> None:
     """Note something between one refresh and the next. DiskRefuses where that cannot be written."""
-    place = paths.raw() / ".landing" / f"{name}.json"
+    place = _note(name)
     draft = place.with_suffix(".part")
     with _clear_write_errors(("landing", name), draft):
         place.parent.mkdir(parents=True, exist_ok=True)
         _write(draft, _json(dict(entry)))
         os.replace(draft, place)
+
+
+def _note(name: str) -> Path:
+    return paths.raw() / ".landing" / f"{name}{NOTE}"
 
 
 def tidy(dataset: Dataset) -> None:
@@ -404,13 +409,13 @@ def remove(landed: Landed) -> None:
 
 
 def leftovers() -> list[Path]:
-    """What nobody will ask for again, while no refresh is at work: drafts, and pages of crawls that are over.
+    """What nobody will ask for again, while no refresh is at work: drafts, and pages of crawls that are over; no note.
 
     A crawl is over when a day has passed or its dataset has landed since. ``crawl.json`` of one that has become a
     release says so to the next, and stays.
     """
     place = paths.raw() / ".landing"
-    drafts = [path for path in place.glob("*") if path.name != "pages"]
+    drafts = [path for path in place.glob("*") if path.name != "pages" and path.suffix != NOTE]
     crawls = [Pages((folder.parent.name, folder.name)) for folder in sorted(place.glob("pages/*/*/"))]
     return drafts + [path for pages in crawls if pages.over() for path in pages.left()]
 

@@ -127,6 +127,7 @@ def test_pages_go_when_their_crawl_is_over_and_what_it_became_is_remembered(raw)
     state = old.folder / "crawl.json"
     state.write_text(json.dumps({**json.loads(state.read_text()), "started_at": "2020-01-01T00:00:00Z"}))
     (raw / ".landing" / "toy.counts.2020_1").mkdir()
+    landing.keep_note("pauses", {"toy": 1})
     assert [str(left.relative_to(raw / ".landing")) for left in landing.leftovers()] == [
         "toy.counts.2020_1",
         "pages/toy/landed/1.csv",

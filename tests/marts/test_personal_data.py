@@ -24,7 +24,7 @@ PERSONAL = {
     "title of a person": r"\b(Dr|Prof|Professor|Mrs|Mr|Ms)\.? [A-Z][a-z]+",
 }
 MACHINE = {
-    "path": r"(^|[ '\"(=>])(/(home|root|Users|tmp|var|work|mnt|opt|srv|private|data)/|[A-Za-z]:\\\\|file://)",
+    "path": r"(^|[ '\"(=>])(/(home|root|Users|tmp|var|work|mnt|opt|srv|private|data)/|[A-Za-z]:\\|file://)",
     "address of a machine": r"\b(localhost|127\.0\.0\.1|10\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}|192\.168\.[0-9.]+)\b",
     "package index": r"pypi|/simple/|artifactory|nexus\.",
 }
@@ -38,7 +38,7 @@ SAMPLES = {
     "NHS number": ["943 476 5919"],
     "ORCID": ["0000-0002-1825-0097"],
     "title of a person": ["led by Dr Jo Bloggs", "Prof. Bloggs"],
-    "path": ["/home/jo/levelup", "in C:\\\\Users", "file:///etc"],
+    "path": ["/home/jo/levelup", r"in C:\Users", "file:///etc"],
     "address of a machine": ["http://127.0.0.1:8080", "localhost"],
     "package index": ["https://pypi.org/simple/polars"],
 }

@@ -40,7 +40,9 @@ TABLES = {"claims": len(HOSTILE), "dim_releases": 1, "observations": 1}
 def folder(con, tmp_path) -> Path:
     """A set of CSV files with its description."""
     names = write_csv(con, "build", TABLES, tmp_path / "csv")
-    describe(con, "build", {name: TABLES[name] for name in names}, tmp_path / "csv", ("b1", "2026-11-28 05:00:00.25"))
+    describe(
+        con, "build", {name: TABLES[name] for name in names}, tmp_path / "csv", "csv", ("b1", "2026-11-28 05:00:00.25")
+    )
     return tmp_path / "csv"
 
 
@@ -108,7 +110,7 @@ def test_each_csv_file_is_described_as_csv_on_the_web(folder):
 def test_the_reference_library_notices_a_flipped_byte_in_a_parquet_file(con, tmp_path):
     for name in TABLES:
         con.execute(f"copy build.main.{name} to '{tmp_path / name}.parquet' (format parquet)")
-    describe(con, "build", TABLES, tmp_path, ("b1", "2026-11-28 05:00:00"))
+    describe(con, "build", TABLES, tmp_path, "parquet", ("b1", "2026-11-28 05:00:00"))
     assert validate(str(tmp_path / "datapackage.json")).valid
     content = bytearray((tmp_path / "observations.parquet").read_bytes())
     content[40] ^= 1
