@@ -1,0 +1,163 @@
+// The map page: what is chosen stands in the address, so that a view can be sent to somebody.
+"use strict";
+(async () => {
+  const { element, format, figures, charts, literal, equals } = atlas;
+  const page = document.querySelector("#page");
+  try {
+    const base = figures.prepared(await atlas.content("base"));
+    const LEVELS = [
+      ["itl1|gss", "Regions and nations (ITL 1)"], ["nation|gss", "Nations"], ["itl2|itl2025", "ITL 2 areas, boundaries of 2025"],
+      ["itl2|itl2021", "ITL 2 areas, boundaries of 2021"], ["itl2|nuts2016", "ITL 2 areas, boundaries of 2016"],
+      ["combined_authority|gss", "Combined authorities and city regions"], ["local_authority|gss", "Local authorities"],
+      ["lcrn|lcrn", "Clinical research networks, to 2024"],
+    ];
+    const FORMS = { value: "", index: "against the UK", gap_mad: "distance from the median" };
+    const chosen = new URLSearchParams(location.hash.slice(1));
+    const selects = {};
+    const controls = page.querySelector("#controls");
+    const results = page.querySelector("#results");
+    const detail = page.querySelector("#detail");
+
+    for (const [name, label] of [["indicator", "Indicator"], ["level", "Areas"], ["definition", "Sector and definition"], ["period", "Period"], ["known", "Known on"]]) {
+      selects[name] = element("select", { id: `choose-${name}`, onchange: () => { chosen.set(name, selects[name].value); draw(); } });
+      controls.append(element("div", { class: `control control-${name}` }, element("label", { for: `choose-${name}` }, label), selects[name]));
+    }
+    selects.indicator.append(...grouped(base.indicators.rows, (row) => format.heading(row.theme), (row) => [row.indicator_id, row.title]));
+
+    function grouped(rows, group, option) {
+      const groups = new Map();
+      for (const row of rows) {
+        if (!groups.has(group(row))) groups.set(group(row), element("optgroup", { label: group(row) }));
+        const [value, text] = option(row);
+        groups.get(group(row)).append(element("option", { value }, text));
+      }
+      return [...groups.values()];
+    }
+
+    // Offers options and keeps the choice where it is still offered; otherwise the first.
+    function offer(name, options) {
+      selects[name].replaceChildren(...options);
+      const values = [...selects[name].options].map((option) => option.value);
+      const value = values.includes(chosen.get(name)) ? chosen.get(name) : values[0] ?? "";
+      selects[name].value = value;
+      selects[name].disabled = values.length < 2;
+      return value;
+    }
+
+    const key = (row) => `${row.area_level}|${row.area_code_system}`;
+    const defined = (row) => `${row.sector_id ?? ""}|${row.definition_version ?? ""}`;
+
+    async function draw() {
+      const indicators = base.indicators.rows;
+      if (!indicators.length) {
+        results.replaceChildren(element("p", { class: "empty" }, "The table indicator_values of this build has no row: refresh with sources that have figures."));
+        return;
+      }
+      const preferred = "income_disposable_per_head";
+      const id = base.indicator.has(chosen.get("indicator")) ? chosen.get("indicator") : base.indicator.has(preferred) ? preferred : indicators[0].indicator_id;
+      selects.indicator.value = id;
+      const indicator = base.indicator.get(id);
+      const { figures: answer, shown } = await atlas.content(`indicators/${fileName(id)}`);
+      const areas = answer.rows.filter((row) => !["country", "aggregate"].includes(row.area_level));
+      const there = new Set(areas.map(key));
+      const level = offer("level", LEVELS.filter(([each]) => there.has(each)).concat([...there].filter((each) => !LEVELS.some(([known]) => known === each)).map((each) => [each, each]))
+        .map(([value, text]) => element("option", { value }, text)));
+      const ofLevel = areas.filter((row) => key(row) === level);
+      const definitions = new Set(ofLevel.map(defined));
+      const named = base.sectors.rows.filter((row) => definitions.has(`${row.sector_id}|${row.definition_version}`));
+      const unnamed = [...definitions].filter((each) => !named.some((row) => `${row.sector_id}|${row.definition_version}` === each));
+      const definition = offer("definition", [
+        ...unnamed.map((each) => element("option", { value: each }, each.startsWith("all|") ? "Whole economy" : each.replaceAll("|", " "))),
+        ...grouped(named, (row) => row.sector_title, (row) => [`${row.sector_id}|${row.definition_version}`, `${row.sector_title}: ${row.definition_title}${row.is_default ? " (default)" : ""}`])]);
+      if (!chosen.get("definition")) {
+        const first = named.find((row) => row.is_default && row.sector_id === "life_sciences");
+        if (first) selects.definition.value = `${first.sector_id}|${first.definition_version}`;
+      }
+      const ofDefinition = ofLevel.filter((row) => defined(row) === selects.definition.value);
+      const periods = [...new Map(ofDefinition.map((row) => [row.period_label, `${row.period_end}|${row.period_start}`])).entries()].sort((a, b) => (a[1] < b[1] ? 1 : -1));
+      const some = periods.filter(([label]) => ofDefinition.some((row) => row.period_label === label && row.is_latest && row.value !== null));
+      const period = offer("period", periods.map(([label]) => element("option", { value: label }, label)));
+      if (!chosen.get("period") && some.length) selects.period.value = some[0][0];
+      const cells = ofDefinition.filter((row) => row.period_label === selects.period.value);
+      const days = [...new Set(cells.map((row) => row.latest_from).filter(Boolean))].sort().reverse();
+      offer("known", [element("option", { value: "" }, "today: the latest release"), ...days.slice(1).map((day) => element("option", { value: day },
+        `${format.day(day)}: ${[...new Set(cells.filter((row) => row.latest_from === day).map((row) => base.release.get(row.release_id)?.title ?? row.release_id))].join(", ")}`))]);
+      const known = selects.known.value;
+      const rows = known ? cells.filter((row) => row.latest_from && row.latest_from <= known && (!row.latest_until || row.latest_until > known)) : cells.filter((row) => row.is_latest);
+      for (const [name, select] of Object.entries(selects)) if (select.value) chosen.set(name, select.value); else chosen.delete(name);
+      history.replaceState(null, "", `#${chosen}`);
+      const [area_level, area_code_system] = level.split("|");
+      const first = rows[0] ?? cells[0] ?? {};
+      const sql = `select ${shown.join(", ")}
+from ${known ? `indicator_values_as_of(${literal(known)})` : "indicator_values"}
+where indicator_id = ${literal(id)} and area_level = ${literal(area_level)} and area_code_system = ${literal(area_code_system)}
+    and ${equals("sector_id", first.sector_id)} and ${equals("definition_version", first.definition_version)} and period_label = ${literal(selects.period.value)}${known ? "" : " and is_latest"}
+order by rank nulls last, area_code`;
+      render({ indicator, rows: sorted(rows), sql, shown, level, known });
+    }
+
+    // As the query has them.
+    function sorted(rows) {
+      return rows.toSorted((a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity) || (a.area_code < b.area_code ? -1 : 1));
+    }
+
+    function fileName(name) {
+      return [...name].every((letter) => /[A-Za-z0-9_.-]/.test(letter)) && !/^\.+$/.test(name) ? name
+        : [...name].map((letter) => (/[A-Za-z0-9-]/.test(letter) ? letter : `_${letter.codePointAt(0).toString(16)}_`)).join("");
+    }
+
+    function render({ indicator, rows, sql, shown, level, known }) {
+      const answer = { sql, columns: shown, rows };
+      const sector = selects.definition.selectedOptions[0]?.textContent ?? "";
+      const subtitle = [indicator.subtitle, sector === "Whole economy" ? "" : sector, `${selects.level.selectedOptions[0]?.textContent}, ${selects.period.value}`,
+        known ? `as known on ${format.day(known)}` : ""].filter(Boolean).join(" · ");
+      const [area_level, area_code_system] = level.split("|");
+      const comparators = [...new Set(rows.map((row) => row.comparator_value).filter((value) => value !== null && value !== undefined))];
+      const more = (row) => (row.comparator_value === null || comparators.length < 2 ? [] : [`compared with ${format.value(row.unit_id, row.comparator_value)}`]);
+      const table = ["area_name", "value", "value_low", "value_high", "rank", "rank_low", "rank_high", "tier", "value_status", "reason", "released"];
+      const notes = [indicator.caveat, indicator.is_experimental ? "Experimental: a method of our own, not an official statistic." : ""];
+      const tileRows = base.tiles.rows.filter((tile) => tile.area_level === area_level && tile.area_code_system === area_code_system);
+      const place = new Map();
+      for (const tile of tileRows) place.set(tile.area_code, [...(place.get(tile.area_code) ?? []), tile]);
+      const grid = base.tiles.rows.filter((tile) => tile.area_level === area_level && tile.area_code_system === (area_level === "itl1" ? "gss" : "itl2025"));
+      results.replaceChildren();
+      detail.textContent = "";
+      const pick = (row) => {
+        const page = base.byCode.get(row.area_code);
+        const told = format.kind(row) === "figure" ? [format.long(row.unit_id, row.value), format.interval(row.unit_id, row.value_low, row.value_high) && `interval ${format.interval(row.unit_id, row.value_low, row.value_high)}`, format.rank(row)].filter(Boolean).join("; ") : format.noFigure(row);
+        detail.replaceChildren(element("strong", {}, row.area_name), `: ${told}. `, page ? element("a", { href: `${atlas.root}${page.file}.html` }, `Profile of ${page.name}`) : "");
+      };
+      const hasTiles = tileRows.some((tile) => rows.some((row) => row.area_code === tile.area_code));
+      const outside = rows.filter((row) => !place.has(row.area_code)).map((row) => row.area_name);
+      if (hasTiles) {
+        figures.show(results, {
+          name: "map", class: "map", title: indicator.title, subtitle, answer, table, onpick: pick,
+          chart: { kind: "tiles", tiles: place, grid, more, hasAbsent: grid.some((tile) => !rows.some((row) => (place.get(row.area_code) ?? []).some((each) => each.tile === tile.tile))) },
+          notes: [
+            "Each area is one tile, roughly where it lies; colours are five classes with about as many areas each.",
+            area_code_system === "nuts2016" || area_code_system === "itl2021" ? "These areas have the boundaries of before 2025. Where boundaries moved, a tile of 2025 shows the older area that has its largest part there, so that an area can fill several tiles." : "",
+            outside.length ? `Not on this grid: ${outside.join(", ")}.` : "",
+          ],
+        }, base);
+      } else if (rows.length) {
+        results.append(element("section", { class: "figure map nomap" }, element("h3", {}, "No map of these areas"),
+          element("p", {}, "This build has no tile grid for areas of this kind, and no boundaries. The ranked plot and its table have all of them.")));
+      }
+      const hasTiers = rows.some((row) => row.tier !== null);
+      figures.show(results, {
+        name: "ranking", class: "ranking", title: hasTiers ? `${indicator.title}, in tiers` : `${indicator.title}, ranked`, subtitle, answer, table, onpick: pick,
+        chart: {
+          kind: "dots", more, reference: comparators.length === 1 && indicator.form !== "gap_mad" ? comparators[0] : indicator.form === "index" ? 100 : null, referenceName: "UK",
+          group: hasTiers ? (row) => (row.tier === null ? "Without a rank" : `Tier ${row.tier}`) : null,
+        },
+        drawn: rows.toSorted((a, b) => (a.value === null) - (b.value === null) || (a.tier ?? 99) - (b.tier ?? 99) || (a.rank ?? 9999) - (b.rank ?? 9999) || b.value - a.value),
+        notes: [hasTiers ? "Areas of one tier have intervals that touch that of its first area: their order says little." : rows.some((row) => row.rank !== null) ? "No interval is published with these figures, so small differences of rank say little." : "", ...notes,
+          indicator.formula ? `Formula: ${indicator.formula}` : "", indicator.status_rule_text ? `Status: ${indicator.status_rule_text}` : ""],
+      }, base);
+    }
+
+    addEventListener("hashchange", () => { for (const name of [...chosen.keys()]) chosen.delete(name); for (const [name, value] of new URLSearchParams(location.hash.slice(1))) chosen.set(name, value); draw(); });
+    await draw();
+    page.dataset.ready = "yes";
+  } catch (error) { atlas.failed(page.querySelector("#results"), error); }
+})();

@@ -1,0 +1,179 @@
+// The profile of a place: gaps, clusters, the strands of its helix, assets, trials, investment, and how it changed.
+"use strict";
+(async () => {
+  const { element, format, figures, charts, literal, equals } = atlas;
+  const page = document.querySelector("#page");
+  const MOST_PEERS = 3;
+  try {
+    const base = figures.prepared(await atlas.content("base"));
+    const place = base.places.find((each) => each.file === page.dataset.file);
+    const own = await atlas.content(place.file);
+    const part = (id) => page.querySelector(`#${id}`);
+    const peers = new URLSearchParams(location.hash.slice(1)).getAll("peer").filter((code) => base.places.some((each) => each.code === code)).slice(0, MOST_PEERS);
+
+    const select = part("peer");
+    select.append(element("option", { value: "" }, "Choose a place"), ...base.places.filter((each) => each.level === place.level && each.code !== place.code)
+      .map((each) => element("option", { value: each.code }, each.name)));
+    select.addEventListener("change", () => {
+      if (select.value && !peers.includes(select.value) && peers.length < MOST_PEERS) peers.push(select.value);
+      select.value = "";
+      draw();
+    });
+
+    // What several places say, in one query: each place's, one under the other.
+    function together(section, contents) {
+      return {
+        sql: contents.map((each) => (contents.length > 1 ? `(${each[section].sql}\n)` : each[section].sql)).join("\nunion all by name\n"),
+        columns: contents[0][section].columns,
+        rows: contents.flatMap((each) => each[section].rows.map((row) => ({ ...row, series: base.places.find((one) => one.code === each.code).name }))),
+      };
+    }
+
+    function noRow(what) {
+      return `${what} This is a gap in the published figures, not a nought.`;
+    }
+
+    async function draw() {
+      history.replaceState(null, "", peers.length ? `#${peers.map((code) => `peer=${encodeURIComponent(code)}`).join("&")}` : location.pathname.split("/").at(-1));
+      part("peers").replaceChildren(...peers.map((code) => element("li", {}, base.places.find((each) => each.code === code).name, " ",
+        element("button", { type: "button", "aria-label": `Remove ${base.places.find((each) => each.code === code).name}`, onclick: () => { peers.splice(peers.indexOf(code), 1); draw(); } }, "×"))));
+      select.disabled = peers.length >= MOST_PEERS;
+      const contents = [own, ...await Promise.all(peers.map((code) => atlas.content(base.places.find((each) => each.code === code).file)))];
+      const names = contents.map((each) => base.places.find((one) => one.code === each.code).name);
+      const series = { series: names, legend: names.length > 1 ? () => charts.seriesLegend(names) : null };
+      for (const id of ["gaps", "clusters", "helix", "investment", "assets", "trials", "health"]) part(id).querySelectorAll(".figure").forEach((each) => each.remove());
+
+      const gaps = together("gaps", contents);
+      figures.show(part("gaps"), {
+        name: "gaps", title: `${place.name} against the United Kingdom`, subtitle: "Newest figure of each levelling-up indicator as an index, UK = 100", answer: gaps, unit: "Index, UK = 100; the table has each figure in its own unit",
+        chart: { kind: "dots", ...series, value: "index_value", low: "index_low", high: "index_high", unit: "index", reference: 100, name: (row) => row.title, group: (row) => format.heading(row.theme),
+          tone: (row) => (row.direction === -1 ? "lower-better" : ""),
+          more: (row) => [`${format.long(row.unit_id, row.value)} against ${format.long(row.unit_id, row.comparator_value) || "an unknown figure"} for the UK, ${row.period_label}`, row.direction === -1 ? "lower is better" : row.direction === 1 ? "higher is better" : ""].filter(Boolean) },
+        drawn: gaps.rows.map((row) => ({ ...row, area_code: `${row.area_code} ${row.indicator_id}`, reason: row.index_reason ?? row.reason })).toSorted((a, b) => (a.theme < b.theme ? -1 : a.theme > b.theme ? 1 : a.title < b.title ? -1 : 1)),
+        table: ["title", ...(names.length > 1 ? ["series"] : []), "period_label", "value", "comparator_value", "index_value", "rank", "rank_low", "rank_high", "n_ranked", "value_status", "reason"], headings: { series: "Place", comparator_value: "UK", index_value: "UK = 100" },
+        units: { index_value: "index" },
+        notes: ["Hollow marks: lower is better. A mark is the newest period that has a figure; periods differ between indicators."],
+        empty: noRow(`levelling_up_indicators has no figure of ${place.name}: publishers give these indicators for other kinds of areas.`),
+      }, base);
+
+      const cluster = together("cluster", contents);
+      const sectorOf = new Map(base.sectors.rows.map((row) => [`${row.sector_id}|${row.definition_version}`, row]));
+      const clusterName = (row) => sectorOf.get(`${row.sector_id}|${row.definition_version}`)?.sector_title ?? row.title;
+      figures.show(part("clusters"), {
+        name: "clusters", title: "Clusters and how sure they are", subtitle: "Location quotient of each sector, default definition: 1 is the national share of jobs", answer: cluster, unit: "Ratio to the national share of jobs",
+        chart: { kind: "dots", ...series, unit: "ratio", reference: 1, referenceName: "national share", name: clusterName, tone: (row) => (row.finding === "strong cluster" ? "" : "hollow"),
+          more: (row) => [row.finding ? `${row.finding}${row.probability_of_finding === null ? "" : `, probability ${format.value("probability", row.probability_of_finding)}`}` : ""].filter(Boolean) },
+        drawn: cluster.rows.map((row) => ({ ...row, area_code: `${row.area_code} ${row.sector_id}` })),
+        table: ["sector_id", ...(names.length > 1 ? ["series"] : []), "area_name", "period_label", "value", "value_low", "value_high", "finding", "probability_of_finding", "rank", "rank_low", "rank_high", "n_ranked", "reason"],
+        headings: { sector_id: "Sector", series: "Place", value: "Location quotient", finding: "Class", probability_of_finding: "Probability of class" }, cells: { sector_id: clusterName }, units: { probability_of_finding: "probability" },
+        notes: ["The probability is that of the same class over draws of assumed errors. The rank counts areas of the same kind.", cluster.rows.some((row) => row.area_code.startsWith("UK")) ? "The employment survey's areas have the boundaries of 2016." : ""],
+        empty: noRow(own.older?.length ? `The employment survey's areas have the boundaries of 2016, of which none is ${place.name}: it lies in ${own.older.join(" and ")}.` : `cluster_indicators has no figure of ${place.name}: the employment survey is there for regions and ITL 2 areas.`),
+      }, base);
+
+      const helix = together("helix", contents);
+      figures.show(part("helix"), {
+        name: "helix", title: "The strands of the helix", subtitle: "Academia, industry, government, capital, entrepreneurs and the clinical environment, UK = 100 where that is known", answer: helix, unit: "Index, UK = 100; the table has each figure in its own unit",
+        chart: { kind: "dots", ...series, value: "uk_index", unit: "index", reference: 100, low: "none", high: "none", name: (row) => row.title ?? "No measure", group: (row) => format.heading(row.strand),
+          more: (row) => [row.value === null ? "" : `${format.long(row.unit_id, row.value)}, ${row.period_label}`].filter(Boolean) },
+        drawn: helix.rows.map((row) => ({ ...row, area_code: `${row.area_code} ${row.measure_id}`, value_status: row.uk_index === null && row.value !== null ? "not_applicable" : row.value_status, reason: row.index_reason ?? row.reason })),
+        table: ["title", "strand", ...(names.length > 1 ? ["series"] : []), "period_label", "value", "unit_id", "uk_index", "rank", "n_ranked", "value_status", "reason"], headings: { series: "Place", uk_index: "UK = 100" }, units: { uk_index: "index" },
+        cells: { title: (row) => row.title ?? "No measure" },
+        empty: noRow(`helix_profiles has no row of ${place.name}: it is made for regions and ITL 2 areas.`),
+      }, base);
+
+      const investment = together("investment", contents);
+      figures.show(part("investment"), {
+        name: "investment", title: "Investment, research and innovation", subtitle: "Newest figure of each indicator, beside the United Kingdom's where there is one", answer: investment,
+        table: ["title", ...(names.length > 1 ? ["series"] : []), "period_label", "value", "unit_id", "value_low", "value_high", "comparator_value", "rank", "rank_low", "rank_high", "n_ranked", "value_status", "reason"], headings: { series: "Place", comparator_value: "UK" },
+        empty: noRow(`No indicator of investment, research or innovation is published for ${place.name}.`),
+      }, base);
+
+      const asset = together("asset", contents);
+      figures.show(part("assets"), {
+        name: "assets", title: "Assets, and how many one would expect", subtitle: "Count of each kind; the rhombus is what its share of the listed assets would be by its size", answer: asset, unit: "Count",
+        chart: { kind: "dots", ...series, unit: "count", low: "none", high: "none", hidesRank: true, name: (row) => row.title, more: (row) => [row.comparator_value === null ? "" : `expected ${format.number(row.comparator_value, 1)}`, row.finding ?? ""].filter(Boolean), ...(names.length > 1 ? {} : { other: "comparator_value", legend: () => element("ul", { class: "legend" }, element("li", {}, "○ expected"), element("li", {}, "● counted")) }) },
+        drawn: asset.rows.map((row) => ({ ...row, area_code: `${row.area_code} ${row.item_id}` })),
+        table: ["title", ...(names.length > 1 ? ["series"] : []), "period_label", "value", "comparator_value", "finding", "value_status", "reason"], headings: { series: "Place", comparator_value: "Expected", finding: "List" }, units: { comparator_value: "ratio" },
+        empty: noRow(`asset_specialisation has no row of ${place.name}: it is made for regions and ITL 2 areas.`),
+      }, base);
+      figures.show(part("assets"), {
+        name: "listed", title: `Assets in ${place.name}, one by one`, subtitle: "As their sources list them", answer: own.listed,
+        table: ["asset_name", "asset_kind_title", "asset_status", "list_completeness", "placement_confidence", "source_title", "source_url"],
+        empty: noRow(`regional_assets lists nothing in ${place.name}.`),
+      }, base);
+
+      figures.show(part("trials"), {
+        name: "trials", title: "Clinical trials", subtitle: "Trials with a site here", answer: together("trial", contents),
+        table: [...(names.length > 1 ? ["series"] : []), "title", "period_label", "value", "value_low", "value_high", "value_status", "reason", "finding"], headings: { series: "Place" },
+        empty: noRow(`trials_by_place has no row of ${place.name}.`),
+      }, base);
+      if (place.level === "icb") {
+        figures.show(part("health"), {
+          name: "health", title: "The health system", subtitle: "Population, trusts, universities, research and trials of the board", answer: together("health_system", contents),
+          table: ["title", ...(names.length > 1 ? ["series"] : []), "value", "unit_id", "value_status", "reason"], headings: { series: "Place" },
+          empty: noRow(`ics_profile_measures has no row of ${place.name}.`),
+        }, base);
+      } else part("health").hidden = true;
+      await trend();
+    }
+
+    const chooser = part("choose-trend");
+    const candidates = own.gaps.rows.concat(own.investment.rows).filter((row) => row.value !== null && base.indicator.has(row.indicator_id));
+    const offered = [...new Map(candidates.map((row) => [row.indicator_id, row])).values()];
+    for (const [theme, rows] of Map.groupBy(offered, (row) => row.theme)) {
+      chooser.append(element("optgroup", { label: format.heading(theme) }, rows.map((row) => element("option", { value: row.indicator_id }, row.title))));
+    }
+    chooser.addEventListener("change", trend);
+
+    async function trend() {
+      const holder = part("trend");
+      holder.querySelectorAll(".figure").forEach((each) => each.remove());
+      if (!offered.length) {
+        chooser.parentElement.hidden = true;
+        figures.show(holder, { name: "trend", title: "Change over time", answer: { sql: own.gaps.sql, columns: own.gaps.columns, rows: [] }, empty: noRow(`No indicator has figures of ${place.name} over several periods.`) }, base);
+        return;
+      }
+      const id = chooser.value;
+      const indicator = base.indicator.get(id);
+      const { figures: all, shown } = await atlas.content(`indicators/${id}`);
+      const wanted = [place, ...peers.map((code) => base.places.find((each) => each.code === code))];
+      const codes = [...wanted.flatMap((each) => each.codes), "K02000001"];
+      const found = all.rows.filter((row) => row.is_latest && codes.includes(row.area_code) && row.sector_id === "all");
+      // An area can stand under codes of several systems; the one with most figures is drawn.
+      const rows = [];
+      const used = [];
+      for (const each of [...wanted, { codes: ["K02000001"], name: "United Kingdom" }]) {
+        const bySystem = [...Map.groupBy(found.filter((row) => each.codes.includes(row.area_code)), (row) => `${row.area_code}|${row.area_code_system}|${row.definition_version}`).entries()]
+          .sort((a, b) => b[1].filter((row) => row.value !== null).length - a[1].filter((row) => row.value !== null).length);
+        if (!bySystem.length) continue;
+        used.push(bySystem[0][1][0]);
+        rows.push(...bySystem[0][1].map((row) => ({ ...row, series: each.name })).sort((a, b) => (a.period_start < b.period_start ? -1 : a.period_start > b.period_start ? 1 : a.period_label < b.period_label ? -1 : 1)));
+      }
+      const pairs = used.map((row) => `(${literal(row.area_code)}, ${literal(row.area_code_system)}, ${literal(row.definition_version)})`);
+      const answer = {
+        sql: `select ${shown.join(", ")}
+from indicator_values
+where indicator_id = ${literal(id)} and sector_id = 'all' and is_latest
+    and (area_code, area_code_system, definition_version) in (${pairs.join(", ")})
+order by area_code, period_start, period_label`,
+        columns: shown, rows: rows.toSorted((a, b) => (a.area_code < b.area_code ? -1 : a.area_code > b.area_code ? 1 : 0)),
+      };
+      const breaks = base.breaks.rows.filter((each) => each.measure_id === indicator.measure_id && each.compared_by === "period"
+        && (each.area_code_system === "all" || used.some((row) => row.area_code_system === each.area_code_system)) && each.excepted_area_code !== used[0]?.area_code);
+      figures.show(holder, {
+        name: "trend", title: `${indicator.title} over time`, subtitle: `${indicator.subtitle} · ${names(used)}`, answer, drawn: rows,
+        chart: { kind: "lines", series: [...new Set(rows.map((row) => row.series))], breaks },
+        table: ["area_name", "period_label", "value", "value_low", "value_high", "rank", "n_ranked", "value_status", "reason", "released"],
+        notes: ["The axis does not begin at nought. No line is drawn across a break or a period without a figure.", ...breaks.map((each) => `${format.heading(each.severity)}, ${format.day(each.broken_on)}: ${each.reason}`), indicator.caveat],
+        empty: noRow("The series has no row."),
+      }, base);
+    }
+
+    function names(rows) {
+      return rows.map((row) => row.area_name).join(", ");
+    }
+
+    await draw();
+    page.dataset.ready = "yes";
+  } catch (error) { atlas.failed(page.querySelector("#failed"), error); }
+})();

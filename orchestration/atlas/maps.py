@@ -1,0 +1,34 @@
+"""The map page: a script for each indicator with its figures of every period, definition, level and release."""
+
+from collections.abc import Iterator
+
+from orchestration.atlas.packing import script
+from orchestration.atlas.warehouse import Warehouse
+from orchestration.quoting import text
+
+# What a query on the page shows, in this order, and the columns that it chooses rows by.
+SHOWN = (
+    "area_code", "area_name", "period_label", "value", "unit_id", "value_status", "reason", "value_low", "value_high",
+    "interval_kind", "reliability", "rank", "rank_low", "rank_high", "n_ranked", "tier", "comparator_value",
+    "address_basis", "released", "release_id",
+)  # fmt: skip
+CHOSEN_BY = (
+    "sector_id", "definition_version", "area_level", "area_code_system", "period_start", "period_end", "is_latest",
+    "latest_from", "latest_until",
+)  # fmt: skip
+
+
+def scripts(warehouse: Warehouse) -> Iterator[tuple[str, str]]:
+    """Path and text of the script of every indicator."""
+    columns = ", ".join((*CHOSEN_BY, *SHOWN))
+    for (indicator,) in warehouse.ask("select distinct indicator_id from indicator_values order by 1").rows:
+        figures = warehouse.ask(
+            " union all ".join(
+                f"select {columns} from {table} where indicator_id = {text(indicator)}"
+                for table in ("indicator_values", "indicator_vintages")
+            )
+            + " order by area_level, area_code_system, sector_id, definition_version, period_start, period_label, "
+            "is_latest desc, latest_from, rank nulls last, area_code"
+        )
+        name = f"indicators/{indicator}"
+        yield name, script(name, {"figures": figures, "shown": SHOWN})

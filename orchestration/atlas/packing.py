@@ -1,0 +1,96 @@
+"""Answers on their way into a browser: columns, gzipped, in scripts. A page opened from disk can load nothing else."""
+
+import base64
+import gzip
+import json
+import math
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from orchestration.atlas.warehouse import Answer
+
+# What a file system, an address and a script tag take as it is.
+PLAIN = re.compile(r"[A-Za-z0-9_.-]+")
+
+
+def packed(answer: Answer) -> dict[str, Any]:
+    """An answer by columns: texts once each, a column of one value as that value."""
+    columns = zip(*answer.rows, strict=True) if answer.rows else ([] for _ in answer.columns)
+    return {
+        "sql": answer.sql,
+        "columns": answer.columns,
+        "count": len(answer.rows),
+        "values": [_column([_plain(value) for value in column]) for column in columns],
+    }
+
+
+def script(name: str, content: Mapping[str, Any]) -> str:
+    """A script that hands ``content`` over under ``name``; answers in it are packed."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_packed_or_plain)
+    body = base64.b64encode(gzip.compress(text.encode(), 6, mtime=0)).decode()
+    return f'atlas.receive("{file_name(name)}","{body}");\n'
+
+
+def unpacked(text: str) -> dict[str, Any]:
+    """What a script hands over, answers as lists of dictionaries beside their SQL: for whoever reads one in Python."""
+    body = text.rsplit('"', 2)[1]
+    content = json.loads(gzip.decompress(base64.b64decode(body)))
+    return {key: _rows(value) if isinstance(value, dict) and "values" in value else value for key, value in content.items()}
+
+
+def file_name(name: str) -> str:
+    """A name as part of an address: slashes part folders, letters that are not plain become their numbers."""
+    return "/".join(
+        part if PLAIN.fullmatch(part) and set(part) != {"."} else "".join(_letter(letter) for letter in part)
+        for part in name.split("/")
+    )
+
+
+def _packed_or_plain(value: Any) -> Any:
+    return packed(value) if isinstance(value, Answer) else _plain(value)
+
+
+def _letter(letter: str) -> str:
+    return letter if PLAIN.fullmatch(letter) and letter not in "._" else f"_{ord(letter):x}_"
+
+
+def _column(values: list[Any]) -> Any:
+    if values and all(value == values[0] and type(value) is type(values[0]) for value in values):
+        return {"all": values[0]}
+    if any(isinstance(value, str) for value in values):
+        place = {text: number for number, text in enumerate(dict.fromkeys(v for v in values if v is not None))}
+        return {"texts": list(place), "at": [place.get(value, -1) for value in values]}
+    return values
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case datetime():
+            return value.isoformat(sep=" ", timespec="seconds")
+        case date():
+            return value.isoformat()
+        case Decimal():
+            return float(value)
+        case float():
+            return value if math.isfinite(value) else None
+        case list():
+            return "; ".join(map(str, value))
+        case None | bool() | int() | str():
+            return value
+    raise TypeError(f"no cell of a figure: {value!r}")
+
+
+def _rows(packed_answer: Mapping[str, Any]) -> dict[str, Any]:
+    count, columns = packed_answer["count"], []
+    for column in packed_answer["values"]:
+        if isinstance(column, dict) and "all" in column:
+            columns.append([column["all"]] * count)
+        elif isinstance(column, dict):
+            columns.append([column["texts"][at] if at >= 0 else None for at in column["at"]])
+        else:
+            columns.append(column)
+    rows = [dict(zip(packed_answer["columns"], row, strict=True)) for row in zip(*columns, strict=True)]
+    return {"sql": packed_answer["sql"], "rows": rows}

@@ -1,0 +1,73 @@
+"""The whole site as paths and texts. Where it is put, and how it takes the place of the last one, is not known here."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from orchestration.atlas import claims, maps, overview, places, sectors, sources
+from orchestration.atlas.packing import script
+from orchestration.atlas.subjects import PAGE_LEVELS, Place, subjects
+from orchestration.atlas.subjects import places as all_places
+from orchestration.atlas.warehouse import Warehouse, opened
+
+HERE = Path(__file__).resolve().parent
+PAGES = (
+    ("index.html", "Overview"),
+    ("maps.html", "Maps"),
+    ("places.html", "Places"),
+    ("sectors.html", "Sectors"),
+    ("claims.html", "Claims"),
+    ("sources.html", "Sources and methods"),
+)
+
+
+def files(database: Path) -> Iterator[tuple[str, str]]:
+    """Path and text of every file of the site made from a published file. Raises BadInput, before or between two."""
+    with opened(database) as warehouse:
+        for asset in sorted((HERE / "assets").iterdir()):
+            yield f"assets/{asset.name}", asset.read_text(encoding="utf-8")
+        found = all_places(warehouse)
+        base = subjects(warehouse, found)
+        yield "data/base.js", script("base", base)
+        yield from ((f"data/{name}.js", text) for name, text in _scripts(warehouse, found))
+        yield from _pages(warehouse, found, base["build"])
+
+
+def _scripts(warehouse: Warehouse, found: list[Place]) -> Iterator[tuple[str, str]]:
+    yield "overview", script("overview", overview.answers(warehouse))
+    yield from maps.scripts(warehouse)
+    yield from places.scripts(warehouse, found)
+    yield from sectors.scripts(warehouse)
+    yield "claims", script("claims", claims.answers(warehouse))
+    yield "sources", script("sources", sources.answers(warehouse))
+
+
+def _pages(warehouse: Warehouse, found: list[Place], build: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    # Names come from publishers: whatever is in them is text.
+    templates = Environment(
+        loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    templates.globals.update(pages=PAGES, build=build, built=_day(build.get("built_at")))
+    by_level = [
+        (title, [place for place in found if place.level == level]) for level, (title, _) in PAGE_LEVELS.items()
+    ]
+    found_sectors = sectors.sectors(warehouse)
+    for path, title in PAGES:
+        page = templates.get_template(path)
+        yield path, page.render(path=path, title=title, root="", levels=by_level, sectors=found_sectors)
+    for place in found:
+        yield f"{place.file}.html", templates.get_template("place.html").render(
+            path="places.html", title=place.name, root="../", place=place, level=PAGE_LEVELS[place.level][0]
+        )
+    for sector in found_sectors:
+        yield f"{sector['file']}.html", templates.get_template("sector.html").render(
+            path="sectors.html", title=sector["title"], root="../", sector=sector
+        )
+
+
+def _day(built_at: datetime | None) -> str:
+    return f"{built_at.day} {built_at:%B %Y, %H:%M} UTC" if built_at else "unknown"

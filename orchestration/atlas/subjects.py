@@ -1,0 +1,136 @@
+"""What all pages need to know: the build, units, releases, indicators, breaks, and the places that have a page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from orchestration.atlas.packing import file_name
+from orchestration.atlas.warehouse import Warehouse
+from orchestration.quoting import text
+
+# Levels whose areas have a page, with the system of codes that names the page.
+PAGE_LEVELS = {
+    "itl1": ("ITL 1 regions and nations", "itl2025"),
+    "itl2": ("ITL 2 areas", "itl2025"),
+    "combined_authority": ("Combined authorities and city regions", "gss"),
+    "icb": ("Integrated care systems", "icb2022"),
+}
+# Areas that figures are compared with are on no map.
+NO_MAP = ("country", "aggregate")
+
+
+@dataclass(frozen=True)
+class Place:
+    """An area with a page: the code that names it, every code it has, and the older areas that lie in it."""
+
+    code: str
+    name: str
+    level: str
+    codes: tuple[str, ...]
+    older: tuple[str, ...] = field(default=())
+
+    @property
+    def file(self) -> str:
+        """Name of its page and its script."""
+        return file_name(f"places/{self.code}")
+
+    @property
+    def listed_codes(self) -> str:
+        """All its codes as SQL."""
+        return ", ".join(map(text, self.codes))
+
+
+def places(warehouse: Warehouse) -> list[Place]:
+    """Every area with a page, by level and name."""
+    levels = ", ".join(f"({text(level)}, {text(system)})" for level, (_, system) in PAGE_LEVELS.items())
+    own = warehouse.ask(
+        "select area_level, area_code, area_name, comparable_area_code, comparable_area_code_system from dim_areas "
+        f"where (area_level, area_code_system) in ({levels}) order by area_level, area_name, area_code"
+    )
+    same = warehouse.ask(
+        "select comparable_area_code || '|' || comparable_area_code_system as place, area_code from dim_areas "
+        "where comparable_area_code is not null group by all order by all"
+    ).parted("place")
+    older = warehouse.ask(
+        "select to_area_code, from_areas.area_name || ' (' || from_area_code_system || ')' from area_links "
+        "inner join dim_areas as from_areas on from_area_code = from_areas.area_code "
+        "and from_area_code_system = from_areas.area_code_system where from_area_code_system = 'itl2021' "
+        "and to_area_code_system = 'itl2025' and from_area_level = 'itl2' and basis <> 'exact' order by all"
+    ).parted("to_area_code")
+    found = {}
+    for level, code, name, comparable, system in own.rows:
+        codes = {code, *(row[1] for row in same.get(f"{comparable}|{system}", []))}
+        found[code] = Place(
+            code, name, level, tuple(sorted(codes)), tuple(row[1] for row in older.get(code, []))
+        )
+    turn = {level: number for number, level in enumerate(PAGE_LEVELS)}
+    return sorted(found.values(), key=lambda place: (turn[place.level], place.name, place.code))
+
+
+def subjects(warehouse: Warehouse, pages: list[Place]) -> Mapping[str, Any]:
+    """What assets/*.js look up on every page, as ``base``."""
+    build = warehouse.ask(
+        "select build_id, built_at, refreshed_from, release_count, observation_count, indicator_value_count "
+        "from builds order by built_at desc limit 1"
+    ).dictionaries()
+    return {
+        "build": build[0] if build else {},
+        "units": dict(warehouse.ask("select unit_id, title from dim_units order by unit_id").rows),
+        "releases": warehouse.ask(
+            "select release_id, title, publisher, released, licence, attribution from dim_releases order by release_id"
+        ),
+        "indicators": warehouse.ask(
+            "select indicator_id, theme, form, title, subtitle, measure_id, unit_id, direction, is_experimental, formula, "
+            "caveat, status_rule_text from dim_indicators where indicator_id in (select indicator_id from indicator_values) "
+            "order by theme, title, indicator_id"
+        ),
+        "sectors": warehouse.ask(
+            "select sector_id, sector_title, definition_version, definition_title, definition_description, is_default "
+            "from dim_sectors order by sector_title, is_default desc, definition_title"
+        ),
+        "breaks": warehouse.ask(
+            "select measure_id, area_code_system, excepted_area_code, severity, compared_by, broken_on, reason, citation "
+            "from dim_breaks order by measure_id, broken_on"
+        ),
+        "tiles": tiles(warehouse),
+        "places": [
+            {"code": place.code, "name": place.name, "level": place.level, "codes": place.codes, "file": place.file}
+            for place in pages
+        ],
+        "levels": {level: title for level, (title, _) in PAGE_LEVELS.items()},
+    }
+
+
+def tiles(warehouse: Warehouse) -> Any:
+    """Which tiles an area fills: its own, or, where boundaries moved, those where it has its largest part."""
+    return warehouse.ask("""
+with own as (
+    select areas.area_level, areas.area_code, areas.area_code_system, tiles.area_code as tile, tiles.tile_row, tiles.tile_col
+    from dim_areas as areas
+    inner join dim_areas as tiles using (comparable_area_code, comparable_area_code_system)
+    where tiles.tile_row is not null and areas.area_level = tiles.area_level
+),
+
+grids as (
+    select area_level, area_code as tile, tile_row, tile_col from dim_areas where tile_row is not null
+),
+
+-- Areas of 2016 have the boundaries of 2021.
+moved as (
+    select grids.area_level, older.area_code, older.area_code_system, grids.tile, grids.tile_row, grids.tile_col
+    from grids
+    inner join area_links on grids.tile = area_links.to_area_code and area_links.from_area_level = grids.area_level
+    inner join dim_areas as links
+        on area_links.from_area_code = links.area_code and area_links.from_area_code_system = links.area_code_system
+    inner join dim_areas as older using (comparable_area_code, comparable_area_code_system)
+    where area_links.from_area_code_system = 'itl2021' and area_links.to_area_code_system = 'itl2025'
+    qualify row_number() over (
+        partition by grids.tile, older.area_code_system order by area_links.weight desc, older.area_code
+    ) = 1
+)
+
+select * from own
+union all
+select * from moved
+where (area_level, area_code_system, tile) not in (select (area_level, area_code_system, tile) from own)
+order by all""")
