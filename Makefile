@@ -17,7 +17,7 @@ export DAGSTER_HOME ?= $(CURDIR)/.dagster
 export DO_NOT_TRACK := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
-.PHONY: all setup refresh test soak check ui service sql explain bench docs results rollback verify package prune clean help
+.PHONY: all setup refresh test soak check ui service sql explain atlas bench docs results rollback verify package prune clean help
 
 all: ## set up, refresh from the bundled figures and publish
 	@$(MAKE) refresh FROM=bundled
@@ -52,6 +52,9 @@ sql: setup ## ask the published file, read-only
 explain: setup ## show where a number comes from: INDICATOR=|MEASURE= AREA= PERIOD= SECTOR= DEFINITION= RELEASE=
 	@$(python) -m orchestration explain --indicator "$${INDICATOR:-$$MEASURE}" --area "$$AREA" --period "$$PERIOD" \
 		--sector "$$SECTOR" --definition "$$DEFINITION" --release "$$RELEASE"
+
+atlas: setup ## make the atlas from the published file: a static site, warehouse/atlas/index.html
+	@$(python) -m orchestration atlas
 
 bench: setup ## time refreshes against bare DuckDB, and indicators against pandas: ARCHIVE=folder
 	@$(python) -m bench $${ARCHIVE:+--archive "$$ARCHIVE"}

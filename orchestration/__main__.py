@@ -43,6 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
     ui.add_argument("--port", type=int, default=3000)
     ui.add_argument("--read-only", action="store_true", help="pages that show everything and change nothing; no daemon")
     commands.add_parser("daemon", help="run schedules, sensors and queued runs, without pages")
+    commands.add_parser("atlas", help="make the atlas, a static site, from the published file")
     commands.add_parser("docs", help="write dbt's documentation")
     sql = commands.add_parser("sql", help="ask the published file")
     sql.add_argument("-c", dest="query", help="one query; otherwise from standard input, or a prompt")
@@ -72,6 +73,8 @@ def main(arguments: list[str] | None = None) -> int:
                 run_ui(chosen.host, chosen.port, chosen.read_only)
             case "daemon":
                 run_daemon()
+            case "atlas":
+                run_atlas()
             case "docs":
                 run_docs()
             case "sql":
@@ -184,6 +187,8 @@ def run_rollback() -> None:
         f"{shown(paths.published_database())} is build {restored.build_id[:8]} of {restored.built_at[:16]} UTC again."
     )
     print("Roll back again to go one further; the next refresh publishes anew.")
+    if paths.atlas().exists():
+        print("The atlas is still that of the other build: make atlas.")
 
 
 def run_verify() -> int:
@@ -254,6 +259,17 @@ def run_daemon() -> None:
     from orchestration.defs.serving import serve_daemon
 
     serve_daemon()
+
+
+def run_atlas() -> None:
+    """Make the atlas and say where it is. Raises BadInput."""
+    from orchestration.console import shown
+    from orchestration.defs.atlases import make
+    from orchestration.defs.lock import refresh_lock
+
+    with refresh_lock():
+        made = make()
+    print(f"{made.files} files ({made.bytes / 1e6:.1f} MB). Open {shown(made.page)} in a browser.")
 
 
 def run_docs() -> None:

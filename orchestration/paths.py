@@ -67,6 +67,11 @@ def csv() -> Path:
     return warehouse() / "csv"
 
 
+def atlas() -> Path:
+    """The atlas, a static site made from the published file."""
+    return warehouse() / "atlas"
+
+
 def dagster_home() -> Path:
     """Dagster's run history (DAGSTER_HOME)."""
     return _place("DAGSTER_HOME", root() / ".dagster")

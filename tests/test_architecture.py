@@ -17,8 +17,9 @@ MAY_IMPORT = {
     "ingest": {"orchestration.paths", "orchestration.ingest"},
     "sources": {"orchestration.ingest"},
     "methods": {"orchestration.methods"},
+    "atlas": {"orchestration.atlas", "orchestration.quoting", "orchestration.connection", "orchestration.ingest", "duckdb"},
     "defs": {
-        "orchestration.paths", "orchestration.quoting", "orchestration.connection", "orchestration.ingest",
+        "orchestration.paths", "orchestration.atlas", "orchestration.quoting", "orchestration.connection", "orchestration.ingest",
         "orchestration.sources", "orchestration.defs", "dagster", "dagster_dbt", "duckdb", "sqlalchemy",
     },
     "definitions": {"dagster"},
@@ -34,7 +35,7 @@ GUARDED = ("orchestration", "dagster", "dagster_dbt", "dbt", "duckdb", "sqlalche
 # Modules of defs that run without Dagster, so that the command line can roll back or refuse a second refresh at once.
 WITHOUT_DAGSTER = (
     "published", "open_files", "packaging", "lock", "dbt_command", "dbt_child", "failures", "fingerprint", "alerting", "watch",
-    "lineage",
+    "lineage", "atlases",
 )  # fmt: skip
 WRITING = {
     "mkdir", "makedirs", "write_text", "write_bytes", "write_parquet", "write_csv", "replace", "rename", "unlink",
@@ -45,6 +46,7 @@ MAY_WRITE = {
     "orchestration/defs/published.py": "warehouse/",
     "orchestration/defs/packaging.py": "warehouse/packages/",
     "orchestration/defs/open_files.py": "files of the set that published makes",
+    "orchestration/defs/atlases.py": "warehouse/atlas",
     "orchestration/defs/lock.py": "the lock file",
     "orchestration/defs/serving.py": "Dagster's home",
     "orchestration/defs/warehouse.py": "the folder of dbt's build",

@@ -10,7 +10,7 @@ def answers(warehouse: Warehouse) -> dict[str, Answer]:
     verdict_reason, entry_count, tested_count, held_count, not_held_count, missing_datasets, would_come_from, seed_reference, source_id
 from claim_verdicts
 order by claim_id"""),
-        "readings": warehouse.ask("""select claim_id, variant_id, definition, source, area_basis, period_label, computed_value, unit_id, computed_low, computed_high,
+        "readings": warehouse.ask("""select claim_id, variant_id, definition, definition_version, detail, source, area_basis, period_label, computed_value, unit_id, computed_low, computed_high,
     interval_kind, value_status, reason, result, tested_condition, has_vote, caveat, missing_dataset, sql, release_ids, released
 from claims
 order by claim_id, variant_id"""),

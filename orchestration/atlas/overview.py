@@ -34,11 +34,11 @@ from coverage
 where coverage_kind = 'gap'
 order by theme, subject"""),
         "flips": warehouse.ask(f"""select measures.title as measure, area_name as overtaking_area, overtaken_area_name as overtaken_area, period_label,
-    rank_flips.unit_id, difference_before, difference_after, 100 * difference_before_share as before_percent,
-    100 * difference_after_share as after_percent, is_beyond_interval, reason, from_released, released, release_id
+    rank_flips.unit_id, difference_before, difference_after, difference_before_share,
+    difference_after_share, is_beyond_interval, reason, from_released, released, release_id
 from rank_flips
 inner join dim_measures as measures using (measure_id)
-where area_level = 'itl1' and industry_code = 'all'
+where area_level = 'itl1' and industry_code = 'all' and edition_pair = 'successive'
 order by released desc, abs(difference_after_share) desc, measure_id, period_label, overtaking_area_code, overtaken_area_code
 limit {FLIPS_SHOWN}"""),
         "verdicts": warehouse.ask("""select

@@ -86,16 +86,30 @@ atlas.charts = (() => {
     return (found.find(({ high }) => value <= high) ?? found.at(-1))?.name ?? "";
   }
 
-  function wrapped(text, letters, lines) {
+  const ruler = document.createElement("canvas").getContext("2d");
+
+  function measured(text, size) {
+    ruler.font = `${size}px ${getComputedStyle(document.documentElement).fontFamily}`;
+    return ruler.measureText(text).width;
+  }
+
+  // A text as far as it fits into so many pixels.
+  function cut(text, width, size, isMore = false) {
+    if (!isMore && measured(text, size) <= width) return text;
+    let kept = String(text);
+    while (kept && measured(`${kept}…`, size) > width) kept = kept.slice(0, -1);
+    return `${kept.trimEnd()}…`;
+  }
+
+  // A text in lines that fit.
+  function wrapped(text, width, size, lines) {
     const out = [""];
     for (const word of String(text).split(/\s+/)) {
       if (!out.at(-1)) out[out.length - 1] = word;
-      else if (out.at(-1).length + word.length + 1 <= letters) out[out.length - 1] += ` ${word}`;
+      else if (measured(`${out.at(-1)} ${word}`, size) <= width) out[out.length - 1] += ` ${word}`;
       else out.push(word);
     }
-    const kept = out.slice(0, lines).map((line) => (line.length > letters ? `${line.slice(0, letters - 1)}…` : line));
-    if (out.length > lines) kept[lines - 1] = `${kept[lines - 1].replace(/…$/, "").slice(0, letters - 1)}…`;
-    return kept;
+    return out.slice(0, lines).map((line, at) => cut(line, width, size, at === lines - 1 && out.length > lines));
   }
 
   function tiles(holder, chart, rows) {
@@ -125,12 +139,12 @@ atlas.charts = (() => {
       };
       const isFirst = !drawn.has(row);
       drawn.add(row);
-      const letters = Math.floor(size / 5.4);
-      const named = size >= 56 ? wrapped(row.area_name, letters, size >= 80 ? 3 : 2) : [];
+      const letter = size >= 80 ? 10 : 8.4;
+      const named = size >= 56 ? wrapped(row.area_name, size - 8, letter, size >= 80 ? 3 : 2) : [];
       const figure = kind === "figure" ? format.short(row.unit_id, row.value) : format.NO_FIGURE[kind].mark;
       const middle = y + size / 2 + (named.length ? -(named.length * 10) / 2 + 2 : 4);
       const texts = isFirst ? [
-        ...named.map((line, at) => shape("text", { x: x + size / 2, y: middle + at * 10 - 2, class: "tile-name" }, line)),
+        ...named.map((line, at) => shape("text", { x: x + size / 2, y: middle + at * 10 - 2, class: "tile-name", "font-size": letter }, line)),
         shape("text", { x: x + size / 2, y: middle + named.length * 10 + (named.length ? 5 : 0), class: "tile-value", style: size < 44 ? "font-size:9px" : null }, figure),
       ] : [];
       // The rest of an area that fills several tiles repeats what its first one says.
@@ -187,7 +201,6 @@ atlas.charts = (() => {
     const unit = chart.unit ?? rows[0]?.unit_id;
     const width = Math.max(280, holder.clientWidth);
     const isNarrow = width < 520;
-    const isDense = rows.length > 70;
     // Several series share a line: rows of one label.
     const label = (row) => chart.name?.(row) ?? row.area_name;
     const group = (row) => chart.group?.(row) ?? "";
@@ -201,8 +214,10 @@ atlas.charts = (() => {
       }
       byKey.get(key).rows.push(row);
     }
-    const longest = Math.max(0, ...lines.map((line) => line.label.length));
-    const left = isNarrow ? 8 : Math.min(width * 0.42, longest * (isDense ? 5.6 : 6.7) + 14);
+    const isDense = lines.length > 70;
+    const letter = isDense ? 10.5 : 13;
+    const longest = Math.max(0, ...lines.map((line) => measured(line.label, letter)));
+    const left = isNarrow ? 8 : Math.min(width * 0.45, longest + 16);
     const step = isNarrow ? 38 : isDense ? 16 : 25;
     const right = 58;
     const figures = rows.filter((row) => typeof row[value] === "number");
@@ -228,8 +243,7 @@ atlas.charts = (() => {
       last = line.group;
       const centre = isNarrow ? y + 26 : y + step / 2;
       body.append(shape("line", { x1: left + 8, x2: width - right, y1: centre, y2: centre, class: "row-line" }));
-      const letters = Math.floor((isNarrow ? width - 8 : left - 10) / (isDense ? 5.4 : 6.5));
-      const shown = line.label.length > letters ? `${line.label.slice(0, letters - 1)}…` : line.label;
+      const shown = cut(line.label, isNarrow ? width - 8 : left - 6, letter);
       body.append(shape("text", { x: isNarrow ? 0 : left - 4, y: isNarrow ? y + 13 : centre + 4, class: `row-name${isNarrow ? " start" : ""}${isDense ? " dense" : ""}` },
         shown, shown === line.label ? null : shape("title", {}, line.label)));
       for (const row of line.rows) {
@@ -254,7 +268,7 @@ atlas.charts = (() => {
           const box = Math.min(46, width - right - left - 8);
           body.append(mark(row, chart, {}, [
             shape("rect", { x: left + 8, y: centre - 6, width: box, height: 12, rx: 2, class: "tile", fill: hatchOf(svg, kind) }),
-            shape("text", { x: left + 14 + box, y: centre + 4, class: "why" }, wrapped(format.noFigure(row, value), Math.max(12, Math.floor((width - left - box - 20) / 6)), 1)[0]),
+            shape("text", { x: left + 14 + box, y: centre + 4, class: "why" }, cut(format.noFigure(row, value), width - left - box - 20, 11)),
           ]));
         }
       }
@@ -269,7 +283,7 @@ atlas.charts = (() => {
       const x = scale(reference);
       const side = x > width * 0.7 ? "end" : x < left + 60 ? "start" : "middle";
       axis.append(shape("line", { x1: x, x2: x, y1: 16, y2: y, class: "reference" }),
-        shape("text", { x: side === "start" ? x - 2 : side === "end" ? x + 2 : x, y: 12, class: "reference-name", "text-anchor": side }, `${chart.referenceName ?? "UK"} ${format.value(unit, reference)}`));
+        shape("text", { x: side === "start" ? x - 2 : side === "end" ? x + 2 : x, y: 12, class: "reference-name", "text-anchor": side }, `${chart.referenceName ?? "UK"} ${tickText(unit, reference)}`));
     }
     svg.append(axis, body);
     sized(svg, width, y + 6);
@@ -360,7 +374,7 @@ atlas.charts = (() => {
     if (!isNarrow) {
       ends.sort((a, b) => a.y - b.y);
       ends.forEach((end, at) => { if (at && end.y - ends[at - 1].y < 15) end.y = ends[at - 1].y + 15; });
-      for (const end of ends) svg.append(shape("text", { x: width - right + 9, y: end.y + 4, class: `end-name s${end.number}`, "aria-hidden": "true" }, wrapped(end.name, 22, 1)[0]));
+      for (const end of ends) svg.append(shape("text", { x: width - right + 9, y: end.y + 4, class: `end-name s${end.number}`, "aria-hidden": "true" }, cut(end.name, right - 12, 12)));
     }
     return { svg, legend: seriesLegend(names) };
   }
@@ -382,8 +396,8 @@ atlas.charts = (() => {
     const value = chart.value;
     const names = [...new Set(rows.map((row) => row[chart.label_column]))];
     const parts = chart.part ? [...new Set(rows.map((row) => row[chart.part]))].sort((a, b) => (chart.order ?? []).indexOf(a) - (chart.order ?? []).indexOf(b)) : [null];
-    const longest = Math.max(...names.map((name) => format.heading(String(name)).length));
-    const left = isNarrow ? 0 : Math.min(width * 0.4, longest * 6.8 + 14);
+    const longest = Math.max(...names.map((name) => measured(format.heading(String(name)), 13)));
+    const left = isNarrow ? 0 : Math.min(width * 0.45, longest + 16);
     const step = isNarrow ? 44 : 30;
     const sums = names.map((name) => rows.filter((row) => row[chart.label_column] === name).reduce((sum, row) => sum + row[value], 0));
     const most = Math.max(...sums, 1);

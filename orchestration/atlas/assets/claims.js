@@ -26,7 +26,12 @@
       entry.addEventListener("toggle", () => {
         if (!entry.open || entry.dataset.filled) return;
         entry.dataset.filled = "yes";
-        for (const reading of own) entry.append(readingOf(reading));
+        let last = null;
+        for (const reading of own) {
+          if (reading.definition !== last) entry.append(element("h3", { class: "reading-of" }, reading.definition ?? reading.variant_id));
+          last = reading.definition;
+          entry.append(readingOf(reading));
+        }
         if (!own.length) entry.append(element("p", { class: "empty" }, "No reading of this claim is published."));
       });
       return { row, entry, kind: kindOf(row.verdict) };
@@ -37,8 +42,9 @@
       const figure = reading.computed_value === null ? format.noFigure({ ...reading, value_status: reading.value_status ?? "missing" }, "computed_value") : format.long(reading.unit_id, reading.computed_value);
       const range = format.interval(reading.unit_id, reading.computed_low, reading.computed_high);
       const releases = (reading.release_ids ?? "").split("; ").filter(Boolean);
-      const holder = element("div", { class: "reading", "data-reading": reading.variant_id }, element("h4", {}, reading.definition ?? reading.variant_id),
-        element("p", { class: "reading-figure" }, element("strong", { "data-value": reading.computed_value ?? "" }, figure), range ? ` (${range})` : "", " · ", reading.result ?? "", reading.area_basis ? ` · ${format.heading(reading.area_basis)}` : "", reading.period_label ? `, ${reading.period_label}` : ""),
+      const holder = element("div", { class: "reading", "data-reading": reading.variant_id }, 
+        element("p", { class: "reading-figure" }, element("strong", { "data-value": reading.computed_value ?? "" }, figure), range ? ` (${range})` : "", reading.result ? `: ${reading.result}` : "",
+          [reading.area_basis && format.heading(reading.area_basis), reading.period_label, reading.definition_version && reading.definition_version !== "all" && `definition ${reading.definition_version.replaceAll("_", " ")}`, reading.detail].filter(Boolean).map((each) => ` · ${each}`)),
         reading.caveat ? element("p", { class: "note" }, reading.caveat) : null,
         releases.length ? element("p", { class: "note" }, "Release: ", releases.flatMap((id, at) => [at ? "; " : "", element("a", { href: `sources.html#release=${encodeURIComponent(id)}` }, base.release.get(id)?.title ?? id)])) : null,
         reading.missing_dataset ? element("p", { class: "note" }, `Missing here: ${reading.missing_dataset}`, reading.would_come_from ? `; it would come from ${reading.would_come_from}` : "") : null);

@@ -50,14 +50,14 @@ atlas.figures = (() => {
   }
 
   function chartPanel(figure, rows) {
-    const isLong = figure.chart.kind === "dots" && rows.length > 70;
+    const isLong = figure.chart.kind === "dots" && !figure.chart.series && rows.length > 70;
     return element("div", {}, element("div", { class: `holder ${isLong ? "long" : ""}` }));
   }
 
   function tablePanel(figure, rows, base) {
     const columns = figure.table ?? figure.answer.columns;
     const number = new Set(columns.filter((column) => rows.some((row) => typeof row[column] === "number")));
-    const head = element("tr", {}, columns.map((column) => element("th", { scope: "col", title: column, class: number.has(column) ? "number" : null }, figure.headings?.[column] ?? format.heading(column))));
+    const head = element("tr", {}, columns.map((column) => element("th", { scope: "col", title: column, class: number.has(column) ? "number" : null }, figure.headings?.[column] ?? HEADINGS[column] ?? format.heading(column))));
     // Rows become elements when they are looked at.
     const panel = element("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": `Table of ${figure.title}` });
     const fill = () => panel.replaceChildren(element("table", {}, element("caption", { class: "hidden" }, figure.title), element("thead", {}, head),
@@ -69,6 +69,15 @@ atlas.figures = (() => {
     return panel;
   }
 
+  const HEADINGS = {
+    area_name: "Area", period_label: "Period", value_low: "Low", value_high: "High", value_status: "Status", unit_id: "Unit", comparator_value: "UK", rank_low: "Rank from",
+    rank_high: "Rank to", n_ranked: "Ranked", location_quotient_low: "Low", location_quotient_high: "High", computed_value: "Figure", computed_low: "Low", computed_high: "High",
+    asset_name: "Name", asset_kind_title: "Kind", asset_status: "Status", list_completeness: "List", placement_confidence: "Placed with confidence", source_title: "Source", source_url: "Page",
+    indicator_id: "Id", difference_before_share: "Before", difference_after_share: "After", is_beyond_interval: "Beyond intervals", from_released: "Earlier edition", claim_id: "Claim", area_basis: "Area",
+    is_class_changed: "Class changes", n_definitions_strong: "Definitions strong", n_definitions_computed: "Definitions with a figure", default_location_quotient: "Default", sha256: "SHA-256",
+  };
+  // Words that the warehouse writes with underscores.
+  const WORDS = new Set(["theme", "coverage_status", "freshness_status", "claim_family", "strand", "area_basis", "list_completeness", "asset_status", "origin", "severity"]);
   const OWN_UNIT = new Set(["value", "value_low", "value_high", "comparator_value", "computed_value", "computed_low", "computed_high"]);
 
   function cell(row, column, figure, base) {
@@ -83,6 +92,8 @@ atlas.figures = (() => {
     if (typeof value === "number") return format.value(own ?? (OWN_UNIT.has(column) ? row.unit_id : column.startsWith("rank") || Number.isInteger(value) ? "count" : ""), value);
     if (column === "area_name") return named(row, base);
     if (column === "value_status") return format.STATUS[value] ?? value;
+    if (column === "period_label") return format.period(value);
+    if (WORDS.has(column)) return format.heading(value);
     if (column === "unit_id") return base.units[value] ?? value;
     if (column === "reason") return format.reason(value);
     if (/(^|_)(released|at|on)$/.test(column) && /^\d{4}-\d{2}-\d{2}/.test(value)) return format.day(value);
@@ -122,6 +133,9 @@ atlas.figures = (() => {
     setTimeout(() => URL.revokeObjectURL(address), 10000);
   }
 
+  // What is printed in another unit than it is published in.
+  const PRINTED = { share: "Per cent (in the CSV a share, 0 to 1)", probability: "Per cent (in the CSV a probability, 0 to 1)" };
+
   function distinct(rows, column) {
     return [...new Set(rows.map((row) => row[column]).filter((value) => value !== null && value !== undefined && value !== ""))];
   }
@@ -129,11 +143,11 @@ atlas.figures = (() => {
   // What has to be known to read the numbers, from the rows themselves.
   function facts(figure, rows, base) {
     const items = [];
-    const units = distinct(rows, "unit_id").map((unit) => base.units[unit] ?? unit);
+    const units = distinct(rows, "unit_id").map((unit) => PRINTED[unit] ?? base.units[unit] ?? unit);
     if (figure.unit ?? units.length) items.push(["Unit", figure.unit ?? (units.length > 3 ? `${units.length} units: see the table` : units.join("; "))]);
     const periods = distinct(rows, "period_label");
-    const sorted = periods.toSorted();
-    if (periods.length) items.push(["Period", periods.length <= 3 ? periods.join(", ") : `${periods.length} periods, ${sorted[0]} to ${sorted.at(-1)}`]);
+    const sorted = periods.toSorted().map(format.period);
+    if (periods.length) items.push(["Period", periods.length <= 3 ? periods.map(format.period).join(", ") : `${periods.length} periods, ${sorted[0]} to ${sorted.at(-1)}`]);
     const statuses = distinct(rows, "value_status").map((status) => {
       const count = rows.filter((row) => row.value_status === status).length;
       return `${format.STATUS[status] ?? status}${count === rows.length ? "" : ` (${count})`}`;
@@ -147,9 +161,10 @@ atlas.figures = (() => {
       const named = known.slice(0, 3).map(([id, release]) => element("a", { href: `${atlas.root}sources.html#release=${encodeURIComponent(id)}` }, release ? `${release.title}${release.released ? `, ${format.day(release.released)}` : ""}` : id));
       items.push(["Release", [named.flatMap((each, at) => (at ? ["; ", each] : [each])), releases.length > 3 ? ` and ${releases.length - 3} more` : ""]]);
     }
-    const sources = [...new Set(known.map(([, release]) => release?.attribution ?? release?.publisher).filter(Boolean))];
-    if (sources.length) items.push(["Source", sources.length > 3 ? `${sources.slice(0, 3).join("; ")} and ${sources.length - 3} more` : sources.join("; ")]);
-    return items.length ? element("dl", { class: "facts" }, items.map(([term, said]) => element("div", {}, element("dt", {}, term), element("dd", {}, said)))) : null;
+    const sources = [...new Set(known.map(([, release]) => release?.attribution?.replace(/^Source: /, "") ?? release?.publisher).filter(Boolean))];
+    if (sources.length) items.push(["Source", sources.length > 2 ? `${sources.slice(0, 2).join("; ")} and ${sources.length - 2} more` : sources.join("; ")]);
+    const isLong = (term) => term === "Release" || term === "Source";
+    return items.length ? element("dl", { class: "facts" }, items.map(([term, said]) => element("div", { class: isLong(term) ? "long" : null }, element("dt", {}, term), element("dd", {}, said)))) : null;
   }
 
   // What the base script says, with what figures look up.

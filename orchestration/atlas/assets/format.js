@@ -115,6 +115,11 @@ atlas.format = (() => {
     return time && time !== "00:00:00" ? `${words}, ${time.slice(0, 5)}` : words;
   }
 
+  // A period as its label says it; a label that is a day becomes one in words.
+  function period(label) {
+    return /^\d{4}-\d{2}-\d{2}$/.test(label ?? "") ? day(label) : String(label ?? "");
+  }
+
   // A column's name as a heading.
   function heading(column) {
     const words = column.replaceAll("_", " ");
@@ -136,5 +141,5 @@ atlas.format = (() => {
       .map((cells) => cells.map(csvCell).join(",")).join("\n") + "\n";
   }
 
-  return { number, value, long, short, kind, reason, noFigure, interval, rank, day, heading, csv, STATUS, INTERVAL, NO_FIGURE };
+  return { number, value, long, short, kind, reason, noFigure, interval, rank, day, period, heading, csv, STATUS, INTERVAL, NO_FIGURE };
 })();

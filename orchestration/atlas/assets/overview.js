@@ -25,7 +25,6 @@
       figures.show(part("headlines"), {
         name: "headline", title: indicator.title, subtitle: `${indicator.subtitle}, ${answer.rows[0]?.period_label ?? ""}`, answer,
         chart: { kind: "tiles", tiles: place, grid: tiles }, table: ["area_name", "value", "value_low", "value_high", "rank", "rank_low", "rank_high", "value_status", "released"],
-        notes: [], onpick: (row) => { location.href = `${base.byCode.get(row.area_code)?.file ?? "places"}.html`; },
       }, base);
     }
     if (!said.headlines.length) part("headlines").append(element("p", { class: "empty" }, "This build has no figure of the headline indicators by region."));
@@ -47,7 +46,7 @@
       chart: { kind: "bars", label_column: "verdict", value: "claims" }, empty: "The table claim_verdicts of this build has no row.",
     }, base);
     figures.show(part("contents"), {
-      name: "gaps", title: "What is known to be missing", subtitle: "And where it would come from", answer: said.gaps, table: ["subject", "theme", "reason", "would_come_from"],
+      name: "gaps", class: "wide", title: "What is known to be missing", subtitle: "And where it would come from", answer: said.gaps, table: ["subject", "theme", "reason", "would_come_from"],
       empty: "The table coverage of this build lists no gap.",
     }, base);
 
@@ -55,14 +54,14 @@
       name: "flips", title: "Regions that changed places when figures were revised", subtitle: "The first region was behind in the earlier edition and is ahead in the later", answer: said.flips,
       unit: "Difference between the two regions, per cent of the overtaken region's figure",
       chart: {
-        kind: "dots", value: "after_percent", other: "before_percent", low: "none", high: "none", reference: 0, referenceName: "level", hidesRank: true,
+        kind: "dots", value: "difference_after_share", other: "difference_before_share", unit: "share", low: "none", high: "none", reference: 0, referenceName: "level", hidesRank: true,
         name: (row) => `${row.overtaking_area} over ${row.overtaken_area}, ${row.period_label}`, group: (row) => row.measure,
-        more: (row) => [`before ${format.number(row.before_percent, 2)}%`],
+        more: (row) => [`before the revision ${format.value("share", row.difference_before_share)}`],
         legend: () => element("ul", { class: "legend" }, element("li", {}, "○ before the revision"), element("li", {}, "● after it")),
       },
       drawn: said.flips.rows.toSorted((a, b) => (a.measure < b.measure ? -1 : a.measure > b.measure ? 1 : 0)),
-      units: { before_percent: "percentage_points", after_percent: "percentage_points" },
-      table: ["overtaking_area", "overtaken_area", "measure", "period_label", "difference_before", "difference_after", "is_beyond_interval", "from_released", "released"],
+      units: { difference_before_share: "share", difference_after_share: "share" },
+      table: ["overtaking_area", "overtaken_area", "measure", "period_label", "difference_before_share", "difference_after_share", "is_beyond_interval", "from_released", "released"],
       notes: ["A change of rank between two editions of the same figure: small differences between regions are not robust."],
       empty: "No revision in this build made one region overtake another: rank_flips has no row, because fewer than two editions of a figure have landed or none changed an order.",
     }, base);

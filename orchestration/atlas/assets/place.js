@@ -66,7 +66,7 @@
         drawn: cluster.rows.map((row) => ({ ...row, area_code: `${row.area_code} ${row.sector_id}` })),
         table: ["sector_id", ...(names.length > 1 ? ["series"] : []), "area_name", "period_label", "value", "value_low", "value_high", "finding", "probability_of_finding", "rank", "rank_low", "rank_high", "n_ranked", "reason"],
         headings: { sector_id: "Sector", series: "Place", value: "Location quotient", finding: "Class", probability_of_finding: "Probability of class" }, cells: { sector_id: clusterName }, units: { probability_of_finding: "probability" },
-        notes: ["The probability is that of the same class over draws of assumed errors. The rank counts areas of the same kind.", cluster.rows.some((row) => row.area_code.startsWith("UK")) ? "The employment survey's areas have the boundaries of 2016." : ""],
+        notes: ["Filled marks: strong clusters. The probability is that of the same class over draws of assumed errors; the rank counts areas of the same kind.", cluster.rows.some((row) => row.area_code.startsWith("UK")) ? "The employment survey's areas have the boundaries of 2016." : ""],
         empty: noRow(own.older?.length ? `The employment survey's areas have the boundaries of 2016, of which none is ${place.name}: it lies in ${own.older.join(" and ")}.` : `cluster_indicators has no figure of ${place.name}: the employment survey is there for regions and ITL 2 areas.`),
       }, base);
 
@@ -123,6 +123,8 @@
     for (const [theme, rows] of Map.groupBy(offered, (row) => row.theme)) {
       chooser.append(element("optgroup", { label: format.heading(theme) }, rows.map((row) => element("option", { value: row.indicator_id }, row.title))));
     }
+    const usual = offered.find((row) => row.indicator_id === "income_disposable_per_head") ?? offered.find((row) => row.theme === "productivity") ?? offered[0];
+    if (usual) chooser.value = usual.indicator_id;
     chooser.addEventListener("change", trend);
 
     async function trend() {
