@@ -20,6 +20,9 @@ CHOSEN_BY = (
 
 def scripts(warehouse: Warehouse) -> Iterator[tuple[str, str]]:
     """Path and text of the script of every indicator."""
+    for (measure,) in warehouse.ask("select distinct ics_measure_id from ics_profile_measures order by 1").rows:
+        name = f"systems/{measure}"
+        yield name, script(name, {"figures": warehouse.ask(_of_systems(measure))})
     columns = ", ".join((*CHOSEN_BY, *SHOWN))
     for (indicator,) in warehouse.ask("select distinct indicator_id from indicator_values order by 1").rows:
         figures = warehouse.ask(
@@ -32,3 +35,10 @@ def scripts(warehouse: Warehouse) -> Iterator[tuple[str, str]]:
         )
         name = f"indicators/{indicator}"
         yield name, script(name, {"figures": figures, "shown": SHOWN})
+
+
+def _of_systems(measure: str) -> str:
+    return f"""select area_code, area_name, value, unit_id, value_status, reason, period_start, period_end, address_basis, released, release_id
+from ics_profile_measures
+where ics_measure_id = {text(measure)}
+order by area_code"""

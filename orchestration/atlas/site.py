@@ -51,7 +51,7 @@ def _pages(warehouse: Warehouse, found: list[Place], build: dict[str, Any]) -> I
         loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
-    templates.globals.update(pages=PAGES, build=build, built=_day(build.get("built_at")))
+    templates.globals.update(pages=PAGES, build_id=str(build.get("build_id", "unknown"))[:8], built=_day(build.get("built_at")))
     by_level = [
         (title, [place for place in found if place.level == level]) for level, (title, _) in PAGE_LEVELS.items()
     ]

@@ -84,6 +84,11 @@ def subjects(warehouse: Warehouse, pages: list[Place]) -> Mapping[str, Any]:
             "caveat, status_rule_text from dim_indicators where indicator_id in (select indicator_id from indicator_values) "
             "order by theme, title, indicator_id"
         ),
+        "systems": warehouse.ask(
+            "select distinct ics_measure_id as indicator_id, 'health_systems' as theme, 'value' as form, title, "
+            "'' as subtitle, unit_id, null as caveat, false as is_experimental, "
+            "null as formula, null as status_rule_text from ics_profile_measures order by title"
+        ),
         "sectors": warehouse.ask(
             "select sector_id, sector_title, definition_version, definition_title, definition_description, is_default "
             "from dim_sectors order by sector_title, is_default desc, definition_title"

@@ -89,6 +89,12 @@ const atlas = (() => {
     return value === null || value === undefined ? `${column} is null` : `${column} = ${literal(value)}`;
   }
 
+  // A name as part of an address, as packing.py writes it.
+  function fileName(name) {
+    return /^[A-Za-z0-9_.-]+$/.test(name) && !/^\.+$/.test(name) ? name
+      : [...name].map((letter) => (/[A-Za-z0-9-]/.test(letter) ? letter : `_${letter.codePointAt(0).toString(16)}_`)).join("");
+  }
+
   // Only addresses of the web become links.
   function link(address, text) {
     return /^https?:\/\//i.test(address ?? "") ? element("a", { href: address, rel: "noreferrer noopener" }, text) : text;
@@ -99,5 +105,5 @@ const atlas = (() => {
     throw error;
   }
 
-  return { receive, content, element, shape, literal, equals, link, failed, root };
+  return { receive, content, element, shape, literal, equals, fileName, link, failed, root };
 })();

@@ -11,14 +11,19 @@ atlas.charts = (() => {
     const column = chart.value ?? "value";
     const unit = chart.unit ?? row.unit_id;
     const name = chart.name?.(row) ?? row.area_name;
-    if (format.kind(row, column) !== "figure") return { name, lines: [format.noFigure(row, column)], isFigure: false };
+    if (format.kind(row, column) !== "figure") return { name, lines: [without(row, chart)] };
     const range = format.interval(unit, row[chart.low ?? "value_low"], row[chart.high ?? "value_high"]);
     const lines = [format.long(unit, row[column])];
     if (range) lines.push(`interval ${range}`);
     if (!chart.hidesRank && format.rank(row)) lines.push(format.rank(row));
     if (row.value_status && row.value_status !== "final") lines.push(format.STATUS[row.value_status] ?? row.value_status);
     lines.push(...(chart.more?.(row) ?? []));
-    return { name, lines, isFigure: true };
+    return { name, lines };
+  }
+
+  // What stands in the place of a mark: a chart can have something better to say than that there is no figure.
+  function without(row, chart) {
+    return chart.instead?.(row) || format.noFigure(row, chart.value ?? "value");
   }
 
   function mark(row, chart, attributes, ...children) {
@@ -140,7 +145,7 @@ atlas.charts = (() => {
       const isFirst = !drawn.has(row);
       drawn.add(row);
       const letter = size >= 80 ? 10 : 8.4;
-      const named = size >= 56 ? wrapped(row.area_name, size - 8, letter, size >= 80 ? 3 : 2) : [];
+      const named = size >= 56 ? wrapped(format.shortName(row.area_name), size - 8, letter, size >= 80 ? 3 : 2) : [];
       const figure = kind === "figure" ? format.short(row.unit_id, row.value) : format.NO_FIGURE[kind].mark;
       const middle = y + size / 2 + (named.length ? -(named.length * 10) / 2 + 2 : 4);
       const texts = isFirst ? [
@@ -202,7 +207,7 @@ atlas.charts = (() => {
     const width = Math.max(280, holder.clientWidth);
     const isNarrow = width < 520;
     // Several series share a line: rows of one label.
-    const label = (row) => chart.name?.(row) ?? row.area_name;
+    const label = (row) => chart.name?.(row) ?? format.shortName(row.area_name);
     const group = (row) => chart.group?.(row) ?? "";
     const lines = [];
     const byKey = new Map();
@@ -268,7 +273,7 @@ atlas.charts = (() => {
           const box = Math.min(46, width - right - left - 8);
           body.append(mark(row, chart, {}, [
             shape("rect", { x: left + 8, y: centre - 6, width: box, height: 12, rx: 2, class: "tile", fill: hatchOf(svg, kind) }),
-            shape("text", { x: left + 14 + box, y: centre + 4, class: "why" }, cut(format.noFigure(row, value), width - left - box - 20, 11)),
+            shape("text", { x: left + 14 + box, y: centre + 4, class: "why" }, cut(without(row, chart), width - left - box - 20, 11)),
           ]));
         }
       }

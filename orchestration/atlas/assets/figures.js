@@ -36,7 +36,7 @@ atlas.figures = (() => {
         : [element("p", { class: "empty" }, figure.empty ?? "The query returns no row: nothing is published for this choice."), panels.sql[1],
           element("div", { class: "views" }, buttons.sql)],
       rows.length ? facts(figure, rows, base) : null,
-      (figure.notes ?? []).filter(Boolean).map((note) => element("p", { class: "note" }, note)));
+      (rows.length ? figure.notes ?? [] : []).filter(Boolean).map((note) => element("p", { class: "note" }, note)));
     if (rows.length) choose(figure.chart ? "chart" : "table");
     else {
       panels.sql[1].hidden = true;
@@ -85,7 +85,8 @@ atlas.figures = (() => {
     const own = figure.units?.[column];
     if (value === null || value === undefined) {
       const isFigure = column === (figure.chart?.value ?? "value");
-      return isFigure ? format.noFigure(row, column) : "–";
+      if (!isFigure) return "–";
+      return figure.table?.includes("reason") ? format.noFigure({ ...row, reason: null }, column) : format.noFigure(row, column);
     }
     if (figure.cells?.[column]) return figure.cells[column](row);
     if (typeof value === "boolean") return value ? "yes" : "no";

@@ -106,6 +106,11 @@ atlas.format = (() => {
     return `rank ${row.rank}${of}${range}`;
   }
 
+  // Boards of health systems by what tells them apart.
+  function shortName(name) {
+    return String(name ?? "").replace(/^NHS (.+) Integrated Care Board$/, "$1");
+  }
+
   function day(text) {
     if (!text) return "";
     const [date, time] = String(text).split(" ");
@@ -141,5 +146,5 @@ atlas.format = (() => {
       .map((cells) => cells.map(csvCell).join(",")).join("\n") + "\n";
   }
 
-  return { number, value, long, short, kind, reason, noFigure, interval, rank, day, period, heading, csv, STATUS, INTERVAL, NO_FIGURE };
+  return { number, value, long, short, kind, reason, noFigure, interval, rank, shortName, day, period, heading, csv, STATUS, INTERVAL, NO_FIGURE };
 })();

@@ -11,7 +11,9 @@
       ["combined_authority|gss", "Combined authorities and city regions"], ["local_authority|gss", "Local authorities"],
       ["lcrn|lcrn", "Clinical research networks, to 2024"],
     ];
-    const FORMS = { value: "", index: "against the UK", gap_mad: "distance from the median" };
+    // The codes that name the tiles of a level.
+    const GRIDS = { itl1: "gss", icb: "icb2022" };
+    const TABLE = ["area_name", "value", "value_low", "value_high", "rank", "rank_low", "rank_high", "tier", "value_status", "reason", "released"];
     const chosen = new URLSearchParams(location.hash.slice(1));
     const selects = {};
     const controls = page.querySelector("#controls");
@@ -22,7 +24,10 @@
       selects[name] = element("select", { id: `choose-${name}`, onchange: () => { chosen.set(name, selects[name].value); draw(); } });
       controls.append(element("div", { class: `control control-${name}` }, element("label", { for: `choose-${name}` }, label), selects[name]));
     }
-    selects.indicator.append(...grouped(base.indicators.rows, (row) => format.heading(row.theme), (row) => [row.indicator_id, row.title]));
+    // Measures of health systems stand in a table of their own.
+    const systems = new Map(base.systems.rows.map((row) => [row.indicator_id, row]));
+    const offered = base.indicators.rows.concat(base.systems.rows);
+    selects.indicator.append(...grouped(offered, (row) => format.heading(row.theme), (row) => [row.indicator_id, row.title]));
 
     function grouped(rows, group, option) {
       const groups = new Map();
@@ -48,16 +53,19 @@
     const defined = (row) => `${row.sector_id ?? ""}|${row.definition_version ?? ""}`;
 
     async function draw() {
-      const indicators = base.indicators.rows;
-      if (!indicators.length) {
+      if (!offered.length) {
         results.replaceChildren(element("p", { class: "empty" }, "The table indicator_values of this build has no row: refresh with sources that have figures."));
         return;
       }
       const preferred = "income_disposable_per_head";
-      const id = base.indicator.has(chosen.get("indicator")) ? chosen.get("indicator") : base.indicator.has(preferred) ? preferred : indicators[0].indicator_id;
+      const id = offered.some((row) => row.indicator_id === chosen.get("indicator")) ? chosen.get("indicator") : base.indicator.has(preferred) ? preferred : offered[0].indicator_id;
       selects.indicator.value = id;
+      if (systems.has(id)) {
+        await drawSystem(systems.get(id));
+        return;
+      }
       const indicator = base.indicator.get(id);
-      const { figures: answer, shown } = await atlas.content(`indicators/${fileName(id)}`);
+      const { figures: answer, shown } = await atlas.content(`indicators/${atlas.fileName(id)}`);
       const areas = answer.rows.filter((row) => !["country", "aggregate"].includes(row.area_level));
       const there = new Set(areas.map(key));
       const level = offer("level", LEVELS.filter(([each]) => there.has(each)).concat([...there].filter((each) => !LEVELS.some(([known]) => known === each)).map((each) => [each, each]))
@@ -66,7 +74,7 @@
       const definitions = new Set(ofLevel.map(defined));
       const named = base.sectors.rows.filter((row) => definitions.has(`${row.sector_id}|${row.definition_version}`));
       const unnamed = [...definitions].filter((each) => !named.some((row) => `${row.sector_id}|${row.definition_version}` === each));
-      const definition = offer("definition", [
+      offer("definition", [
         ...unnamed.map((each) => element("option", { value: each }, each.startsWith("all|") ? "Whole economy" : each.replaceAll("|", " "))),
         ...grouped(named, (row) => row.sector_title, (row) => [`${row.sector_id}|${row.definition_version}`, `${row.sector_title}: ${row.definition_title}${row.is_default ? " (default)" : ""}`])]);
       if (!chosen.get("definition")) {
@@ -76,7 +84,7 @@
       const ofDefinition = ofLevel.filter((row) => defined(row) === selects.definition.value);
       const periods = [...new Map(ofDefinition.map((row) => [row.period_label, `${row.period_end}|${row.period_start}`])).entries()].sort((a, b) => (a[1] < b[1] ? 1 : -1));
       const some = periods.filter(([label]) => ofDefinition.some((row) => row.period_label === label && row.is_latest && row.value !== null));
-      const period = offer("period", periods.map(([label]) => element("option", { value: label }, label)));
+      offer("period", periods.map(([label]) => element("option", { value: label }, label)));
       if (!chosen.get("period") && some.length) selects.period.value = some[0][0];
       const cells = ofDefinition.filter((row) => row.period_label === selects.period.value);
       const days = [...new Set(cells.map((row) => row.latest_from).filter(Boolean))].sort().reverse();
@@ -84,8 +92,7 @@
         `${format.day(day)}: ${[...new Set(cells.filter((row) => row.latest_from === day).map((row) => base.release.get(row.release_id)?.title ?? row.release_id))].join(", ")}`))]);
       const known = selects.known.value;
       const rows = known ? cells.filter((row) => row.latest_from && row.latest_from <= known && (!row.latest_until || row.latest_until > known)) : cells.filter((row) => row.is_latest);
-      for (const [name, select] of Object.entries(selects)) if (select.value) chosen.set(name, select.value); else chosen.delete(name);
-      history.replaceState(null, "", `#${chosen}`);
+      note();
       const [area_level, area_code_system] = level.split("|");
       const first = rows[0] ?? cells[0] ?? {};
       const sql = `select ${shown.join(", ")}
@@ -96,30 +103,43 @@ order by rank nulls last, area_code`;
       render({ indicator, rows: sorted(rows), sql, shown, level, known });
     }
 
+    async function drawSystem(measure) {
+      const { figures: answer } = await atlas.content(`systems/${atlas.fileName(measure.indicator_id)}`);
+      const ends = answer.rows[0]?.period_end;
+      offer("level", [element("option", { value: "icb|icb2022" }, "Integrated care systems")]);
+      offer("definition", [element("option", { value: "all|all" }, "Whole economy")]);
+      offer("period", [element("option", { value: ends ?? "" }, ends ? `to ${format.day(ends)}` : "undated")]);
+      offer("known", [element("option", { value: "" }, "today: the latest release")]);
+      note();
+      const table = ["area_name", "value", "value_status", "reason", "period_end", "released"];
+      render({ indicator: measure, rows: answer.rows, sql: answer.sql, shown: answer.columns, level: "icb|icb2022", known: "", table });
+    }
+
+    // What is chosen, in the address.
+    function note() {
+      for (const [name, select] of Object.entries(selects)) if (select.value) chosen.set(name, select.value); else chosen.delete(name);
+      history.replaceState(null, "", `#${chosen}`);
+    }
+
     // As the query has them.
     function sorted(rows) {
       return rows.toSorted((a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity) || (a.area_code < b.area_code ? -1 : 1));
     }
 
-    function fileName(name) {
-      return [...name].every((letter) => /[A-Za-z0-9_.-]/.test(letter)) && !/^\.+$/.test(name) ? name
-        : [...name].map((letter) => (/[A-Za-z0-9-]/.test(letter) ? letter : `_${letter.codePointAt(0).toString(16)}_`)).join("");
-    }
-
-    function render({ indicator, rows, sql, shown, level, known }) {
+    function render({ indicator, rows, sql, shown, level, known, table = TABLE }) {
       const answer = { sql, columns: shown, rows };
       const sector = selects.definition.selectedOptions[0]?.textContent ?? "";
-      const subtitle = [indicator.subtitle, sector === "Whole economy" ? "" : sector, `${selects.level.selectedOptions[0]?.textContent}, ${selects.period.value}`,
+      const subtitle = [indicator.subtitle, sector === "Whole economy" ? "" : sector, `${selects.level.selectedOptions[0]?.textContent}, ${selects.period.selectedOptions[0]?.textContent}`,
         known ? `as known on ${format.day(known)}` : ""].filter(Boolean).join(" · ");
       const [area_level, area_code_system] = level.split("|");
-      const comparators = [...new Set(rows.map((row) => row.comparator_value).filter((value) => value !== null && value !== undefined))];
-      const more = (row) => (row.comparator_value === null || comparators.length < 2 ? [] : [`compared with ${format.value(row.unit_id, row.comparator_value)}`]);
-      const table = ["area_name", "value", "value_low", "value_high", "rank", "rank_low", "rank_high", "tier", "value_status", "reason", "released"];
-      const notes = [indicator.caveat, indicator.is_experimental ? "Experimental: a method of our own, not an official statistic." : ""];
+      const comparators = [...new Set(rows.map((row) => row.comparator_value).filter((value) => typeof value === "number"))];
+      const more = (row) => (typeof row.comparator_value !== "number" || comparators.length < 2 ? [] : [`compared with ${format.value(row.unit_id, row.comparator_value)}`]);
+      const isKnown = rows.some((row) => row.value !== null);
+      const notes = [isKnown || !rows.length ? "" : `No area has a figure: ${format.reason(rows[0].reason) || "the publisher gives no reason"}.`, indicator.caveat, indicator.is_experimental ? "Experimental: a method of our own, not an official statistic." : ""];
       const tileRows = base.tiles.rows.filter((tile) => tile.area_level === area_level && tile.area_code_system === area_code_system);
       const place = new Map();
       for (const tile of tileRows) place.set(tile.area_code, [...(place.get(tile.area_code) ?? []), tile]);
-      const grid = base.tiles.rows.filter((tile) => tile.area_level === area_level && tile.area_code_system === (area_level === "itl1" ? "gss" : "itl2025"));
+      const grid = base.tiles.rows.filter((tile) => tile.area_level === area_level && tile.area_code_system === (GRIDS[area_level] ?? "itl2025"));
       results.replaceChildren();
       detail.textContent = "";
       const pick = (row) => {
@@ -140,19 +160,19 @@ order by rank nulls last, area_code`;
           ],
         }, base);
       } else if (rows.length) {
-        results.append(element("section", { class: "figure map nomap" }, element("h3", {}, "No map of these areas"),
+        results.append(element("section", { class: "figure map nomap wide" }, element("h3", {}, "No map of these areas"),
           element("p", {}, "This build has no tile grid for areas of this kind, and no boundaries. The ranked plot and its table have all of them.")));
       }
-      const hasTiers = rows.some((row) => row.tier !== null);
+      const hasTiers = rows.some((row) => typeof row.tier === "number");
       figures.show(results, {
-        name: "ranking", class: "ranking", title: hasTiers ? `${indicator.title}, in tiers` : `${indicator.title}, ranked`, subtitle, answer, table, onpick: pick,
+        name: "ranking", class: hasTiles ? "ranking" : "ranking wide", title: hasTiers ? `${indicator.title}, in tiers` : `${indicator.title}, ranked`, subtitle, answer, table, onpick: pick,
         chart: {
           kind: "dots", more, reference: comparators.length === 1 && indicator.form !== "gap_mad" ? comparators[0] : indicator.form === "index" ? 100 : null, referenceName: "UK",
           group: hasTiers ? (row) => (row.tier === null ? "Without a rank" : `Tier ${row.tier}`) : null,
         },
         drawn: rows.toSorted((a, b) => (a.value === null) - (b.value === null) || (a.tier ?? 99) - (b.tier ?? 99) || (a.rank ?? 9999) - (b.rank ?? 9999) || b.value - a.value),
-        notes: [hasTiers ? "Areas of one tier have intervals that touch that of its first area: their order says little." : rows.some((row) => row.rank !== null) ? "No interval is published with these figures, so small differences of rank say little." : "", ...notes,
-          indicator.formula ? `Formula: ${indicator.formula}` : "", indicator.status_rule_text ? `Status: ${indicator.status_rule_text}` : ""],
+        notes: [hasTiers ? "Areas of one tier have intervals that touch that of its first area: their order says little." : rows.some((row) => typeof row.rank === "number") ? "No interval is published with these figures, so small differences of rank say little." : "", ...notes,
+          indicator.formula && indicator.formula !== "x" ? `Formula: ${indicator.formula}` : "", indicator.status_rule_text ? `Status: ${indicator.status_rule_text}` : ""],
       }, base);
     }
 

@@ -30,7 +30,7 @@
     if (!said.headlines.length) part("headlines").append(element("p", { class: "empty" }, "This build has no figure of the headline indicators by region."));
 
     figures.show(part("contents"), {
-      name: "coverage", title: "Periods with figures, by theme", subtitle: "Combinations of measure, level and period", answer: said.coverage, unit: "Count of combinations of measure, level and period",
+      name: "coverage", class: "wide", title: "Periods with figures, by theme", subtitle: "Combinations of measure, level and period", answer: said.coverage, unit: "Count of combinations of measure, level and period",
       chart: { kind: "bars", label_column: "theme", value: "periods", part: "coverage_status", order: ["complete", "partial", "present", "reference_only", "absent"] },
       notes: ["Complete: every area has a value. Partial: some have none, or one that is withheld. Present: nobody states how many areas there should be. Reference only: figures of the press or of trade bodies, shown but never ranked."],
       empty: "The table coverage of this build has no row of kind figures.",

@@ -46,10 +46,10 @@
       const gaps = together("gaps", contents);
       figures.show(part("gaps"), {
         name: "gaps", title: `${place.name} against the United Kingdom`, subtitle: "Newest figure of each levelling-up indicator as an index, UK = 100", answer: gaps, unit: "Index, UK = 100; the table has each figure in its own unit",
-        chart: { kind: "dots", ...series, value: "index_value", low: "index_low", high: "index_high", unit: "index", reference: 100, name: (row) => row.title, group: (row) => format.heading(row.theme),
+        chart: { kind: "dots", ...series, value: "index_value", low: "index_low", high: "index_high", unit: "index", reference: 100, name: (row) => row.title, group: (row) => format.heading(row.theme), instead: (row) => (row.value === null ? "" : `${format.long(row.unit_id, row.value)}, without an index: ${format.reason(row.index_reason)}`),
           tone: (row) => (row.direction === -1 ? "lower-better" : ""),
           more: (row) => [`${format.long(row.unit_id, row.value)} against ${format.long(row.unit_id, row.comparator_value) || "an unknown figure"} for the UK, ${row.period_label}`, row.direction === -1 ? "lower is better" : row.direction === 1 ? "higher is better" : ""].filter(Boolean) },
-        drawn: gaps.rows.map((row) => ({ ...row, area_code: `${row.area_code} ${row.indicator_id}`, reason: row.index_reason ?? row.reason })).toSorted((a, b) => (a.theme < b.theme ? -1 : a.theme > b.theme ? 1 : a.title < b.title ? -1 : 1)),
+        drawn: gaps.rows.map((row) => ({ ...row, area_code: `${row.area_code} ${row.indicator_id}`, value_status: row.value === null ? row.value_status : "not_applicable" })).toSorted((a, b) => (a.theme < b.theme ? -1 : a.theme > b.theme ? 1 : a.title < b.title ? -1 : 1)),
         table: ["title", ...(names.length > 1 ? ["series"] : []), "period_label", "value", "comparator_value", "index_value", "rank", "rank_low", "rank_high", "n_ranked", "value_status", "reason"], headings: { series: "Place", comparator_value: "UK", index_value: "UK = 100" },
         units: { index_value: "index" },
         notes: ["Hollow marks: lower is better. A mark is the newest period that has a figure; periods differ between indicators."],
@@ -73,9 +73,9 @@
       const helix = together("helix", contents);
       figures.show(part("helix"), {
         name: "helix", title: "The strands of the helix", subtitle: "Academia, industry, government, capital, entrepreneurs and the clinical environment, UK = 100 where that is known", answer: helix, unit: "Index, UK = 100; the table has each figure in its own unit",
-        chart: { kind: "dots", ...series, value: "uk_index", unit: "index", reference: 100, low: "none", high: "none", name: (row) => row.title ?? "No measure", group: (row) => format.heading(row.strand),
+        chart: { kind: "dots", ...series, value: "uk_index", unit: "index", reference: 100, low: "none", high: "none", name: (row) => row.title ?? "No measure", group: (row) => format.heading(row.strand), instead: (row) => (row.value === null ? "" : `${format.long(row.unit_id, row.value)}, without an index: ${format.reason(row.index_reason)}`),
           more: (row) => [row.value === null ? "" : `${format.long(row.unit_id, row.value)}, ${row.period_label}`].filter(Boolean) },
-        drawn: helix.rows.map((row) => ({ ...row, area_code: `${row.area_code} ${row.measure_id}`, value_status: row.uk_index === null && row.value !== null ? "not_applicable" : row.value_status, reason: row.index_reason ?? row.reason })),
+        drawn: helix.rows.map((row) => ({ ...row, area_code: `${row.area_code} ${row.measure_id}`, value_status: row.uk_index === null && row.value !== null ? "not_applicable" : row.value_status })),
         table: ["title", "strand", ...(names.length > 1 ? ["series"] : []), "period_label", "value", "unit_id", "uk_index", "rank", "n_ranked", "value_status", "reason"], headings: { series: "Place", uk_index: "UK = 100" }, units: { uk_index: "index" },
         cells: { title: (row) => row.title ?? "No measure" },
         empty: noRow(`helix_profiles has no row of ${place.name}: it is made for regions and ITL 2 areas.`),
@@ -137,7 +137,7 @@
       }
       const id = chooser.value;
       const indicator = base.indicator.get(id);
-      const { figures: all, shown } = await atlas.content(`indicators/${id}`);
+      const { figures: all, shown } = await atlas.content(`indicators/${atlas.fileName(id)}`);
       const wanted = [place, ...peers.map((code) => base.places.find((each) => each.code === code))];
       const codes = [...wanted.flatMap((each) => each.codes), "K02000001"];
       const found = all.rows.filter((row) => row.is_latest && codes.includes(row.area_code) && row.sector_id === "all");

@@ -1,0 +1,164 @@
+"""The pages and scripts of a made-up published file, read as text: no browser."""
+
+import json
+import os
+import re
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.atlas import packing
+from orchestration.atlas.site import PAGES, files
+from orchestration.atlas.warehouse import Answer, opened
+from orchestration.defs import atlases
+from orchestration.ingest.errors import BadInput
+from tests.atlas.conftest import HOSTILE, TABLES, write_site
+
+
+@pytest.fixture
+def changed(published, tmp_path):
+    """Copies the made-up published file and runs statements on the copy; gives its path."""
+
+    def copied(*statements: str) -> Path:
+        database = tmp_path / "levelup.duckdb"
+        shutil.copy(published, database)
+        with duckdb.connect(str(database)) as con:
+            for statement in statements:
+                con.execute(statement)
+        return database
+
+    return copied
+
+
+def script(site: Path, name: str) -> dict:
+    return packing.unpacked((site / "data" / f"{name}.js").read_text())
+
+
+def test_every_page_of_the_menu_each_place_and_each_sector_are_there(site):
+    names = {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
+    assert {path for path, _ in PAGES} <= names
+    assert {"places/TLC.html", "places/TLI.html", "places/E47000001.html", "sectors/life_sciences.html"} <= names
+    for page in site.rglob("*.html"):
+        for address in re.findall(r'(?:href|src)="([^"#:]+)"', page.read_text()):
+            assert (page.parent / address).resolve().is_file(), (page.name, address)
+
+
+def test_pages_name_no_other_host_and_may_not_connect_to_one(site):
+    for page in (*site.rglob("*.html"), *(site / "assets").iterdir()):
+        assert set(re.findall(r"https?://[\w./-]+", page.read_text())) <= {"http://www.w3.org/2000/svg"}
+    assert all("connect-src 'none'" in page.read_text() for page in site.rglob("*.html"))
+
+
+def test_a_hostile_name_is_text_in_every_page_and_cannot_end_a_script(site):
+    for page in site.rglob("*.html"):
+        assert HOSTILE not in page.read_text()
+    assert "&lt;/script&gt;&lt;img src=x onerror=" in (site / "places" / "TLI.html").read_text()
+    assert all("<" not in path.read_text() for path in (site / "data").rglob("*.js"))
+
+
+def test_answers_of_a_script_are_what_their_query_gives(site, published):
+    with duckdb.connect(str(published), read_only=True) as con:
+        for name in ("indicators/income_disposable_per_head", "places/TLC", "sectors/life_sciences", "claims", "sources", "overview"):
+            content = script(site, name)
+            answers = {key: value for key, value in content.items() if isinstance(value, dict) and "sql" in value}
+            assert answers
+            for key, answer in answers.items():
+                cursor = con.execute(answer["sql"])
+                columns = [column[0] for column in cursor.description]
+                expected = [dict(zip(columns, map(packing._plain, row), strict=True)) for row in cursor.fetchall()]
+                assert answer["rows"] == expected, (name, key)
+
+
+def test_what_is_packed_is_unpacked_again_of_whatever_type():
+    answer = Answer("select 1", ("a", "b", "c", "d"), [(1, None, "x", True), (2, 2.5, None, False), (3, -1.0, "x", None)])
+    text = packing.script("some/name", {"all": answer, "none": Answer("q", ("a",), [])})
+    assert packing.unpacked(text)["all"]["rows"] == answer.dictionaries()
+    assert packing.unpacked(text)["none"] == {"sql": "q", "rows": []}
+    assert text == packing.script("some/name", {"all": answer, "none": Answer("q", ("a",), [])})
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "a/../b", "..", 'x"><script>', "ä b", "a\\b", "."])
+def test_names_become_file_names_that_stay_in_their_folder(name):
+    made = packing.file_name(name)
+    assert re.fullmatch(r"[A-Za-z0-9_./-]+", made)
+    assert not {"", ".", ".."} & set(made.split("/"))
+    assert packing.file_name("income_per_head") == "income_per_head"
+    assert packing.file_name("a.b") != packing.file_name("a b")
+
+
+@pytest.mark.parametrize("table", [*TABLES, "indicators_named", "sector_members"])
+def test_a_file_without_a_table_of_ours_is_refused_in_one_sentence_that_names_it(changed, table):
+    older = changed(f"drop {'view' if table == 'indicators_named' else 'table'} {table}")
+    with pytest.raises(BadInput, match="as if it were of an older version") as refused:
+        list(files(older))
+    assert table in str(refused.value)
+    assert "Refresh (make refresh)" in str(refused.value)
+
+
+def test_a_file_without_a_column_or_function_is_refused_likewise(changed):
+    with pytest.raises(BadInput, match="place_profile"):
+        list(files(changed("drop macro table place_profile")))
+    with pytest.raises(BadInput, match="caveat"):
+        list(files(changed("alter table claims drop column caveat")))
+
+
+def test_an_atlas_of_empty_tables_is_made_with_every_page(changed, tmp_path):
+    site = write_site(changed(*(f"delete from {name}" for name in TABLES)), tmp_path / "site")
+    assert {path for path, _ in PAGES} <= {path.name for path in site.glob("*.html")}
+    assert "has no area of this kind" in (site / "places.html").read_text()
+
+
+def test_without_a_published_file_or_with_another_kind_of_file_one_sentence_says_so(tmp_path):
+    with pytest.raises(BadInput, match="there is no published file"), opened(tmp_path / "levelup.duckdb"):
+        pass
+    (tmp_path / "levelup.duckdb").write_text("not a database")
+    with pytest.raises(BadInput, match="cannot be read"), opened(tmp_path / "levelup.duckdb"):
+        pass
+
+
+def put(published: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    warehouse = folder / "warehouse"
+    warehouse.mkdir()
+    (warehouse / "levelup.duckdb").symlink_to(published)
+    monkeypatch.setenv("LEVELUP_WAREHOUSE", str(warehouse))
+    return warehouse
+
+
+def test_a_new_atlas_takes_the_place_of_the_old_one_whole(published, tmp_path, monkeypatch):
+    warehouse = put(published, tmp_path, monkeypatch)
+    first = atlases.make()
+    assert first.page == warehouse / "atlas" / "index.html"
+    assert first.files == sum(path.is_file() for path in (warehouse / "atlas").rglob("*")) > 20
+    earlier = os.readlink(warehouse / "atlas")
+    atlases.make()
+    assert os.readlink(warehouse / "atlas") != earlier
+    assert [path.name for path in (warehouse / "atlases").iterdir()] == [Path(os.readlink(warehouse / "atlas")).name]
+
+
+def test_an_atlas_that_cannot_be_made_leaves_the_one_in_place(published, changed, tmp_path, monkeypatch):
+    warehouse = put(published, tmp_path, monkeypatch)
+    atlases.make()
+    before = {path: path.read_bytes() for path in (warehouse / "atlas" / "data").rglob("*.js")}
+    (warehouse / "levelup.duckdb").unlink()
+    (warehouse / "levelup.duckdb").symlink_to(changed("drop table claims"))
+    with pytest.raises(BadInput, match="claims"):
+        atlases.make()
+    assert {path: path.read_bytes() for path in (warehouse / "atlas" / "data").rglob("*.js")} == before
+    assert [path.name for path in (warehouse / "atlases").iterdir()] == [Path(os.readlink(warehouse / "atlas")).name]
+
+
+def test_a_folder_of_somebody_elses_is_not_replaced(published, tmp_path, monkeypatch):
+    warehouse = put(published, tmp_path, monkeypatch)
+    (warehouse / "atlas").mkdir()
+    (warehouse / "atlas" / "mine.txt").write_text("keep")
+    with pytest.raises(BadInput, match="is not replaced"):
+        atlases.make()
+    assert (warehouse / "atlas" / "mine.txt").read_text() == "keep"
+
+
+def test_scripts_that_pages_name_are_handed_over_under_the_name_they_are_asked_by(site):
+    for path in (site / "data").rglob("*.js"):
+        name = path.relative_to(site / "data").as_posix().removesuffix(".js")
+        assert path.read_text().startswith(f"atlas.receive({json.dumps(name)},")
