@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from orchestration.atlas.packing import script
+from orchestration.atlas.packing import file_name, script
 from orchestration.atlas.warehouse import Warehouse
 from orchestration.quoting import text
 
@@ -21,7 +21,7 @@ CHOSEN_BY = (
 def scripts(warehouse: Warehouse) -> Iterator[tuple[str, str]]:
     """Path and text of the script of every indicator."""
     for (measure,) in warehouse.ask("select distinct ics_measure_id from ics_profile_measures order by 1").rows:
-        name = f"systems/{measure}"
+        name = f"systems/{file_name(measure)}"
         yield name, script(name, {"figures": warehouse.ask(_of_systems(measure))})
     columns = ", ".join((*CHOSEN_BY, *SHOWN))
     for (indicator,) in warehouse.ask("select distinct indicator_id from indicator_values order by 1").rows:
@@ -33,7 +33,7 @@ def scripts(warehouse: Warehouse) -> Iterator[tuple[str, str]]:
             + " order by area_level, area_code_system, sector_id, definition_version, period_start, period_label, "
             "is_latest desc, latest_from, rank nulls last, area_code"
         )
-        name = f"indicators/{indicator}"
+        name = f"indicators/{file_name(indicator)}"
         yield name, script(name, {"figures": figures, "shown": SHOWN})
 
 

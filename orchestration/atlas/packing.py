@@ -28,10 +28,10 @@ def packed(answer: Answer) -> dict[str, Any]:
 
 
 def script(name: str, content: Mapping[str, Any]) -> str:
-    """A script that hands ``content`` over under ``name``; answers in it are packed."""
+    """A script that hands ``content`` over under ``name``, the address it has itself; answers in it are packed."""
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_packed_or_plain)
     body = base64.b64encode(gzip.compress(text.encode(), 6, mtime=0)).decode()
-    return f'atlas.receive("{file_name(name)}","{body}");\n'
+    return f'atlas.receive("{name}","{body}");\n'
 
 
 def unpacked(text: str) -> dict[str, Any]:
@@ -42,11 +42,8 @@ def unpacked(text: str) -> dict[str, Any]:
 
 
 def file_name(name: str) -> str:
-    """A name as part of an address: slashes part folders, letters that are not plain become their numbers."""
-    return "/".join(
-        part if PLAIN.fullmatch(part) and set(part) != {"."} else "".join(_letter(letter) for letter in part)
-        for part in name.split("/")
-    )
+    """A name as one part of an address: where it is not plain, letters become their numbers (base.js has the same)."""
+    return name if PLAIN.fullmatch(name) and set(name) != {"."} else "".join(map(_letter, name))
 
 
 def _packed_or_plain(value: Any) -> Any:

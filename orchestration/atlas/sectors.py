@@ -28,7 +28,7 @@ def sectors(warehouse: Warehouse) -> list[dict[str, str]]:
         "select sector_id, any_value(sector_title) as title, any_value(sector_description) as description from dim_sectors "
         "where sector_id <> 'all' group by sector_id order by title"
     ).dictionaries()
-    return [{**row, "file": file_name(f"sectors/{row['sector_id']}")} for row in rows]
+    return [{**row, "file": f"sectors/{file_name(row['sector_id'])}"} for row in rows]
 
 
 def scripts(warehouse: Warehouse) -> Iterator[tuple[str, str]]:

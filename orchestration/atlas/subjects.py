@@ -32,7 +32,7 @@ class Place:
     @property
     def file(self) -> str:
         """Name of its page and its script."""
-        return file_name(f"places/{self.code}")
+        return f"places/{file_name(self.code)}"
 
     @property
     def listed_codes(self) -> str:

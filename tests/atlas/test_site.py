@@ -82,8 +82,8 @@ def test_what_is_packed_is_unpacked_again_of_whatever_type():
 @pytest.mark.parametrize("name", ["../../etc/passwd", "a/../b", "..", 'x"><script>', "ä b", "a\\b", "."])
 def test_names_become_file_names_that_stay_in_their_folder(name):
     made = packing.file_name(name)
-    assert re.fullmatch(r"[A-Za-z0-9_./-]+", made)
-    assert not {"", ".", ".."} & set(made.split("/"))
+    assert re.fullmatch(r"[A-Za-z0-9_.-]+", made)
+    assert set(made) != {"."}
     assert packing.file_name("income_per_head") == "income_per_head"
     assert packing.file_name("a.b") != packing.file_name("a b")
 
