@@ -3,7 +3,6 @@
 import base64
 import gzip
 import json
-import math
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -11,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from orchestration.atlas.warehouse import Answer
+from orchestration.ingest.errors import BadInput
 
 # What a file system, an address and a script tag take as it is.
 PLAIN = re.compile(r"[A-Za-z0-9_.-]+")
@@ -23,13 +23,18 @@ def packed(answer: Answer) -> dict[str, Any]:
         "sql": answer.sql,
         "columns": answer.columns,
         "count": len(answer.rows),
-        "values": [_column([_plain(value) for value in column]) for column in columns],
+        "values": [_column(list(column)) for column in columns],
     }
 
 
 def script(name: str, content: Mapping[str, Any]) -> str:
     """A script that hands ``content`` over under ``name``, the address it has itself; answers in it are packed."""
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_packed_or_plain)
+    try:
+        text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_packed_or_plain)
+    except ValueError as error:
+        problem = f"the published file holds NaN or infinity in what {name} shows"
+        remedy = "Run make verify; what publishes a file refuses such a number"
+        raise BadInput(source="warehouse", dataset="atlas", problem=problem, remedy=remedy) from error
     body = base64.b64encode(gzip.compress(text.encode(), 6, mtime=0)).decode()
     return f'atlas.receive("{name}","{body}");\n'
 
@@ -55,12 +60,18 @@ def _letter(letter: str) -> str:
 
 
 def _column(values: list[Any]) -> Any:
-    if values and all(value == values[0] and type(value) is type(values[0]) for value in values):
-        return {"all": values[0]}
-    if any(isinstance(value, str) for value in values):
-        place = {text: number for number, text in enumerate(dict.fromkeys(v for v in values if v is not None))}
-        return {"texts": list(place), "at": [place.get(value, -1) for value in values]}
-    return values
+    # A hundred thousand cells are a second or two: what is done to each of them is done once for each that differs.
+    if values and values.count(values[0]) == len(values):
+        return {"all": _plain(values[0])}
+    kinds = set(map(type, values)) - {type(None)}
+    if kinds <= {int, float, bool}:
+        return values
+    values = [_plain(value) for value in values] if kinds & {list, Decimal} else values
+    if kinds <= {Decimal}:
+        return values
+    place = {value: number for number, value in enumerate(value for value in dict.fromkeys(values) if value is not None)}
+    place_of = {**place, None: -1}
+    return {"texts": [_plain(value) for value in place], "at": [place_of[value] for value in values]}
 
 
 def _plain(value: Any) -> Any:
@@ -71,11 +82,9 @@ def _plain(value: Any) -> Any:
             return value.isoformat()
         case Decimal():
             return float(value)
-        case float():
-            return value if math.isfinite(value) else None
         case list():
             return "; ".join(map(str, value))
-        case None | bool() | int() | str():
+        case None | bool() | int() | float() | str():
             return value
     raise TypeError(f"no cell of a figure: {value!r}")
 

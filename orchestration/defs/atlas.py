@@ -30,7 +30,9 @@ def atlas(refresh: Refresh) -> dg.MaterializeResult:
 
 @dg.definitions
 def following() -> dg.Definitions:
-    """The sensor that makes the atlas anew after each publication, where it is switched on."""
+    """The atlas, and the sensor that makes it anew after each publication, where it is switched on."""
+    # A module with definitions of its own is asked for nothing else.
     return dg.Definitions(
-        sensors=[dg.AutomationConditionSensorDefinition("atlas_follows", target=dg.AssetSelection.assets(ATLAS))]
+        assets=[atlas],
+        sensors=[dg.AutomationConditionSensorDefinition("atlas_follows", target=dg.AssetSelection.assets(ATLAS))],
     )

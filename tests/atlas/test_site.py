@@ -79,6 +79,11 @@ def test_what_is_packed_is_unpacked_again_of_whatever_type():
     assert text == packing.script("some/name", {"all": answer, "none": Answer("q", ("a",), [])})
 
 
+def test_a_number_that_no_publication_has_is_refused_not_written():
+    with pytest.raises(BadInput, match="NaN or infinity in what some/name shows"):
+        packing.script("some/name", {"all": Answer("q", ("a",), [(1.0,), (float("nan"),)])})
+
+
 @pytest.mark.parametrize("name", ["../../etc/passwd", "a/../b", "..", 'x"><script>', "ä b", "a\\b", "."])
 def test_names_become_file_names_that_stay_in_their_folder(name):
     made = packing.file_name(name)
