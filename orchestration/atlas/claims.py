@@ -14,5 +14,7 @@ order by claim_id"""),
     interval_kind, value_status, reason, result, tested_condition, has_vote, caveat, missing_dataset, sql, release_ids, released
 from claims
 order by claim_id, variant_id"""),
-        "sources": warehouse.ask("select source_id, publisher, title, publisher_url, licence from dim_sources order by source_id"),
+        "sources": warehouse.ask(
+            "select source_id, publisher, title, publisher_url, licence from dim_sources order by source_id"
+        ),
     }

@@ -43,7 +43,9 @@ def unpacked(text: str) -> dict[str, Any]:
     """What a script hands over, answers as lists of dictionaries beside their SQL: for whoever reads one in Python."""
     body = text.rsplit('"', 2)[1]
     content = json.loads(gzip.decompress(base64.b64decode(body)))
-    return {key: _rows(value) if isinstance(value, dict) and "values" in value else value for key, value in content.items()}
+    return {
+        key: _rows(value) if isinstance(value, dict) and "values" in value else value for key, value in content.items()
+    }
 
 
 def file_name(name: str) -> str:
@@ -69,7 +71,9 @@ def _column(values: list[Any]) -> Any:
     values = [_plain(value) for value in values] if kinds & {list, Decimal} else values
     if kinds <= {Decimal}:
         return values
-    place = {value: number for number, value in enumerate(value for value in dict.fromkeys(values) if value is not None)}
+    place = {
+        value: number for number, value in enumerate(value for value in dict.fromkeys(values) if value is not None)
+    }
     place_of = {**place, None: -1}
     return {"texts": [_plain(value) for value in place], "at": [place_of[value] for value in values]}
 

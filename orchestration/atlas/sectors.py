@@ -36,20 +36,23 @@ def scripts(warehouse: Warehouse) -> Iterator[tuple[str, str]]:
     for sector in sectors(warehouse):
         chosen = f"sector_id = {text(sector['sector_id'])}"
         order = "order by area_level, area_code_system, period_label, definition_version, rank nulls last, area_code"
-        yield sector["file"], script(
+        yield (
             sector["file"],
-            {
-                "sector_id": sector["sector_id"],
-                "ranking": warehouse.ask(
-                    f"select {', '.join((*CHOSEN_BY, *RANKING))} from cluster_indicators where {chosen} and is_latest {order}"
-                ),
-                "effects": warehouse.ask(
-                    f"select {', '.join((*CHOSEN_BY, *EFFECTS))} from sector_definition_effects where {chosen} and is_latest {order}"
-                ),
-                "members": warehouse.ask(f"""select definition_version, definition_title, is_default, industry_code, industry_name, weight
+            script(
+                sector["file"],
+                {
+                    "sector_id": sector["sector_id"],
+                    "ranking": warehouse.ask(
+                        f"select {', '.join((*CHOSEN_BY, *RANKING))} from cluster_indicators where {chosen} and is_latest {order}"
+                    ),
+                    "effects": warehouse.ask(
+                        f"select {', '.join((*CHOSEN_BY, *EFFECTS))} from sector_definition_effects where {chosen} and is_latest {order}"
+                    ),
+                    "members": warehouse.ask(f"""select definition_version, definition_title, is_default, industry_code, industry_name, weight
 from sector_members
 where {chosen}
 order by is_default desc, definition_version, industry_code"""),
-                "shown": {"ranking": RANKING, "effects": EFFECTS},
-            },
+                    "shown": {"ranking": RANKING, "effects": EFFECTS},
+                },
+            ),
         )

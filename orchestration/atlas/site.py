@@ -51,7 +51,9 @@ def _pages(warehouse: Warehouse, found: list[Place], build: dict[str, Any]) -> I
         loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
-    templates.globals.update(pages=PAGES, build_id=str(build.get("build_id", "unknown"))[:8], built=_day(build.get("built_at")))
+    templates.globals.update(
+        pages=PAGES, build_id=str(build.get("build_id", "unknown"))[:8], built=_day(build.get("built_at"))
+    )
     by_level = [
         (title, [place for place in found if place.level == level]) for level, (title, _) in PAGE_LEVELS.items()
     ]
@@ -60,12 +62,18 @@ def _pages(warehouse: Warehouse, found: list[Place], build: dict[str, Any]) -> I
         page = templates.get_template(path)
         yield path, page.render(path=path, title=title, root="", levels=by_level, sectors=found_sectors)
     for place in found:
-        yield f"{place.file}.html", templates.get_template("place.html").render(
-            path="places.html", title=place.name, root="../", place=place, level=PAGE_LEVELS[place.level][0]
+        yield (
+            f"{place.file}.html",
+            templates.get_template("place.html").render(
+                path="places.html", title=place.name, root="../", place=place, level=PAGE_LEVELS[place.level][0]
+            ),
         )
     for sector in found_sectors:
-        yield f"{sector['file']}.html", templates.get_template("sector.html").render(
-            path="sectors.html", title=sector["title"], root="../", sector=sector
+        yield (
+            f"{sector['file']}.html",
+            templates.get_template("sector.html").render(
+                path="sectors.html", title=sector["title"], root="../", sector=sector
+            ),
         )
 
 

@@ -9,7 +9,7 @@ def answers(warehouse: Warehouse) -> dict[str, Answer]:
         "licences": warehouse.ask("""select licence, publisher, attribution, count(*) as releases, max(released) as newest_released
 from dim_releases
 group by licence, publisher, attribution
-order by licence, publisher, attribution"""),
+order by releases desc, publisher, licence, attribution"""),
         "releases": warehouse.ask("""select release_id, publisher, title, released, released_precision, licence, attribution, publisher_url, origin, fetched_at, sha256, observation_count
 from dim_releases
 order by publisher, title, released desc, release_id"""),

@@ -60,9 +60,7 @@ def places(warehouse: Warehouse) -> list[Place]:
     found = {}
     for level, code, name, comparable, system in own.rows:
         codes = {code, *(row[1] for row in same.get(f"{comparable}|{system}", []))}
-        found[code] = Place(
-            code, name, level, tuple(sorted(codes)), tuple(row[1] for row in older.get(code, []))
-        )
+        found[code] = Place(code, name, level, tuple(sorted(codes)), tuple(row[1] for row in older.get(code, [])))
     turn = {level: number for number, level in enumerate(PAGE_LEVELS)}
     return sorted(found.values(), key=lambda place: (turn[place.level], place.name, place.code))
 

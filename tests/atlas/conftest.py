@@ -30,7 +30,11 @@ TABLES = (
     "helix_profiles", "ics_profile_measures", "indicator_values", "indicator_vintages", "levelling_up_indicators",
     "rank_flips", "regional_assets", "sector_definition_effects",
 )  # fmt: skip
-REGIONS = (("E12000001", "TLC", "North East", 0, 2), ("E12000007", "TLI", HOSTILE, 1, 1), ("E12000009", "TLK", "South West", 1, 0))
+REGIONS = (
+    ("E12000001", "TLC", "North East", 0, 2),
+    ("E12000007", "TLI", HOSTILE, 1, 1),
+    ("E12000009", "TLK", "South West", 1, 0),
+)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 
@@ -43,17 +47,28 @@ def write_published(database: Path) -> None:
             con.execute(f"create table {name} ({columns})")
         for name, rows in made_up_rows().items():
             for row in rows:
-                con.execute(f"insert into {name} by name select {', '.join(f'? as {key}' for key in row)}", [*row.values()])
-        con.execute("create view indicators_named as select indicator_values.*, theme, form, dim_indicators.caveat from indicator_values join dim_indicators using (indicator_id) where is_latest")
-        con.execute("create table sector_members as select sector_id, definition_version, definition_title, is_default, 'sic2007:21.10' as industry_code, 'Pharmaceuticals' as industry_name, 1.0 as weight from dim_sectors")
-        con.execute("create macro indicator_values_as_of(as_of_date) as table (select * from indicator_values where latest_from <= as_of_date::date and (latest_until is null or latest_until > as_of_date::date))")
+                con.execute(
+                    f"insert into {name} by name select {', '.join(f'? as {key}' for key in row)}", [*row.values()]
+                )
+        con.execute(
+            "create view indicators_named as select indicator_values.*, theme, form, dim_indicators.caveat from indicator_values join dim_indicators using (indicator_id) where is_latest"
+        )
+        con.execute(
+            "create table sector_members as select sector_id, definition_version, definition_title, is_default, 'sic2007:21.10' as industry_code, 'Pharmaceuticals' as industry_name, 1.0 as weight from dim_sectors"
+        )
+        con.execute(
+            "create macro indicator_values_as_of(as_of_date) as table (select * from indicator_values where latest_from <= as_of_date::date and (latest_until is null or latest_until > as_of_date::date))"
+        )
         profile = "'cluster' as section, null as item_group, null as item_id, 'x' as title, sector_id, definition_version, area_code, area_code_system, area_name, period_label, location_quotient as value, 'ratio' as unit_id, value_status, reason, location_quotient_low as value_low, location_quotient_high as value_high, interval_kind, 1.0::double as comparator_value, rank, rank_low, rank_high, n_ranked, cluster_class as finding, probability_of_class as probability_of_finding, address_basis, released, release_id"
-        con.execute(f"create macro place_profile(place) as table (select {profile} from cluster_indicators join dim_areas using (area_code, area_code_system, area_name) where dim_areas.comparable_area_code = (select any_value(comparable_area_code) from dim_areas as areas where areas.area_code = place))")
+        con.execute(
+            f"create macro place_profile(place) as table (select {profile} from cluster_indicators join dim_areas using (area_code, area_code_system, area_name) where dim_areas.comparable_area_code = (select any_value(comparable_area_code) from dim_areas as areas where areas.area_code = place))"
+        )
 
 
 def made_up_rows() -> dict[str, list[dict]]:
     """Rows by table: three regions, one of which has a name that is an attack and a figure that is withheld."""
     released = {"released": date(2024, 3, 1), "release_id": RELEASE, "is_latest": True, "address_basis": "residence"}
+
     def period(year: int) -> dict:
         return {"period_start": date(year, 1, 1), "period_end": date(year, 12, 31), "period_label": str(year)}
 
@@ -67,7 +82,13 @@ def made_up_rows() -> dict[str, list[dict]]:
         }  # fmt: skip
 
     withheld = {"value_status": "suppressed", "reason": "input_suppressed: too few answers"}
-    earlier = {"is_latest": False, "release_id": EARLIER, "released": date(2023, 3, 1), "latest_from": date(2023, 3, 1), "latest_until": date(2024, 3, 1)}
+    earlier = {
+        "is_latest": False,
+        "release_id": EARLIER,
+        "released": date(2023, 3, 1),
+        "latest_from": date(2023, 3, 1),
+        "latest_until": date(2024, 3, 1),
+    }
     values = [
         figure(0, 2021, 20000.0, rank=2, n_ranked=2), figure(1, 2021, None, **withheld), figure(2, 2021, 23000.5, rank=1, n_ranked=2),
         figure(0, 2022, 20500.0, rank=2, n_ranked=2), figure(1, 2022, None, **withheld), figure(2, 2022, 24000.0, rank=1, n_ranked=2),
@@ -103,7 +124,16 @@ def made_up_rows() -> dict[str, list[dict]]:
         for gss, itl, name, row, col in REGIONS for code, system in ((gss, "gss"), (itl, "itl2025"))
     ]  # fmt: skip
     long_name = "Borough of " + "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch and " * 4 + "District"
-    areas.append({"area_code": "E47000001", "area_code_system": "gss", "area_name": long_name, "area_level": "combined_authority", "comparable_area_code": "E47000001", "comparable_area_code_system": "gss"})
+    areas.append(
+        {
+            "area_code": "E47000001",
+            "area_code_system": "gss",
+            "area_name": long_name,
+            "area_level": "combined_authority",
+            "comparable_area_code": "E47000001",
+            "comparable_area_code_system": "gss",
+        }
+    )
     return {
         "dim_areas": areas,
         "builds": [{"build_id": "0f0f0f0f-made-up", "built_at": "2024-03-02 10:00:00", "refreshed_from": "bundled", "release_count": 2, "observation_count": 10, "indicator_value_count": len(values)}],
@@ -149,9 +179,12 @@ def site(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_site(published, tmp_path_factory.mktemp("site"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator:
-    """A headless browser of this machine. Skips without one, unless LEVELUP_BROWSER=required says that one has to be."""
+    """A headless browser of this machine. Skips without one, unless LEVELUP_BROWSER=required says that one has to be.
+
+    Closed with its module: its driver keeps an event loop running, beside which others, Dagster's for one, cannot.
+    """
     found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     if found is None:
         problem = "no Chromium on this machine (apt-get install chromium, or .ci/browser): the atlas was not looked at"
@@ -197,8 +230,10 @@ class Tab:
 
     def marks(self, name: str) -> list[dict]:
         """What the marks of a figure carry."""
-        return self.figure(name).locator(".mark[role=img]").evaluate_all(
-            "marks => marks.map(mark => ({...mark.dataset, label: mark.getAttribute('aria-label')}))"
+        return (
+            self.figure(name)
+            .locator(".mark[role=img]")
+            .evaluate_all("marks => marks.map(mark => ({...mark.dataset, label: mark.getAttribute('aria-label')}))")
         )
 
 

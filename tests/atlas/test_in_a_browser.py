@@ -48,10 +48,14 @@ def test_every_page_draws_without_complaint_and_asks_no_host(tab_of, site, width
         page = tab.open(address, is_drawn=figure is not None)
         if figure:
             assert tab.figure(figure).count() == 1, address
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{address} is wider than the window"
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
+            f"{address} is wider than the window"
+        )
         assert page.evaluate("document.documentElement.lang") == "en-GB"
     assert tab.complaints == []
-    assert {address for address in tab.requests if not address.startswith(("file:", "data:", "blob:", "about:"))} == set()
+    assert {
+        address for address in tab.requests if not address.startswith(("file:", "data:", "blob:", "about:"))
+    } == set()
 
 
 def test_pages_of_a_web_host_ask_that_host_only(tab, served):
@@ -84,7 +88,11 @@ def test_choosing_another_indicator_period_or_definition_changes_map_table_and_a
         assert drawn == {row["area_code"]: "" if row["value"] is None else f"{row['value']:g}" for row in rows}
         assert {mark["area"]: mark["value"] for mark in tab.marks("ranking")} == drawn
         tab.figure("map").locator('button[data-view="table"]').click()
-        cells = tab.figure("map").locator('td[data-column="value"]').evaluate_all("cells => cells.map(cell => cell.dataset.raw)")
+        cells = (
+            tab.figure("map")
+            .locator('td[data-column="value"]')
+            .evaluate_all("cells => cells.map(cell => cell.dataset.raw)")
+        )
         assert sorted(cells) == sorted(drawn.values())
         seen.append((json.dumps(drawn, sort_keys=True), tab.page.url))
     assert len({drawn for drawn, _ in seen}) == len(seen)
@@ -111,7 +119,9 @@ def test_a_suppressed_figure_is_drawn_and_said_to_be_suppressed_and_never_as_low
     assert re.search(r"\bq0\b", lowest.get_attribute("class"))
     assert tab.figure("map").locator('.legend [data-kind="suppressed"]').inner_text().strip() == "suppressed [c]"
     tab.figure("map").locator('button[data-view="table"]').click()
-    assert "suppressed [c]" in tab.figure("map").locator('tr[data-area="E12000007"] td[data-column="value"]').inner_text()
+    assert (
+        "suppressed [c]" in tab.figure("map").locator('tr[data-area="E12000007"] td[data-column="value"]').inner_text()
+    )
 
 
 def test_a_missing_figure_and_an_area_without_a_row_are_told_apart(tab):
@@ -119,7 +129,9 @@ def test_a_missing_figure_and_an_area_without_a_row_are_told_apart(tab):
     kinds = {mark["area"]: mark["kind"] for mark in tab.marks("map")}
     assert kinds == {"E12000001": "figure", "E12000009": "missing"}
     assert tab.figure("map").locator('rect[data-kind="absent"]').count() == 1
-    assert set(tab.figure("map").locator(".legend [data-kind]").evaluate_all("items => items.map(item => item.dataset.kind)")) == {"missing", "absent"}
+    assert set(
+        tab.figure("map").locator(".legend [data-kind]").evaluate_all("items => items.map(item => item.dataset.kind)")
+    ) == {"missing", "absent"}
 
 
 def test_figures_as_known_on_an_earlier_day_are_those_of_that_release(tab, published):
@@ -135,7 +147,14 @@ def test_figures_as_known_on_an_earlier_day_are_those_of_that_release(tab, publi
 
 
 def test_a_downloaded_file_is_the_answer_of_the_query_shown(tab, published):
-    for address, figure in (("maps.html", "ranking"), ("places/TLC.html", "gaps"), ("places/TLC.html", "clusters"), ("sectors/life_sciences.html#definition=wide", "effects"), ("index.html", "headline"), ("claims.html", "readings")):
+    for address, figure in (
+        ("maps.html", "ranking"),
+        ("places/TLC.html", "gaps"),
+        ("places/TLC.html", "clusters"),
+        ("sectors/life_sciences.html#definition=wide", "effects"),
+        ("index.html", "headline"),
+        ("claims.html", "readings"),
+    ):
         tab.open(address)
         rows = downloaded(tab, figure)
         expected = asked(published, tab.sql(figure))
@@ -169,7 +188,8 @@ def test_a_place_and_its_peers_come_from_one_query_that_can_be_run(tab, publishe
         tab.figure(figure).locator('button[data-view="chart"]').click()
         column = "index_value" if figure == "gaps" else "value"
         drawn = {mark["value"] for mark in tab.marks(figure)} - {""}
-        assert drawn == {f"{row[column]:g}" for row in rows if row[column] is not None}, figure
+        whole = {f"{row['comparator_value']:g}" for row in rows} if figure == "trend" else set()
+        assert drawn == {f"{row[column]:g}" for row in rows if row[column] is not None} | whole, figure
     assert "peer=TLK" in tab.page.url
 
 
@@ -177,20 +197,33 @@ def test_no_line_is_drawn_across_a_break_or_a_missing_period(tab):
     tab.open("places/TLC.html")
     segments = tab.figure("trend").locator('path[data-segment="North East"]')
     # 2019 stands before the break of 2020, 2021 and 2022 after it.
-    assert [path.count("L") for path in segments.evaluate_all("paths => paths.map(path => path.getAttribute('d'))")] == [0, 1]
+    assert [
+        path.count("L") for path in segments.evaluate_all("paths => paths.map(path => path.getAttribute('d'))")
+    ] == [0, 1]
     assert tab.figure("trend").locator("line.break").count() == 1
     assert "Break, 1 January 2020: a new survey" in tab.figure("trend").inner_text()
 
 
 def test_hostile_names_are_shown_as_they_are_and_do_nothing(tab):
-    for address in ("maps.html", "maps.html#period=2019", "places/TLI.html", "sectors/life_sciences.html", "claims.html", "sources.html", "index.html"):
+    for address in (
+        "maps.html",
+        "maps.html#period=2019",
+        "places/TLI.html",
+        "sectors/life_sciences.html",
+        "claims.html",
+        "sources.html",
+        "index.html",
+    ):
         page = tab.open(address)
         for button in page.locator('button[data-view="table"], button[data-view="sql"]').all():
             button.click()
         for summary in page.locator("details > summary").all():
             summary.click()
         assert page.locator("main img").count() == 0
-        assert page.evaluate("[...document.querySelectorAll('a')].filter(link => /^javascript/i.test(link.href)).length") == 0
+        assert (
+            page.evaluate("[...document.querySelectorAll('a')].filter(link => /^javascript/i.test(link.href)).length")
+            == 0
+        )
     assert tab.complaints == []
     page = tab.open("places/TLI.html")
     assert page.locator("h1").inner_text() == HOSTILE
@@ -202,8 +235,14 @@ def test_sql_with_a_hostile_name_in_it_can_be_run_and_harms_nothing(tab_of, tmp_
     write_published(database)
     with duckdb.connect(str(database)) as con:
         con.execute("update indicator_values set period_label = ? where period_label = '2022'", [HOSTILE])
-        con.execute("update indicator_values set indicator_id = ? where indicator_id = 'income_disposable_per_head'", ["../../x'; drop table claims; --"])
-        con.execute("update dim_indicators set indicator_id = ? where indicator_id = 'income_disposable_per_head'", ["../../x'; drop table claims; --"])
+        con.execute(
+            "update indicator_values set indicator_id = ? where indicator_id = 'income_disposable_per_head'",
+            ["../../x'; drop table claims; --"],
+        )
+        con.execute(
+            "update dim_indicators set indicator_id = ? where indicator_id = 'income_disposable_per_head'",
+            ["../../x'; drop table claims; --"],
+        )
     tab = tab_of(write_site(database, tmp_path / "site"))
     tab.open("maps.html")
     tab.page.select_option("#choose-indicator", "../../x'; drop table claims; --")
@@ -211,18 +250,24 @@ def test_sql_with_a_hostile_name_in_it_can_be_run_and_harms_nothing(tab_of, tmp_
     choose(tab, "period", HOSTILE)
     tab.page.wait_for_selector('[data-figure="map"] .mark')
     rows = asked(database, tab.sql("map"))
-    assert {row["area_code"]: row["value"] for row in rows} == {"E12000001": 20500.0, "E12000007": None, "E12000009": 24000.0}
+    assert {row["area_code"]: row["value"] for row in rows} == {
+        "E12000001": 20500.0,
+        "E12000007": None,
+        "E12000009": 24000.0,
+    }
     assert tab.complaints == []
 
 
 def test_the_keyboard_alone_reaches_every_control_and_every_mark(tab):
     page = tab.open("maps.html")
-    wanted = set(page.evaluate("""() => {
+    wanted = set(
+        page.evaluate("""() => {
         const reachable = [...document.querySelectorAll('a, button, select, input, [tabindex="0"], summary')]
             .filter(each => each.checkVisibility() && !each.disabled);
         reachable.forEach((each, at) => { each.dataset.stop = at; });
         return reachable.map(each => each.dataset.stop);
-    }"""))
+    }""")
+    )
     reached = set()
     for _ in range(len(wanted) + 10):
         page.keyboard.press("Tab")
@@ -230,7 +275,9 @@ def test_the_keyboard_alone_reaches_every_control_and_every_mark(tab):
         if stop:
             reached.add(stop)
             # Whoever is there can see it.
-            assert page.evaluate("document.activeElement.tagName === 'g' || getComputedStyle(document.activeElement).outlineStyle !== 'none' || document.activeElement.className === 'skip'")
+            assert page.evaluate(
+                "document.activeElement.tagName === 'g' || getComputedStyle(document.activeElement).outlineStyle !== 'none' || document.activeElement.className === 'skip'"
+            )
     assert wanted - reached == set()
     tab.figure("map").locator(".mark[tabindex='0']").focus()
     visited = []
@@ -254,17 +301,38 @@ def test_a_screen_reader_finds_names_for_charts_marks_tables_and_controls(tab):
     assert mark.count() == 2
     for label in ("Indicator", "Areas", "Sector and definition", "Period", "Known on"):
         assert page.get_by_label(label, exact=True).count() == 1
-    unnamed = page.evaluate("[...document.querySelectorAll('button, a, select')].filter(each => each.checkVisibility() && !(each.textContent.trim() || each.labels?.length || each.getAttribute('aria-label'))).length")
+    unnamed = page.evaluate(
+        "[...document.querySelectorAll('button, a, select')].filter(each => each.checkVisibility() && !(each.textContent.trim() || each.labels?.length || each.getAttribute('aria-label'))).length"
+    )
     assert unnamed == 0
     tab.figure("map").locator('button[data-view="table"]').click()
-    assert tab.figure("map").locator("th[scope=col]").count() == tab.figure("map").locator("tbody tr").first.locator("th, td").count()
-    assert page.get_by_role("navigation", name="Pages").get_by_role("link", name="Maps").get_attribute("aria-current") == "page"
+    assert (
+        tab.figure("map").locator("th[scope=col]").count()
+        == tab.figure("map").locator("tbody tr").first.locator("th, td").count()
+    )
+    assert (
+        page.get_by_role("navigation", name="Pages").get_by_role("link", name="Maps").get_attribute("aria-current")
+        == "page"
+    )
 
 
 def test_facts_beside_a_figure_say_unit_period_status_interval_release_and_source(tab):
     tab.open(LOCATION_QUOTIENT)
-    facts = dict(tab.figure("ranking").locator(".facts > div").evaluate_all("divs => divs.map(div => [div.querySelector('dt').textContent, div.querySelector('dd').textContent])"))
-    assert facts == {"Unit": "Ratio", "Period": "2021", "Status": "rounded", "Interval": "what rounding leaves open", "Release": "Made-up figures, 2024, 1 March 2024", "Source": "nobody"}
+    facts = dict(
+        tab.figure("ranking")
+        .locator(".facts > div")
+        .evaluate_all(
+            "divs => divs.map(div => [div.querySelector('dt').textContent, div.querySelector('dd').textContent])"
+        )
+    )
+    assert facts == {
+        "Unit": "Ratio",
+        "Period": "2021",
+        "Status": "rounded",
+        "Interval": "what rounding leaves open",
+        "Release": "Made-up figures, 2024, 1 March 2024",
+        "Source": "nobody",
+    }
     assert tab.figure("ranking").locator(".group-name").all_text_contents() == ["Tier 1", "Tier 2"]
 
 
@@ -291,7 +359,12 @@ def test_empty_tables_give_pages_that_say_so_and_no_blank_chart(tab_of, publishe
     tab = tab_of(write_site(database, tmp_path / "site"))
     for address, figure in PAGES.items():
         page = tab.open(address, is_drawn=figure is not None)
-        assert page.locator("svg:visible").evaluate_all("all => all.filter(svg => !svg.querySelector('.mark, .tile, .dot, .bar')).length") == 0
+        assert (
+            page.locator("svg:visible").evaluate_all(
+                "all => all.filter(svg => !svg.querySelector('.mark, .tile, .dot, .bar')).length"
+            )
+            == 0
+        )
         if figure:
             assert page.locator(".empty:visible").count() > 0, address
     assert "indicator_values of this build has no row" in tab.open("maps.html").locator("#results").inner_text()
@@ -333,7 +406,10 @@ def test_a_script_that_is_missing_is_said_on_the_page(tab_of, site, tmp_path):
     (copied / "data" / "indicators" / "income_disposable_per_head.js").unlink()
     page = tab_of(copied).open("maps.html", is_drawn=False)
     page.wait_for_selector("[role=alert]")
-    assert "income_disposable_per_head.js is missing: was the whole folder copied?" in page.locator("[role=alert]").inner_text()
+    assert (
+        "income_disposable_per_head.js is missing: was the whole folder copied?"
+        in page.locator("[role=alert]").inner_text()
+    )
 
 
 @pytest.fixture(scope="session")
@@ -379,7 +455,17 @@ def test_ten_random_marks_are_what_the_query_beside_them_gives(tab_of, whole_sit
 
 def test_pages_of_the_bundled_figures_draw_without_complaint(tab_of, whole_site):
     tab = tab_of(whole_site)
-    for address in ("index.html", "maps.html", "places/TLC.html", "places/TLH4.html", "places/E54000008.html", "places/W42000001.html", "sectors/life_sciences.html", "claims.html", "sources.html"):
+    for address in (
+        "index.html",
+        "maps.html",
+        "places/TLC.html",
+        "places/TLH4.html",
+        "places/E54000008.html",
+        "places/W42000001.html",
+        "sectors/life_sciences.html",
+        "claims.html",
+        "sources.html",
+    ):
         tab.open(address)
         assert tab.page.locator("section.figure").count() > 0
     assert tab.complaints == []

@@ -60,7 +60,14 @@ def test_a_hostile_name_is_text_in_every_page_and_cannot_end_a_script(site):
 
 def test_answers_of_a_script_are_what_their_query_gives(site, published):
     with duckdb.connect(str(published), read_only=True) as con:
-        for name in ("indicators/income_disposable_per_head", "places/TLC", "sectors/life_sciences", "claims", "sources", "overview"):
+        for name in (
+            "indicators/income_disposable_per_head",
+            "places/TLC",
+            "sectors/life_sciences",
+            "claims",
+            "sources",
+            "overview",
+        ):
             content = script(site, name)
             answers = {key: value for key, value in content.items() if isinstance(value, dict) and "sql" in value}
             assert answers
@@ -72,7 +79,9 @@ def test_answers_of_a_script_are_what_their_query_gives(site, published):
 
 
 def test_what_is_packed_is_unpacked_again_of_whatever_type():
-    answer = Answer("select 1", ("a", "b", "c", "d"), [(1, None, "x", True), (2, 2.5, None, False), (3, -1.0, "x", None)])
+    answer = Answer(
+        "select 1", ("a", "b", "c", "d"), [(1, None, "x", True), (2, 2.5, None, False), (3, -1.0, "x", None)]
+    )
     text = packing.script("some/name", {"all": answer, "none": Answer("q", ("a",), [])})
     assert packing.unpacked(text)["all"]["rows"] == answer.dictionaries()
     assert packing.unpacked(text)["none"] == {"sql": "q", "rows": []}

@@ -52,7 +52,11 @@
     const key = (row) => `${row.area_level}|${row.area_code_system}`;
     const defined = (row) => `${row.sector_id ?? ""}|${row.definition_version ?? ""}`;
 
+    // Whoever chooses again before a script has arrived is shown the last choice.
+    let drawing = 0;
+
     async function draw() {
+      const turn = ++drawing;
       if (!offered.length) {
         results.replaceChildren(element("p", { class: "empty" }, "The table indicator_values of this build has no row: refresh with sources that have figures."));
         return;
@@ -61,11 +65,12 @@
       const id = offered.some((row) => row.indicator_id === chosen.get("indicator")) ? chosen.get("indicator") : base.indicator.has(preferred) ? preferred : offered[0].indicator_id;
       selects.indicator.value = id;
       if (systems.has(id)) {
-        await drawSystem(systems.get(id));
+        await drawSystem(systems.get(id), turn);
         return;
       }
       const indicator = base.indicator.get(id);
       const { figures: answer, shown } = await atlas.content(`indicators/${atlas.fileName(id)}`);
+      if (turn !== drawing) return;
       const areas = answer.rows.filter((row) => !["country", "aggregate"].includes(row.area_level));
       const there = new Set(areas.map(key));
       const level = offer("level", LEVELS.filter(([each]) => there.has(each)).concat([...there].filter((each) => !LEVELS.some(([known]) => known === each)).map((each) => [each, each]))
@@ -103,8 +108,9 @@ order by rank nulls last, area_code`;
       render({ indicator, rows: sorted(rows), sql, shown, level, known });
     }
 
-    async function drawSystem(measure) {
+    async function drawSystem(measure, turn) {
       const { figures: answer } = await atlas.content(`systems/${atlas.fileName(measure.indicator_id)}`);
+      if (turn !== drawing) return;
       const ends = answer.rows[0]?.period_end;
       offer("level", [element("option", { value: "icb|icb2022" }, "Integrated care systems")]);
       offer("definition", [element("option", { value: "all|all" }, "Whole economy")]);

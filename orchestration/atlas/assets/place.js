@@ -11,6 +11,9 @@
     const part = (id) => page.querySelector(`#${id}`);
     const peers = new URLSearchParams(location.hash.slice(1)).getAll("peer").filter((code) => base.places.some((each) => each.code === code)).slice(0, MOST_PEERS);
 
+    // Whoever chooses again before a script has arrived is shown the last choice.
+    let drawing = 0;
+    let trending = 0;
     const select = part("peer");
     select.append(element("option", { value: "" }, "Choose a place"), ...base.places.filter((each) => each.level === place.level && each.code !== place.code)
       .map((each) => element("option", { value: each.code }, each.name)));
@@ -34,11 +37,13 @@
     }
 
     async function draw() {
+      const turn = ++drawing;
       history.replaceState(null, "", peers.length ? `#${peers.map((code) => `peer=${encodeURIComponent(code)}`).join("&")}` : location.pathname.split("/").at(-1));
       part("peers").replaceChildren(...peers.map((code) => element("li", {}, base.places.find((each) => each.code === code).name, " ",
         element("button", { type: "button", "aria-label": `Remove ${base.places.find((each) => each.code === code).name}`, onclick: () => { peers.splice(peers.indexOf(code), 1); draw(); } }, "×"))));
       select.disabled = peers.length >= MOST_PEERS;
       const contents = [own, ...await Promise.all(peers.map((code) => atlas.content(base.places.find((each) => each.code === code).file)))];
+      if (turn !== drawing) return;
       const names = contents.map((each) => base.places.find((one) => one.code === each.code).name);
       const series = { series: names, legend: names.length > 1 ? () => charts.seriesLegend(names) : null };
       for (const id of ["gaps", "clusters", "helix", "investment", "assets", "trials", "health"]) part(id).querySelectorAll(".figure").forEach((each) => each.remove());
@@ -129,7 +134,9 @@
 
     async function trend() {
       const holder = part("trend");
-      holder.querySelectorAll(".figure").forEach((each) => each.remove());
+      const turn = ++trending;
+      const clear = () => holder.querySelectorAll(".figure").forEach((each) => each.remove());
+      clear();
       if (!offered.length) {
         chooser.parentElement.hidden = true;
         figures.show(holder, { name: "trend", title: "Change over time", answer: { sql: own.gaps.sql, columns: own.gaps.columns, rows: [] }, empty: noRow(`No indicator has figures of ${place.name} over several periods.`) }, base);
@@ -138,6 +145,8 @@
       const id = chooser.value;
       const indicator = base.indicator.get(id);
       const { figures: all, shown } = await atlas.content(`indicators/${atlas.fileName(id)}`);
+      if (turn !== trending) return;
+      clear();
       const wanted = [place, ...peers.map((code) => base.places.find((each) => each.code === code))];
       const codes = [...wanted.flatMap((each) => each.codes), "K02000001"];
       const found = all.rows.filter((row) => row.is_latest && codes.includes(row.area_code) && row.sector_id === "all");
@@ -151,6 +160,13 @@
         used.push(bySystem[0][1][0]);
         rows.push(...bySystem[0][1].map((row) => ({ ...row, series: each.name })).sort((a, b) => (a.period_start < b.period_start ? -1 : a.period_start > b.period_start ? 1 : a.period_label < b.period_label ? -1 : 1)));
       }
+      // Where the whole country has no rows of its own it stands beside the area's, as what it is compared with.
+      const whole = "United Kingdom";
+      if (!rows.some((row) => row.series === whole)) {
+        rows.push(...rows.filter((row) => row.series === place.name && typeof row.comparator_value === "number").map((row) => ({
+          ...row, area_code: "comparator", area_name: whole, series: whole, value: row.comparator_value, value_low: null, value_high: null, rank: null, reason: null,
+        })));
+      }
       const pairs = used.map((row) => `(${literal(row.area_code)}, ${literal(row.area_code_system)}, ${literal(row.definition_version)})`);
       const answer = {
         sql: `select ${shown.join(", ")}
@@ -158,7 +174,7 @@ from indicator_values
 where indicator_id = ${literal(id)} and sector_id = 'all' and is_latest
     and (area_code, area_code_system, definition_version) in (${pairs.join(", ")})
 order by area_code, period_start, period_label`,
-        columns: shown, rows: rows.toSorted((a, b) => (a.area_code < b.area_code ? -1 : a.area_code > b.area_code ? 1 : 0)),
+        columns: shown, rows: rows.filter((row) => row.area_code !== "comparator").toSorted((a, b) => (a.area_code < b.area_code ? -1 : a.area_code > b.area_code ? 1 : 0)),
       };
       const breaks = base.breaks.rows.filter((each) => each.measure_id === indicator.measure_id && each.compared_by === "period"
         && (each.area_code_system === "all" || used.some((row) => row.area_code_system === each.area_code_system)) && each.excepted_area_code !== used[0]?.area_code);
