@@ -38,7 +38,8 @@ def scripts(warehouse: Warehouse) -> Iterator[tuple[str, str]]:
 
 
 def _of_systems(measure: str) -> str:
-    return f"""select area_code, area_name, value, unit_id, value_status, reason, period_start, period_end, address_basis, released, release_id
+    return f"""select area_code, area_name, value, unit_id, value_status, reason, period_start, period_end,
+    address_basis, released, release_id
 from ics_profile_measures
 where ics_measure_id = {text(measure)}
 order by area_code"""

@@ -1,4 +1,5 @@
-"""The first page: where regions differ most, what is in the warehouse, how fresh it is, and what revisions changed."""
+"""The first page: where regions differ most, what is in the warehouse, how fresh it is,
+and what revisions changed."""
 
 from typing import Any
 
@@ -20,7 +21,8 @@ def answers(warehouse: Warehouse) -> dict[str, Any]:
     return {
         "headlines": [shown for indicator in HEADLINES if (shown := _headline(warehouse, indicator))],
         "build": warehouse.ask("select * from builds order by built_at desc limit 1"),
-        "freshness": warehouse.ask("""select freshness_status, count(*) as datasets, max(last_landed_at) as last_landed_at, max(newest_released) as newest_released
+        "freshness": warehouse.ask("""select freshness_status, count(*) as datasets,
+    max(last_landed_at) as last_landed_at, max(newest_released) as newest_released
 from freshness
 group by freshness_status
 order by datasets desc"""),
@@ -33,13 +35,15 @@ order by theme, coverage_status"""),
 from coverage
 where coverage_kind = 'gap'
 order by theme, subject"""),
-        "flips": warehouse.ask(f"""select measures.title as measure, area_name as overtaking_area, overtaken_area_name as overtaken_area, period_label,
-    rank_flips.unit_id, difference_before, difference_after, difference_before_share,
-    difference_after_share, is_beyond_interval, reason, from_released, released, release_id
+        "flips": warehouse.ask(f"""select measures.title as measure, area_name as overtaking_area,
+    overtaken_area_name as overtaken_area, period_label, rank_flips.unit_id, difference_before, difference_after,
+    difference_before_share, difference_after_share, is_beyond_interval, reason, from_released, released,
+    release_id
 from rank_flips
 inner join dim_measures as measures using (measure_id)
 where area_level = 'itl1' and industry_code = 'all' and edition_pair = 'successive'
-order by released desc, abs(difference_after_share) desc, measure_id, period_label, overtaking_area_code, overtaken_area_code
+order by released desc, abs(difference_after_share) desc, measure_id, period_label, overtaking_area_code,
+    overtaken_area_code
 limit {FLIPS_SHOWN}"""),
         "verdicts": warehouse.ask("""select
     case when verdict like 'depends on%' then 'depends on what is counted' else verdict end as verdict,
@@ -61,8 +65,9 @@ def _headline(warehouse: Warehouse, indicator: str) -> dict[str, Any] | None:
         return None
     return {
         "indicator_id": indicator,
-        "figures": warehouse.ask(f"""select area_code, area_name, period_label, value, unit_id, value_status, reason, value_low, value_high, interval_kind,
-    rank, rank_low, rank_high, n_ranked, comparator_value, released, release_id
+        "figures": warehouse.ask(f"""select area_code, area_name, period_label, value, unit_id, value_status,
+    reason, value_low, value_high, interval_kind, rank, rank_low, rank_high, n_ranked, comparator_value, released,
+    release_id
 from indicator_values
 where {chosen} and period_label = {text(periods[0][0])}
 order by rank nulls last, area_code"""),

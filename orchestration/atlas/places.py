@@ -41,16 +41,18 @@ def answers(warehouse: Warehouse, place: Place) -> dict[str, Answer]:
 
 
 def _profile(place: Place, first: str = "") -> str:
-    return f"""select {first}item_group, item_id, title, sector_id, definition_version, area_code, area_code_system, area_name, period_label,
-    value, unit_id, value_status, reason, value_low, value_high, interval_kind, comparator_value, rank, rank_low, rank_high,
-    n_ranked, finding, probability_of_finding, address_basis, released, release_id
+    return f"""select {first}item_group, item_id, title, sector_id, definition_version, area_code,
+    area_code_system, area_name, period_label, value, unit_id, value_status, reason, value_low, value_high,
+    interval_kind, comparator_value, rank, rank_low, rank_high, n_ranked, finding, probability_of_finding,
+    address_basis, released, release_id
 from place_profile({text(place.code)})"""
 
 
 def _gaps(place: Place) -> str:
-    return f"""select theme, indicator_id, title, area_code, area_name, period_label, value, unit_id, value_status, reason,
-    value_low, value_high, interval_kind, comparator_value, index_value, index_low, index_high, index_reason, direction,
-    rank, rank_low, rank_high, n_ranked, tier, reliability, address_basis, released, release_id, caveat
+    return f"""select theme, indicator_id, title, area_code, area_name, period_label, value, unit_id, value_status,
+    reason, value_low, value_high, interval_kind, comparator_value, index_value, index_low, index_high,
+    index_reason, direction, rank, rank_low, rank_high, n_ranked, tier, reliability, address_basis, released,
+    release_id, caveat
 from levelling_up_indicators
 where is_latest and area_code in ({place.listed_codes})
 qualify row_number() over (
@@ -60,9 +62,10 @@ order by theme, title, address_basis"""
 
 
 def _helix(place: Place) -> str:
-    return f"""select strand, measure_id, title, sector_id, definition_version, area_code, area_code_system, area_name, period_label,
-    value, unit_id, value_status, reason, value_low, value_high, interval_kind, comparator_value, uk_index, index_reason,
-    rank, rank_low, rank_high, n_ranked, address_basis, released, release_id
+    return f"""select strand, measure_id, title, sector_id, definition_version, area_code, area_code_system,
+    area_name, period_label, value, unit_id, value_status, reason, value_low, value_high, interval_kind,
+    comparator_value, uk_index, index_reason, rank, rank_low, rank_high, n_ranked, address_basis, released,
+    release_id
 from helix_profiles
 where is_latest and area_code in ({place.listed_codes})
 qualify row_number() over (
@@ -73,9 +76,9 @@ order by strand, title, address_basis"""
 
 
 def _investment(place: Place) -> str:
-    return f"""select theme, indicator_id, title, area_code, area_name, period_label, value, unit_id, value_status, reason,
-    value_low, value_high, interval_kind, comparator_value, rank, rank_low, rank_high, n_ranked, tier, address_basis,
-    released, release_id, caveat
+    return f"""select theme, indicator_id, title, area_code, area_name, period_label, value, unit_id, value_status,
+    reason, value_low, value_high, interval_kind, comparator_value, rank, rank_low, rank_high, n_ranked, tier,
+    address_basis, released, release_id, caveat
 from indicators_named
 where theme in ('investment', 'research', 'innovation') and form = 'value' and area_code in ({place.listed_codes})
 qualify row_number() over (
@@ -90,10 +93,11 @@ def _listed(place: Place) -> str:
         within = f"{column} in ({place.listed_codes})"
     else:
         within = f"""local_authority_code in (
-    select from_area_code from area_links where from_area_level = 'local_authority' and to_area_code in ({place.listed_codes})
+    select from_area_code from area_links
+    where from_area_level = 'local_authority' and to_area_code in ({place.listed_codes})
 )"""
-    return f"""select asset_kind_title, asset_name, asset_status, list_completeness, asset_from, dated, placed_by, placement_confidence,
-    note, publisher, licence, source_title, source_url
+    return f"""select asset_kind_title, asset_name, asset_status, list_completeness, asset_from, dated, placed_by,
+    placement_confidence, note, publisher, licence, source_title, source_url
 from regional_assets
 where {within}
 order by asset_kind_title, asset_name"""

@@ -16,8 +16,8 @@ EFFECTS = (
     "definition_version", "definition_title", "area_code", "area_name", "period_label", "location_quotient",
     "location_quotient_low", "location_quotient_high", "interval_kind", "value_status", "reason", "rank", "rank_low",
     "rank_high", "default_location_quotient", "default_rank", "rank_difference", "is_rank_difference_known",
-    "is_strong_cluster", "default_is_strong_cluster", "is_class_changed", "n_definitions_computed", "n_definitions_strong",
-    "rank_best", "rank_worst", "address_basis", "released", "release_id",
+    "is_strong_cluster", "default_is_strong_cluster", "is_class_changed", "n_definitions_computed",
+    "n_definitions_strong", "rank_best", "rank_worst", "address_basis", "released", "release_id",
 )  # fmt: skip
 CHOSEN_BY = ("area_level", "area_code_system")
 
@@ -25,8 +25,8 @@ CHOSEN_BY = ("area_level", "area_code_system")
 def sectors(warehouse: Warehouse) -> list[dict[str, str]]:
     """Sectors with a page: all that have figures or definitions, but not the whole economy."""
     rows = warehouse.ask(
-        "select sector_id, any_value(sector_title) as title, any_value(sector_description) as description from dim_sectors "
-        "where sector_id <> 'all' group by sector_id order by title"
+        "select sector_id, any_value(sector_title) as title, any_value(sector_description) as description "
+        "from dim_sectors where sector_id <> 'all' group by sector_id order by title"
     ).dictionaries()
     return [{**row, "file": f"sectors/{file_name(row['sector_id'])}"} for row in rows]
 
@@ -35,24 +35,21 @@ def scripts(warehouse: Warehouse) -> Iterator[tuple[str, str]]:
     """Path and text of the script of every sector."""
     for sector in sectors(warehouse):
         chosen = f"sector_id = {text(sector['sector_id'])}"
-        order = "order by area_level, area_code_system, period_label, definition_version, rank nulls last, area_code"
-        yield (
-            sector["file"],
-            script(
-                sector["file"],
-                {
-                    "sector_id": sector["sector_id"],
-                    "ranking": warehouse.ask(
-                        f"select {', '.join((*CHOSEN_BY, *RANKING))} from cluster_indicators where {chosen} and is_latest {order}"
-                    ),
-                    "effects": warehouse.ask(
-                        f"select {', '.join((*CHOSEN_BY, *EFFECTS))} from sector_definition_effects where {chosen} and is_latest {order}"
-                    ),
-                    "members": warehouse.ask(f"""select definition_version, definition_title, is_default, industry_code, industry_name, weight
+        members = warehouse.ask(f"""select definition_version, definition_title, is_default, industry_code,
+    industry_name, weight
 from sector_members
 where {chosen}
-order by is_default desc, definition_version, industry_code"""),
-                    "shown": {"ranking": RANKING, "effects": EFFECTS},
-                },
-            ),
-        )
+order by is_default desc, definition_version, industry_code""")
+        content = {
+            "sector_id": sector["sector_id"],
+            "ranking": warehouse.ask(_latest("cluster_indicators", RANKING, chosen)),
+            "effects": warehouse.ask(_latest("sector_definition_effects", EFFECTS, chosen)),
+            "members": members,
+            "shown": {"ranking": RANKING, "effects": EFFECTS},
+        }
+        yield sector["file"], script(sector["file"], content)
+
+
+def _latest(table: str, columns: tuple[str, ...], chosen: str) -> str:
+    order = "area_level, area_code_system, period_label, definition_version, rank nulls last, area_code"
+    return f"select {', '.join((*CHOSEN_BY, *columns))} from {table} where {chosen} and is_latest order by {order}"

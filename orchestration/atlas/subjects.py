@@ -78,9 +78,9 @@ def subjects(warehouse: Warehouse, pages: list[Place]) -> Mapping[str, Any]:
             "select release_id, title, publisher, released, licence, attribution from dim_releases order by release_id"
         ),
         "indicators": warehouse.ask(
-            "select indicator_id, theme, form, title, subtitle, measure_id, unit_id, direction, is_experimental, formula, "
-            "caveat, status_rule_text from dim_indicators where indicator_id in (select indicator_id from indicator_values) "
-            "order by theme, title, indicator_id"
+            "select indicator_id, theme, form, title, subtitle, measure_id, unit_id, direction, is_experimental, "
+            "formula, caveat, status_rule_text from dim_indicators "
+            "where indicator_id in (select indicator_id from indicator_values) order by theme, title, indicator_id"
         ),
         "systems": warehouse.ask(
             "select distinct ics_measure_id as indicator_id, 'health_systems' as theme, 'value' as form, title, "
@@ -92,8 +92,8 @@ def subjects(warehouse: Warehouse, pages: list[Place]) -> Mapping[str, Any]:
             "from dim_sectors order by sector_title, is_default desc, definition_title"
         ),
         "breaks": warehouse.ask(
-            "select measure_id, area_code_system, excepted_area_code, severity, compared_by, broken_on, reason, citation "
-            "from dim_breaks order by measure_id, broken_on"
+            "select measure_id, area_code_system, excepted_area_code, severity, compared_by, broken_on, reason, "
+            "citation from dim_breaks order by measure_id, broken_on"
         ),
         "tiles": tiles(warehouse),
         "places": [
@@ -108,7 +108,9 @@ def tiles(warehouse: Warehouse) -> Any:
     """Which tiles an area fills: its own, or, where boundaries moved, those where it has its largest part."""
     return warehouse.ask("""
 with own as (
-    select areas.area_level, areas.area_code, areas.area_code_system, tiles.area_code as tile, tiles.tile_row, tiles.tile_col
+    select
+        areas.area_level, areas.area_code, areas.area_code_system, tiles.area_code as tile,
+        tiles.tile_row, tiles.tile_col
     from dim_areas as areas
     inner join dim_areas as tiles using (comparable_area_code, comparable_area_code_system)
     where tiles.tile_row is not null and areas.area_level = tiles.area_level

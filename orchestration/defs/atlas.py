@@ -12,8 +12,8 @@ ATLAS = dg.AssetKey(["published", "atlas"])
 @dg.asset(
     key=ATLAS,
     group_name="published",
-    description="What people look at who do not query: a static site of maps, places, sectors, claims and sources, made "
-    "from the published file. Swapped whole; open warehouse/atlas/index.html.",
+    description="What people look at who do not query: a static site of maps, places, sectors, claims and sources, "
+    "made from the published file. Swapped whole; open warehouse/atlas/index.html.",
     kinds={"html"},
     owners=OWNERS,
     deps=[PUBLISHED],

@@ -1,7 +1,7 @@
 """The atlas on disk: made beside the one in place, which it replaces whole. What is on its pages is not known here.
 
     warehouse/atlases/<number>/   the site; never changed
-    warehouse/atlas               a link to the one in place: replacing it is the moment at which readers see the new one
+    warehouse/atlas               a link to the one in place: replacing it is the moment readers see the new one
 
 Whoever makes one holds the lock of a refresh. What an interrupted one leaves, the next one clears.
 """
@@ -29,7 +29,7 @@ class Atlas(NamedTuple):
 
 
 def make() -> Atlas:
-    """Make the atlas of the published file and put it in place. BadInput, and nothing has changed, where it cannot be."""
+    """Make the atlas of the published file and put it in place. BadInput, and nothing has changed, where that fails."""
     link, made = paths.atlas(), _atlases()
     if link.exists() and not link.is_symlink():
         raise BadInput(
