@@ -8,9 +8,9 @@ from orchestration.quoting import text
 
 # What a query on the page shows, in this order, and the columns that it chooses rows by.
 SHOWN = (
-    "area_code", "area_name", "period_label", "value", "unit_id", "value_status", "reason", "value_low", "value_high",
-    "interval_kind", "reliability", "rank", "rank_low", "rank_high", "n_ranked", "tier", "comparator_value",
-    "address_basis", "released", "release_id",
+    "area_code", "area_name", "period_label", "value", "unit_id", "value_status", "reason", "is_direction_known",
+    "value_low", "value_high", "interval_kind", "reliability", "rank", "rank_low", "rank_high", "n_ranked", "tier",
+    "comparator_value", "address_basis", "released", "release_id",
 )  # fmt: skip
 CHOSEN_BY = (
     "sector_id", "definition_version", "area_level", "area_code_system", "period_start", "period_end", "is_latest",

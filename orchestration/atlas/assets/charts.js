@@ -302,7 +302,7 @@ atlas.charts = (() => {
 
   function years(text) {
     const at = new Date(`${text}T00:00:00Z`);
-    return at.getUTCFullYear() + at.getUTCMonth() / 12 + at.getUTCDate() / 365;
+    return at.getUTCFullYear() + at.getUTCMonth() / 12 + (at.getUTCDate() - 1) / 365;
   }
 
   // A series per area over periods; no line is drawn across a break or over a period without a figure.

@@ -139,7 +139,8 @@ order by rank nulls last, area_code`;
         known ? `as known on ${format.day(known)}` : ""].filter(Boolean).join(" · ");
       const [area_level, area_code_system] = level.split("|");
       const comparators = [...new Set(rows.map((row) => row.comparator_value).filter((value) => typeof value === "number"))];
-      const more = (row) => (typeof row.comparator_value !== "number" || comparators.length < 2 ? [] : [`compared with ${format.value(row.unit_id, row.comparator_value)}`]);
+      const more = (row) => [row.is_direction_known === false && "whether it rose or fell is not known",
+        typeof row.comparator_value === "number" && comparators.length > 1 && `compared with ${format.value(row.unit_id, row.comparator_value)}`].filter(Boolean);
       const isKnown = rows.some((row) => row.value !== null);
       const notes = [isKnown || !rows.length ? "" : `No area has a figure: ${format.reason(rows[0].reason) || "the publisher gives no reason"}.`, indicator.caveat, indicator.is_experimental ? "Experimental: a method of our own, not an official statistic." : ""];
       const tileRows = base.tiles.rows.filter((tile) => tile.area_level === area_level && tile.area_code_system === area_code_system);
@@ -160,7 +161,7 @@ order by rank nulls last, area_code`;
           name: "map", class: "map", title: indicator.title, subtitle, answer, table, onpick: pick,
           chart: { kind: "tiles", tiles: place, grid, more, hasAbsent: grid.some((tile) => !rows.some((row) => (place.get(row.area_code) ?? []).some((each) => each.tile === tile.tile))) },
           notes: [
-            "Each area is one tile, roughly where it lies; colours are five classes with about as many areas each.",
+            "Each area is one tile, roughly where it lies; each colour is a class with about as many areas as the others.",
             area_code_system === "nuts2016" || area_code_system === "itl2021" ? "These areas have the boundaries of before 2025. Where boundaries moved, a tile of 2025 shows the older area that has its largest part there, so that an area can fill several tiles." : "",
             outside.length ? `Not on this grid: ${outside.join(", ")}.` : "",
           ],
@@ -173,11 +174,11 @@ order by rank nulls last, area_code`;
       figures.show(results, {
         name: "ranking", class: hasTiles ? "ranking" : "ranking wide", title: hasTiers ? `${indicator.title}, in tiers` : `${indicator.title}, ranked`, subtitle, answer, table, onpick: pick,
         chart: {
-          kind: "dots", more, reference: comparators.length === 1 && indicator.form !== "gap_mad" ? comparators[0] : indicator.form === "index" ? 100 : null, referenceName: "UK",
+          kind: "dots", more, reference: comparators.length === 1 && indicator.form !== "gap_mad" ? comparators[0] : indicator.form === "index" ? 100 : null, referenceName: /Great Britain only/.test(indicator.caveat ?? "") ? "GB" : "UK",
           group: hasTiers ? (row) => (row.tier === null ? "Without a rank" : `Tier ${row.tier}`) : null,
         },
         drawn: rows.toSorted((a, b) => (a.value === null) - (b.value === null) || (a.tier ?? 99) - (b.tier ?? 99) || (a.rank ?? 9999) - (b.rank ?? 9999) || b.value - a.value),
-        notes: [hasTiers ? "Areas of one tier have intervals that touch that of its first area: their order says little." : rows.some((row) => typeof row.rank === "number") ? "No interval is published with these figures, so small differences of rank say little." : "", ...notes,
+        notes: [rows.length > 70 ? `${rows.length} areas: the plot can be scrolled.` : "", rows.some((row) => row.is_direction_known === false) ? "Where a change is smaller than what rounding leaves open, nobody knows whether it rose or fell; the mark says so." : "", hasTiers ? "Areas of one tier have intervals that touch that of its first area: their order says little." : rows.some((row) => typeof row.rank === "number") ? "No interval is published with these figures, so small differences of rank say little." : "", ...notes,
           indicator.formula && indicator.formula !== "x" ? `Formula: ${indicator.formula}` : "", indicator.status_rule_text ? `Status: ${indicator.status_rule_text}` : ""],
       }, base);
     }

@@ -95,7 +95,7 @@
 
       const asset = together("asset", contents);
       figures.show(part("assets"), {
-        name: "assets", title: "Assets, and how many one would expect", subtitle: "Count of each kind; the rhombus is what its share of the listed assets would be by its size", answer: asset, unit: "Count",
+        name: "assets", title: "Assets, and how many one would expect", subtitle: "Count of each kind, beside what one would expect by the size of the place", answer: asset, unit: "Count",
         chart: { kind: "dots", ...series, unit: "count", low: "none", high: "none", hidesRank: true, name: (row) => row.title, more: (row) => [row.comparator_value === null ? "" : `expected ${format.number(row.comparator_value, 1)}`, row.finding ?? ""].filter(Boolean), ...(names.length > 1 ? {} : { other: "comparator_value", legend: () => element("ul", { class: "legend" }, element("li", {}, "○ expected"), element("li", {}, "● counted")) }) },
         drawn: asset.rows.map((row) => ({ ...row, area_code: `${row.area_code} ${row.item_id}` })),
         table: ["title", ...(names.length > 1 ? ["series"] : []), "period_label", "value", "comparator_value", "finding", "value_status", "reason"], headings: { series: "Place", comparator_value: "Expected", finding: "List" }, units: { comparator_value: "ratio" },
