@@ -90,10 +90,12 @@ def made_up_rows() -> dict[str, list[dict]]:
         "latest_until": date(2024, 3, 1),
     }
     values = [
-        figure(0, 2021, 20000.0, rank=2, n_ranked=2), figure(1, 2021, None, **withheld), figure(2, 2021, 23000.5, rank=1, n_ranked=2),
+        figure(0, 2021, 20000.0, rank=2, n_ranked=2), figure(1, 2021, None, **withheld), figure(2, 2021, 23000.47, rank=1, n_ranked=2),
         figure(0, 2022, 20500.0, rank=2, n_ranked=2), figure(1, 2022, None, **withheld), figure(2, 2022, 24000.0, rank=1, n_ranked=2),
         figure(0, 2022, 25000.0, rank=1, n_ranked=2, **earlier), figure(2, 2022, 24000.0, rank=2, n_ranked=2, **earlier),
         figure(0, 2019, 19000.0), figure(2, 2019, None, value_status="partial", reason=f"parts_not_published: {HOSTILE}"),
+        figure(0, 2022, 26000.0, **{**earlier, "latest_from": date(2022, 3, 1), "latest_until": date(2023, 3, 1)}),
+        figure(2, 2014, 21000.0), figure(2, 2015, 21500.0), figure(2, 2017, 22000.0),
     ]  # fmt: skip
     for version, shift in (("narrow", 0.0), ("wide", 0.5)):
         values += [

@@ -343,8 +343,8 @@ atlas.charts = (() => {
     names.forEach((name, turn) => {
       const number = toneOf(name, turn);
       const own = rows.filter((row) => row.series === name);
-      const gaps = own.slice(1).map((row, at) => years(row.period_start) - years(own[at].period_start)).sort((a, b) => a - b);
-      const usual = gaps[Math.floor(gaps.length / 2)] ?? 1;
+      const gaps = own.slice(1).map((row, at) => years(row.period_start) - years(own[at].period_start)).filter((gap) => gap > 0);
+      const usual = Math.min(...gaps);
       const parts = [];
       own.forEach((row, at) => {
         if (typeof row.value !== "number") return;
