@@ -16,6 +16,7 @@ CHOSEN_BY = (
     "sector_id", "definition_version", "area_level", "area_code_system", "period_start", "period_end", "is_latest",
     "latest_from", "latest_until",
 )  # fmt: skip
+COLUMNS = ", ".join((*CHOSEN_BY, *SHOWN))
 
 
 def scripts(warehouse: Warehouse) -> Iterator[tuple[str, str]]:
@@ -23,18 +24,18 @@ def scripts(warehouse: Warehouse) -> Iterator[tuple[str, str]]:
     for (measure,) in warehouse.ask("select distinct ics_measure_id from ics_profile_measures order by 1").rows:
         name = f"systems/{file_name(measure)}"
         yield name, script(name, {"figures": warehouse.ask(_of_systems(measure))})
-    columns = ", ".join((*CHOSEN_BY, *SHOWN))
     for (indicator,) in warehouse.ask("select distinct indicator_id from indicator_values order by 1").rows:
-        figures = warehouse.ask(
-            " union all ".join(
-                f"select {columns} from {table} where indicator_id = {text(indicator)}"
-                for table in ("indicator_values", "indicator_vintages")
-            )
-            + " order by area_level, area_code_system, sector_id, definition_version, period_start, period_label, "
-            "is_latest desc, latest_from, rank nulls last, area_code"
-        )
+        figures = warehouse.ask(_of_indicator(indicator))
         name = f"indicators/{file_name(indicator)}"
         yield name, script(name, {"figures": figures, "shown": SHOWN})
+
+
+def _of_indicator(indicator: str) -> str:
+    return f"""select {COLUMNS} from indicator_values where indicator_id = {text(indicator)}
+union all
+select {COLUMNS} from indicator_vintages where indicator_id = {text(indicator)}
+order by area_level, area_code_system, sector_id, definition_version, period_start, period_label, is_latest desc,
+    latest_from, rank nulls last, area_code"""
 
 
 def _of_systems(measure: str) -> str:

@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from orchestration.atlas.packing import script
 from orchestration.atlas.subjects import Place
 from orchestration.atlas.warehouse import Answer, Warehouse
-from orchestration.quoting import text
+from orchestration.quoting import identifier, text
 
 # Sections of the function place_profile that are shown as it has them.
 SECTIONS = ("cluster", "asset", "trial", "health_system")
+PROFILE = """item_group, item_id, title, sector_id, definition_version, area_code, area_code_system, area_name,
+    period_label, value, unit_id, value_status, reason, value_low, value_high, interval_kind, comparator_value, rank,
+    rank_low, rank_high, n_ranked, finding, probability_of_finding, address_basis, released, release_id"""
 # The column of regional_assets that names the area, by level.
 ASSET_COLUMNS = {"itl1": "itl1_code", "itl2": "itl2_code", "icb": "icb_code"}
 
@@ -22,7 +25,7 @@ def scripts(warehouse: Warehouse, places: list[Place]) -> Iterator[tuple[str, st
 def answers(warehouse: Warehouse, place: Place) -> dict[str, Answer]:
     """What is said of a place, by section."""
     # One question instead of one for each section: the same rows, and a quarter of the time.
-    profile = warehouse.ask(_profile(place, "section, "))
+    profile = warehouse.ask(f"select section, {PROFILE}\nfrom place_profile({text(place.code)})")
     sections = profile.parted("section")
     return {
         "gaps": warehouse.ask(_gaps(place)),
@@ -31,7 +34,7 @@ def answers(warehouse: Warehouse, place: Place) -> dict[str, Answer]:
         "listed": warehouse.ask(_listed(place)),
         **{
             section: Answer(
-                f"{_profile(place)}\nwhere section = {text(section)}",
+                f"select {PROFILE}\nfrom place_profile({text(place.code)})\nwhere section = {text(section)}",
                 profile.columns[1:],
                 [row[1:] for row in sections.get(section, [])],
             )
@@ -40,12 +43,8 @@ def answers(warehouse: Warehouse, place: Place) -> dict[str, Answer]:
     }
 
 
-def _profile(place: Place, first: str = "") -> str:
-    return f"""select {first}item_group, item_id, title, sector_id, definition_version, area_code,
-    area_code_system, area_name, period_label, value, unit_id, value_status, reason, value_low, value_high,
-    interval_kind, comparator_value, rank, rank_low, rank_high, n_ranked, finding, probability_of_finding,
-    address_basis, released, release_id
-from place_profile({text(place.code)})"""
+def _codes(place: Place) -> str:
+    return ", ".join(map(text, place.codes))
 
 
 def _gaps(place: Place) -> str:
@@ -54,7 +53,7 @@ def _gaps(place: Place) -> str:
     index_reason, direction, rank, rank_low, rank_high, n_ranked, tier, reliability, address_basis, released,
     release_id, caveat
 from levelling_up_indicators
-where is_latest and area_code in ({place.listed_codes})
+where is_latest and area_code in ({_codes(place)})
 qualify row_number() over (
     partition by indicator_id, address_basis order by (value is not null) desc, period_end desc, area_code
 ) = 1
@@ -67,7 +66,7 @@ def _helix(place: Place) -> str:
     comparator_value, uk_index, index_reason, rank, rank_low, rank_high, n_ranked, address_basis, released,
     release_id
 from helix_profiles
-where is_latest and area_code in ({place.listed_codes})
+where is_latest and area_code in ({_codes(place)})
 qualify row_number() over (
     partition by strand, measure_id, sector_id, definition_version, address_basis
     order by (value is not null) desc, period_end desc, area_code
@@ -80,7 +79,7 @@ def _investment(place: Place) -> str:
     reason, value_low, value_high, interval_kind, comparator_value, rank, rank_low, rank_high, n_ranked, tier,
     address_basis, released, release_id, caveat
 from indicators_named
-where theme in ('investment', 'research', 'innovation') and form = 'value' and area_code in ({place.listed_codes})
+where theme in ('investment', 'research', 'innovation') and form = 'value' and area_code in ({_codes(place)})
 qualify row_number() over (
     partition by indicator_id, sector_id, definition_version, address_basis
     order by (value is not null) desc, period_end desc, area_code
@@ -90,11 +89,11 @@ order by theme, title, address_basis"""
 
 def _listed(place: Place) -> str:
     if column := ASSET_COLUMNS.get(place.level):
-        within = f"{column} in ({place.listed_codes})"
+        within = f"{identifier(column)} in ({_codes(place)})"
     else:
         within = f"""local_authority_code in (
     select from_area_code from area_links
-    where from_area_level = 'local_authority' and to_area_code in ({place.listed_codes})
+    where from_area_level = 'local_authority' and to_area_code in ({_codes(place)})
 )"""
     return f"""select asset_kind_title, asset_name, asset_status, list_completeness, asset_from, dated, placed_by,
     placement_confidence, note, publisher, licence, source_title, source_url

@@ -20,6 +20,8 @@ EFFECTS = (
     "n_definitions_strong", "rank_best", "rank_worst", "address_basis", "released", "release_id",
 )  # fmt: skip
 CHOSEN_BY = ("area_level", "area_code_system")
+RANKING_COLUMNS, EFFECTS_COLUMNS = (", ".join((*CHOSEN_BY, *columns)) for columns in (RANKING, EFFECTS))
+ORDER = "area_level, area_code_system, period_label, definition_version, rank nulls last, area_code"
 
 
 def sectors(warehouse: Warehouse) -> list[dict[str, str]]:
@@ -42,14 +44,13 @@ where {chosen}
 order by is_default desc, definition_version, industry_code""")
         content = {
             "sector_id": sector["sector_id"],
-            "ranking": warehouse.ask(_latest("cluster_indicators", RANKING, chosen)),
-            "effects": warehouse.ask(_latest("sector_definition_effects", EFFECTS, chosen)),
+            "ranking": warehouse.ask(
+                f"select {RANKING_COLUMNS} from cluster_indicators where {chosen} and is_latest order by {ORDER}"
+            ),
+            "effects": warehouse.ask(
+                f"select {EFFECTS_COLUMNS} from sector_definition_effects where {chosen} and is_latest order by {ORDER}"
+            ),
             "members": members,
             "shown": {"ranking": RANKING, "effects": EFFECTS},
         }
         yield sector["file"], script(sector["file"], content)
-
-
-def _latest(table: str, columns: tuple[str, ...], chosen: str) -> str:
-    order = "area_level, area_code_system, period_label, definition_version, rank nulls last, area_code"
-    return f"select {', '.join((*CHOSEN_BY, *columns))} from {table} where {chosen} and is_latest order by {order}"

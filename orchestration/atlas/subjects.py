@@ -34,11 +34,6 @@ class Place:
         """Name of its page and its script."""
         return f"places/{file_name(self.code)}"
 
-    @property
-    def listed_codes(self) -> str:
-        """All its codes as SQL."""
-        return ", ".join(map(text, self.codes))
-
 
 def places(warehouse: Warehouse) -> list[Place]:
     """Every area with a page, by level and name."""
