@@ -47,7 +47,7 @@ def places(warehouse: Warehouse) -> list[Place]:
         "where comparable_area_code is not null group by all order by all"
     ).parted("place")
     older = warehouse.ask(
-        "select to_area_code, from_areas.area_name || ' (' || from_area_code_system || ')' from area_links "
+        "select to_area_code, from_areas.area_name from area_links "
         "inner join dim_areas as from_areas on from_area_code = from_areas.area_code "
         "and from_area_code_system = from_areas.area_code_system where from_area_code_system = 'itl2021' "
         "and to_area_code_system = 'itl2025' and from_area_level = 'itl2' and basis <> 'exact' order by all"

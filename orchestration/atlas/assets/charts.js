@@ -227,7 +227,7 @@ atlas.charts = (() => {
     const right = 58;
     const figures = rows.filter((row) => typeof row[value] === "number");
     const all = figures.flatMap((row) => [row[value], row[lowest], row[highest], chart.other ? row[chart.other] : null]).filter((each) => typeof each === "number");
-    const reference = typeof chart.reference === "number" ? chart.reference : null;
+    const reference = typeof chart.reference === "number" && figures.length ? chart.reference : null;
     if (reference !== null) all.push(reference);
     let [low, high] = [Math.min(...all), Math.max(...all)];
     if (!all.length) [low, high] = [0, 1];

@@ -58,7 +58,7 @@
         table: ["title", ...(names.length > 1 ? ["series"] : []), "period_label", "value", "comparator_value", "index_value", "rank", "rank_low", "rank_high", "n_ranked", "value_status", "reason"], headings: { series: "Place", comparator_value: "UK", index_value: "UK = 100" },
         units: { index_value: "index" },
         notes: ["Hollow marks: lower is better. A mark is the newest period that has a figure; periods differ between indicators."],
-        empty: noRow(`levelling_up_indicators has no figure of ${place.name}: publishers give these indicators for other kinds of areas.`),
+        empty: noRow(`levelling_up_indicators has no figure of ${place.name}: what has landed gives these indicators for other areas.`),
       }, base);
 
       const cluster = together("cluster", contents);
@@ -72,7 +72,7 @@
         table: ["sector_id", ...(names.length > 1 ? ["series"] : []), "area_name", "period_label", "value", "value_low", "value_high", "finding", "probability_of_finding", "rank", "rank_low", "rank_high", "n_ranked", "reason"],
         headings: { sector_id: "Sector", series: "Place", value: "Location quotient", finding: "Class", probability_of_finding: "Probability of class" }, cells: { sector_id: clusterName }, units: { probability_of_finding: "probability" },
         notes: ["Filled marks: strong clusters. The probability is that of the same class over draws of assumed errors; the rank counts areas of the same kind.", cluster.rows.some((row) => row.area_code.startsWith("UK")) ? "The employment survey's areas have the boundaries of 2016." : ""],
-        empty: noRow(own.older?.length ? `The employment survey's areas have the boundaries of 2016, of which none is ${place.name}: it lies in ${own.older.join(" and ")}.` : `cluster_indicators has no figure of ${place.name}: the employment survey is there for regions and ITL 2 areas.`),
+        empty: noRow(own.older?.length ? `The employment survey's areas have the boundaries of 2016, of which none is ${place.name}: it lies in what was ${own.older.join(" and ")}.` : `cluster_indicators has no figure of ${place.name}: the employment survey is there for regions and ITL 2 areas.`),
       }, base);
 
       const helix = together("helix", contents);
