@@ -34,7 +34,8 @@ order by theme, coverage_status"""),
         "gaps": warehouse.ask("""select theme, subject, coverage_status, reason, would_come_from
 from coverage
 where coverage_kind = 'gap'
-order by theme, subject"""),
+-- Gaps of subjects before codes of areas that are in no list.
+order by theme = 'areas', theme, subject"""),
         "flips": warehouse.ask(f"""select measures.title as measure, area_name as overtaking_area,
     overtaken_area_name as overtaken_area, period_label, rank_flips.unit_id, difference_before, difference_after,
     difference_before_share, difference_after_share, is_beyond_interval, reason, from_released, released,
