@@ -91,7 +91,7 @@ class RefreshConsole:
         self._bar.stop()
 
     def summarise(self, seconds: float) -> None:
-        """Releases, models, tests, claims, the file, and one query with its answer."""
+        """Releases, models, tests, claims, the file, one query with its answer, and how to look without one."""
         say = self._say
         releases = [landed for outcome in self.outcomes for landed in outcome.landed]
         rows = sum(landed.rows for landed in releases)
@@ -127,6 +127,7 @@ class RefreshConsole:
             say(f"Time      {seconds:.0f} s\n\nTry it:   make sql\n")
             say(TRY + ";")
             self.console.print(answer(con, TRY))
+            say("Look at it: make atlas   (maps, places, sectors and claims as pages for a browser)")
 
     def _say(self, text: str) -> None:
         self.console.print(text, highlight=False, markup=False, soft_wrap=True)
