@@ -4,6 +4,7 @@ import hashlib
 import importlib.metadata
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -101,6 +102,8 @@ def finish_parse(parse: subprocess.Popen | None) -> None:
         return
     digest = project_digest()
     output, _ = parse.communicate()
+    if refusal := ended_from_outside(parse.returncode, "read the project"):
+        raise refusal
     if parse.returncode:
         raise dbt_error("the dbt project cannot be parsed", [output])
     stamp = target() / "parsed.sha256"
@@ -113,6 +116,21 @@ def keep(name: str, text: str) -> None:
     draft = target() / f".{name}.new"
     draft.write_text(text)
     os.replace(draft, target() / name)
+
+
+def ended_from_outside(code: int, doing: str) -> BadInput | None:
+    """What is said of a dbt that a signal ended, by its exit code; None of one that ended by itself."""
+    if code >= 0:
+        return None
+    ended_by = {each.value: each.name for each in signal.Signals}.get(-code, f"signal {-code}")
+    return BadInput(
+        source="warehouse",
+        dataset="dbt",
+        problem=f"dbt was ended from outside ({ended_by}) while it {doing}, as a system does that has run out of "
+        "memory",
+        remedy="Let it have 3 GB (`dmesg`, or the log of the container, says what was ended and why), and refresh "
+        "again; nothing was published",
+    )
 
 
 def dbt_error(problem: str, messages: Sequence[str]) -> BadInput:

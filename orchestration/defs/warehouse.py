@@ -129,7 +129,8 @@ def _build(
                 outputs.append(result)
             else:
                 yield result
-    failed = invocation.process.wait() != 0
+    code = invocation.process.wait()
+    failed = code != 0
     described = {} if failed else _described([output.metadata["unique_id"].value for output in outputs])
     for output in outputs:
         yield output.with_metadata({**output.metadata, **described.get(output.metadata["unique_id"].value, {})})
@@ -138,6 +139,8 @@ def _build(
         raise BadInput(
             source="warehouse", dataset="dbt", problem=problem, remedy="Refresh again; nothing was published"
         )
+    if refusal := dbt_command.ended_from_outside(code, "built"):
+        raise refusal
     if failed:
         raise explain(run_results, errors)
 

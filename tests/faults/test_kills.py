@@ -1,5 +1,6 @@
 """Processes killed at random instants and at chosen steps, in short; ``make soak`` does more of it, and whole refreshes."""
 
+import os
 import random
 import signal
 
@@ -111,6 +112,24 @@ def test_a_refresh_killed_while_dbt_builds_takes_dbt_with_it_and_hinders_no_late
     assert third.returncode == 0, third.stderr
     assert "Nothing changed since build" in third.stdout
     assert refreshes.under_way(place) == []
+
+
+def test_a_build_that_the_system_ends_is_said_to_have_run_out_of_memory(built_warehouse, tmp_path):
+    place = built_warehouse.copy(tmp_path / "place")
+    refresh = refreshes.start(place, "--force")
+    refreshes.wait_for_dbt(refresh)
+    # As the kernel does it to the largest process.
+    [dbt] = refreshes.dbt_of(refresh.pid)
+    os.kill(dbt, signal.SIGKILL)
+    _, said = refresh.communicate(timeout=kills.PATIENCE)
+    assert refresh.returncode == 1
+    assert said.strip() == (
+        "warehouse/dbt: dbt was ended from outside (SIGKILL) while it built, as a system does that has run out of memory. "
+        "Let it have 3 GB (`dmesg`, or the log of the container, says what was ended and why), and refresh again; "
+        "nothing was published."
+    )
+    with kills.environment(**place.environment):
+        assert published.examine()[1] == []
 
 
 def test_a_refresh_that_is_told_to_stop_stops_with_dbt_and_says_so(built_warehouse, tmp_path):
