@@ -28,10 +28,11 @@ MAY_IMPORT = {
     "prompt": {"orchestration.paths", "orchestration.quoting", "orchestration.ingest", "orchestration.console",
                "orchestration.connection", "duckdb"},
     "explain": {"orchestration.paths", "orchestration.quoting", "orchestration.ingest", "orchestration.connection", "duckdb"},
+    "pages": {"dagster_webserver"},
     "__main__": {"orchestration.paths", "orchestration.ingest", "orchestration.defs", "orchestration.definitions",
                  "orchestration.console", "orchestration.prompt", "orchestration.explain"},
 }  # fmt: skip
-GUARDED = ("orchestration", "dagster", "dagster_dbt", "dbt", "duckdb", "sqlalchemy")
+GUARDED = ("orchestration", "dagster", "dagster_dbt", "dagster_webserver", "dbt", "duckdb", "sqlalchemy")
 # Modules of defs that run without Dagster, so that the command line can roll back or refuse a second refresh at once.
 WITHOUT_DAGSTER = (
     "published", "open_files", "packaging", "lock", "dbt_command", "dbt_child", "failures", "fingerprint", "alerting", "watch",
