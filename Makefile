@@ -8,7 +8,7 @@ FROM ?= bundled
 ARCHIVE ?=
 
 # What people type reaches programs through the environment, as it was typed: neither make nor a shell reads it as its own.
-typed := FROM ARCHIVE PORT READ_ONLY INDICATOR MEASURE AREA PERIOD SECTOR DEFINITION RELEASE
+typed := FROM ARCHIVE PORT READ_ONLY LEVELUP_UI_URL INDICATOR MEASURE AREA PERIOD SECTOR DEFINITION RELEASE
 $(foreach word,$(typed),$(eval override $(word) := $$(value $(word))))
 export $(typed)
 

@@ -71,7 +71,20 @@ def test_only_the_daemon_is_given_keys_and_only_the_pages_are_fenced_to_this_mac
     assert daemon["ExecStart"].endswith("python -m orchestration daemon")
     assert daemon["EnvironmentFile"] == "-/etc/levelup/environment" and "EnvironmentFile" not in webserver
     assert webserver["ExecStart"].endswith("-m orchestration ui --read-only --port @port@")
+    assert "LEVELUP_UI_URL=@address@" in webserver["Environment"].split()
     assert (webserver["IPAddressDeny"], webserver["IPAddressAllow"]) == ("any", "localhost")
+
+
+def test_nothing_starts_dagsters_web_server_past_the_guard_before_it():
+    started = [
+        *UNITS,
+        DEPLOY / "compose.yaml",
+        DEPLOY / "Dockerfile",
+        ROOT / "Makefile",
+        *ROOT.glob("orchestration/**/*.py"),
+    ]
+    own = re.compile(r"dagster[-_]webserver|\bdg dev\b|dagster dev\b")
+    assert {path.name for path in started if own.search(path.read_text())} == {"pages.py"}
 
 
 def test_written_units_have_the_folder_the_user_and_the_port_of_this_machine(checkout):
@@ -82,7 +95,25 @@ def test_written_units_have_the_folder_the_user_and_the_port_of_this_machine(che
         assert "@folder@/" not in text and "User=@" not in text
         assert f"WorkingDirectory={checkout}\n" in text
     assert "--read-only --port 3456\n" in text
+    assert "\nEnvironment=LEVELUP_UI_URL=\n" in text
     assert all((checkout / name).is_dir() for name in ("raw", "warehouse", ".dagster"))
+
+
+def test_written_units_have_the_address_that_a_proxy_shows(checkout):
+    for address in ("https://levelup.example.org", "http://[::1]:8080/", "https://example.org/levelup"):
+        assert write_units(checkout, LEVELUP_UI_URL=address).returncode == 0
+        text = (checkout / ".service" / "levelup-webserver.service").read_text()
+        assert f"\nEnvironment=LEVELUP_UI_URL={address}\n" in text
+    for wrong in (
+        "levelup.example.org",
+        "https://a b",
+        "https://a|b",
+        "https://a%n",
+        'https://a"b',
+        "https://a\nUser=root",
+    ):
+        done = write_units(checkout, LEVELUP_UI_URL=wrong)
+        assert done.returncode == 1 and "is no address" in done.stderr
 
 
 def test_folders_and_ports_that_a_unit_file_cannot_hold_are_refused(checkout, tmp_path):
@@ -114,6 +145,11 @@ def test_compose_opens_the_pages_to_this_machine_only_and_they_are_read_only():
     assert ports == ["127.0.0.1:${PORT:-3000}:3000"]
     command = COMPOSE["services"]["webserver"]["command"]
     assert "--read-only" in command and command[:4] == ["python", "-m", "orchestration", "ui"]
+    environments = {name: each["environment"] for name, each in COMPOSE["services"].items()}
+    assert environments == {
+        "daemon": {"TINI_KILL_PROCESS_GROUP": "1"},
+        "webserver": {"TINI_KILL_PROCESS_GROUP": "1", "LEVELUP_UI_URL": "${LEVELUP_UI_URL:-}"},
+    }
 
 
 def test_compose_has_one_daemon_and_it_alone_writes_raw_and_warehouse():
