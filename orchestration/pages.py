@@ -21,7 +21,7 @@ UNKNOWN_NAME = (
 )
 ANOTHER_PAGE = 403, "Another web page asked for this, and only these pages themselves may."
 BY_LINK = 405, "GraphQL is asked by POST here, so that no link can change anything."
-NOT_JSON = 415, "POST takes application/json here, which no other web page can send."
+NOT_JSON = 415, "POST takes application/json here, which no form of another page can send."
 
 
 class Guard:

@@ -25,7 +25,7 @@ class EndedByItself(Exception):
 class Together:
     """Python modules as programs in ``folder``, as long as the block lasts; they do not outlive a killed parent either.
 
-    At its end they are told, and killed where they are still there ``grace`` seconds later.
+    At its end they are told, the last first, then the whole group; what is there ``grace`` seconds later is killed.
     """
 
     def __init__(self, folder: Path, grace: float = GRACE) -> None:
@@ -58,12 +58,20 @@ class Together:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._tell(signal.SIGTERM)
         given_up = time.monotonic() + self.grace
+
+        def see_off(is_there: Callable[[], bool]) -> None:
+            while is_there() and time.monotonic() < given_up:
+                time.sleep(A_MOMENT)
+
         # Told a second time, we wait no longer.
         with suppress(KeyboardInterrupt):
-            while self._is_anyone_left() and time.monotonic() < given_up:
-                time.sleep(A_MOMENT)
+            # What was started later asks what was started before it, until it has ended.
+            for program in reversed(list(self.programs.values())[1:]):
+                program.terminate()
+                see_off(lambda program=program: program.poll() is None)
+            self._tell(signal.SIGTERM)
+            see_off(self._is_anyone_left)
         self._tell(signal.SIGKILL)
         for program in self.programs.values():
             program.wait()

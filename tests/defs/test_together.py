@@ -13,7 +13,14 @@ from orchestration.defs.together import EndedByItself, Together
 from tests.conftest import ROOT
 
 SAY = "import os, pathlib, time\npathlib.Path({name!r}).write_text(str(os.getpid()))\n"
+LAST_WORDS = (
+    "import signal, sys\nsignal.signal(signal.SIGTERM, lambda *_: sys.exit(time.sleep(0.3)))\n"
+    "try:\n    pathlib.Path('{0}.listens').touch(); time.sleep(600)\n"
+    "finally:\n    pathlib.Path('{0}.ended').write_text(str(time.monotonic()))"
+)
 PROGRAMS = {
+    "asked": LAST_WORDS.format("asked"),
+    "asking": LAST_WORDS.format("asking"),
     "steady": "time.sleep(600)",
     "brother": "time.sleep(600)",
     "brief": "raise SystemExit(3)",
@@ -83,6 +90,15 @@ def test_one_that_does_not_listen_is_killed_when_its_time_is_over(folder):
     assert len(pids(folder)) == 1 and not any(map(is_at_work, pids(folder)))
 
 
+def test_what_was_started_last_has_ended_before_the_first_is_told(folder):
+    with Together(folder) as programs:
+        programs.start("asked")
+        programs.start("asking")
+        programs.wait(lambda: (folder / "asked.listens").exists() and (folder / "asking.listens").exists())
+    ended = {name: float((folder / f"{name}.ended").read_text()) for name in ("asking", "asked")}
+    assert ended["asked"] - ended["asking"] >= 0.3
+
+
 def test_one_that_takes_sigterm_as_sigint_listens_also_behind_a_shell(folder):
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
@@ -95,20 +111,41 @@ def test_one_that_takes_sigterm_as_sigint_listens_also_behind_a_shell(folder):
         signal.signal(signal.SIGINT, before)
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
-def test_however_who_started_them_is_stopped_none_is_left(folder, how):
+def starter(folder: Path, *names: str) -> subprocess.Popen[bytes]:
+    """A process that has started these programs, and waits."""
     start = (
-        "import pathlib; from orchestration.__main__ import stop_when_told; stop_when_told()\n"
+        "import pathlib, sys; from orchestration.__main__ import stop_when_told; stop_when_told()\n"
         "from orchestration.defs.together import Together\n"
         "with Together(pathlib.Path()) as programs:\n"
-        "    programs.start('steady'); programs.start('brother'); programs.wait()"
+        "    [programs.start(name) for name in sys.argv[1:]]; programs.wait()"
     )
-    with subprocess.Popen([sys.executable, "-c", start], cwd=folder, stderr=subprocess.DEVNULL) as starter:
-        while not (written(folder / "steady.pid") and written(folder / "brother.pid")):
-            assert starter.poll() is None
-            time.sleep(0.05)
-        starter.send_signal(how)
-    given_up = time.monotonic() + 10
+    process = subprocess.Popen([sys.executable, "-c", start, *names], cwd=folder, stderr=subprocess.DEVNULL)
+    while not all(written(folder / f"{name}.pid") for name in names):
+        assert process.poll() is None
+        time.sleep(0.05)
+    return process
+
+
+def all_gone_within(folder: Path, seconds: float) -> bool:
+    given_up = time.monotonic() + seconds
     while any(map(is_at_work, pids(folder))) and time.monotonic() < given_up:
         time.sleep(0.05)
-    assert len(pids(folder)) == 2 and not any(map(is_at_work, pids(folder)))
+    return not any(map(is_at_work, pids(folder)))
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+def test_however_who_started_them_is_stopped_none_is_left(folder, how):
+    with starter(folder, "steady", "brother") as process:
+        process.send_signal(how)
+    assert len(pids(folder)) == 2 and all_gone_within(folder, 10)
+
+
+def test_told_a_second_time_those_who_do_not_listen_are_not_waited_for(folder):
+    with starter(folder, "steady", "deaf") as process:
+        while not (folder / "hears_nothing").exists():
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        time.sleep(1)
+        assert len(pids(folder)) == 2 and all(map(is_at_work, pids(folder)))
+        process.send_signal(signal.SIGINT)
+        assert all_gone_within(folder, 10)
