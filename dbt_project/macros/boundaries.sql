@@ -32,6 +32,16 @@ select * from renamed
     case when {{ code }} not like '%99999999' then {{ code }} end
 {%- endmacro %}
 
+{#- The rings of a GeoJSON polygon or of several, a row for each: a list of corners, the first of which is also the last. -#}
+{% macro unnested_rings(geometry_type, geometry) -%}
+    unnest(
+            case {{ geometry_type }}
+                when 'Polygon' then from_json(json_extract({{ geometry }}, '$.coordinates'), '[[["DOUBLE"]]]')
+                else flatten(from_json(json_extract({{ geometry }}, '$.coordinates'), '[[[["DOUBLE"]]]]'))
+            end
+        )
+{%- endmacro %}
+
 {#-
     Which outlines a point lies in, by counting the edges that a line from it to the west crosses: an odd number is inside.
     points: (point id, longitude, latitude); outlines: (outline_set, area_code, geometry_type, geometry), GeoJSON text in the
@@ -45,12 +55,7 @@ outline_rings as (
     select
         outline_set,
         area_code,
-        unnest(
-            case geometry_type
-                when 'Polygon' then from_json(json_extract(geometry, '$.coordinates'), '[[["DOUBLE"]]]')
-                else flatten(from_json(json_extract(geometry, '$.coordinates'), '[[[["DOUBLE"]]]]'))
-            end
-        ) as ring
+        {{ unnested_rings('geometry_type', 'geometry') }} as ring
     from {{ outlines }}
 ),
 
