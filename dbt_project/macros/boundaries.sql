@@ -15,8 +15,8 @@ renamed as (
         cast(long as double) as longitude,
         cast(lat as double) as latitude,
         crs as coordinate_system,
-        geometry_type,
-        geometry,
+        cast(geometry_type as varchar) as geometry_type,
+        cast(geometry as varchar) as geometry,
         {{ landed_release_id() }} as landed_release_id,
         source_file,
         source_row

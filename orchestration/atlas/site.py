@@ -7,7 +7,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from orchestration.atlas import claims, maps, overview, places, sectors, sources
+from orchestration.atlas import claims, maps, outlines, overview, places, sectors, sources
 from orchestration.atlas.packing import script
 from orchestration.atlas.subjects import PAGE_LEVELS, Place, subjects
 from orchestration.atlas.subjects import places as all_places
@@ -39,6 +39,7 @@ def files(database: Path) -> Iterator[tuple[str, str]]:
 def _scripts(warehouse: Warehouse, found: list[Place]) -> Iterator[tuple[str, str]]:
     yield "overview", script("overview", overview.answers(warehouse))
     yield from maps.scripts(warehouse)
+    yield from outlines.scripts(warehouse)
     yield from places.scripts(warehouse, found)
     yield from sectors.scripts(warehouse)
     yield "claims", script("claims", claims.answers(warehouse))

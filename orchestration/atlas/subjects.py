@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from orchestration.atlas import outlines
 from orchestration.atlas.packing import file_name
 from orchestration.atlas.warehouse import Warehouse
 from orchestration.quoting import text
@@ -91,6 +92,7 @@ def subjects(warehouse: Warehouse, pages: list[Place]) -> Mapping[str, Any]:
             "citation from dim_breaks order by measure_id, broken_on"
         ),
         "tiles": tiles(warehouse),
+        "outlined": [f"{level}|{system}" for level, system in outlines.offered(warehouse)],
         "places": [
             {"code": place.code, "name": place.name, "level": place.level, "codes": place.codes, "file": place.file}
             for place in pages

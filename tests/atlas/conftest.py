@@ -4,6 +4,7 @@ Its tables have the columns that the marts declare, so that a column that change
 """
 
 import functools
+import json
 import os
 import shutil
 import threading
@@ -24,9 +25,10 @@ HOSTILE = """</script><img src=x onerror="alert('!')">'; drop table claims; --""
 FORMULA = '=HYPERLINK("http://example.org","win")'
 RELEASE = "made_up/figures/edition_2@2024-03-01"
 EARLIER = "made_up/figures/edition_1@2023-03-01"
+OUTLINES = "made_up/outlines/edition_1@2025"
 TABLES = (
-    "area_links", "builds", "claim_verdicts", "claims", "cluster_indicators", "coverage", "dim_areas", "dim_breaks",
-    "dim_indicators", "dim_measures", "dim_releases", "dim_sectors", "dim_sources", "dim_units", "freshness",
+    "area_boundaries", "area_links", "builds", "claim_verdicts", "claims", "cluster_indicators", "coverage", "dim_areas",
+    "dim_breaks", "dim_indicators", "dim_measures", "dim_releases", "dim_sectors", "dim_sources", "dim_units", "freshness",
     "helix_profiles", "ics_profile_measures", "indicator_values", "indicator_vintages", "levelling_up_indicators",
     "rank_flips", "regional_assets", "sector_definition_effects",
 )  # fmt: skip
@@ -136,11 +138,31 @@ def made_up_rows() -> dict[str, list[dict]]:
             "comparable_area_code_system": "gss",
         }
     )
+
+    def outline(code: str, system: str, place: str, year: int, coordinates: list, kind: str = "Polygon", **more: object) -> dict:
+        return {
+            "area_code": code, "area_code_system": system, "boundary_year": year, "area_name": HOSTILE, "area_level": "itl1", "comparable_area_code": place,
+            "comparable_area_code_system": "gss", "boundary_set": "made_up", "generalisation": "generalised", "is_preferred": True, "coordinate_system": "EPSG:27700",
+            "geometry_type": kind, "geometry": json.dumps({"type": kind, "coordinates": coordinates}), "release_id": OUTLINES, **more,
+        }  # fmt: skip
+
+    def square(west: float, south: float, size: float) -> list:
+        return [[west + x * size, south + y * size] for x, y in ((0, 0), (1, 0), (1, 1), (0, 1), (0, 0))]
+
+    # The second in degrees and under another code of the same place, with an island; of the third only an older edition.
+    boundaries = [
+        outline("E12000001", "gss", "E12000001", 2025, [square(400_000, 500_000, 60_000), square(420_000, 520_000, 10_000)]),
+        outline("E12000001", "gss", "E12000001", 2022, [square(0, 0, 1000)], is_preferred=False),
+        outline("TLI", "itl2025", "E12000007", 2025, [[square(-0.5, 51.3, 0.7)], [square(1.0, 51.3, 0.1)]], "MultiPolygon", coordinate_system="EPSG:4326"),
+        outline("TLK", "itl2021", "TLK", 2021, [square(300_000, 100_000, 50_000)], comparable_area_code_system="itl2021"),
+        outline("E92000001", "gss", "E92000001", 2025, [square(100_000, 0, 550_000)], area_level="nation"),
+    ]  # fmt: skip
     return {
+        "area_boundaries": boundaries,
         "dim_areas": areas,
         "builds": [{"build_id": "0f0f0f0f-made-up", "built_at": "2024-03-02 10:00:00", "refreshed_from": "bundled", "release_count": 2, "observation_count": 10, "indicator_value_count": len(values)}],
         "dim_units": [{"unit_id": "gbp_per_head", "title": "Pounds per resident"}, {"unit_id": "ratio", "title": "Ratio"}],
-        "dim_releases": [{"release_id": key, "title": f"Made-up figures, {key[-10:-6]}", "publisher": HOSTILE, "publisher_url": "javascript:alert(1)", "licence": "Open Government Licence v3.0", "attribution": "Source: nobody", "released": day} for key, day in ((RELEASE, date(2024, 3, 1)), (EARLIER, date(2023, 3, 1)))],
+        "dim_releases": [{"release_id": key, "title": f"Made-up figures, {key[-10:-6]}", "publisher": HOSTILE, "publisher_url": "javascript:alert(1)", "licence": "Open Government Licence v3.0", "attribution": "Source: nobody", "released": day} for key, day in ((RELEASE, date(2024, 3, 1)), (EARLIER, date(2023, 3, 1)))] + [{"release_id": OUTLINES, "title": "Made-up outlines", "publisher": "A publisher", "licence": "Open Government Licence v3.0", "attribution": "Contains OS data (c) Crown copyright and database right 2025."}],
         "dim_indicators": [
             {"indicator_id": "income_disposable_per_head", "theme": "income", "form": "value", "title": "Income per head", "subtitle": "Per resident", "measure_id": "income", "unit_id": "gbp_per_head", "unit_title": "Pounds per resident", "direction": 1, "is_experimental": False, "formula": "x", "caveat": HOSTILE},
             {"indicator_id": "employment_location_quotient", "theme": "clusters", "form": "value", "title": "Location quotient", "subtitle": "Share over share", "unit_id": "ratio", "unit_title": "Ratio", "direction": 1, "is_experimental": False, "formula": "(e_ri / e_r) / (e_i / E)"},

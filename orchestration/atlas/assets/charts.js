@@ -1,4 +1,4 @@
-// Four charts, drawn as SVG from rows: tiles, dots, lines, bars. A mark carries its row's area and value as attributes,
+// Five charts, drawn as SVG from rows: tiles, outlines, dots, lines, bars. A mark carries its row's area and value as attributes,
 // says itself to a screen reader, and is reached by Tab and the arrow keys. What is not known is hatched, never low.
 "use strict";
 atlas.charts = (() => {
@@ -160,6 +160,57 @@ atlas.charts = (() => {
     return { svg, legend: legend(rows, found, svg, chart) };
   }
 
+  // Pixels that a map is high at most: a page.
+  const TALLEST = 760;
+
+  // Rings of a shape, steps in units from corner to corner, as a path in pixels.
+  function path(rings, [west, north], scale, left = 0, top = 0) {
+    return rings.map((ring) => {
+      const corners = [];
+      let [x, y] = [0, 0];
+      for (let at = 0; at < ring.length; at += 2) {
+        x += ring[at];
+        y += ring[at + 1];
+        corners.push(`${(left + (x - west) * scale).toFixed(1)},${(top + (y - north) * scale).toFixed(1)}`);
+      }
+      return `M${corners.join("L")}Z`;
+    }).join("");
+  }
+
+  // Areas where they lie, in their shape. What is enlarged has its marks in the inset, and their shapes once more in place.
+  function outlines(holder, chart, rows) {
+    const { frame, inset } = chart;
+    const scale = Math.min(holder.clientWidth / frame[2], TALLEST / frame[3]);
+    const [width, height] = [Math.ceil(frame[2] * scale), Math.ceil(frame[3] * scale)];
+    const svg = canvas(width, height, chart.label);
+    const found = classes(rows.map((row) => row.value));
+    const d = (shaped) => path(shaped.rings, frame, scale);
+    const look = (row) => {
+      const kind = format.kind(row);
+      return { class: `tile outline ${kind === "figure" ? classOf(row.value, found) : ""}`, fill: kind === "figure" ? null : hatchOf(svg, kind) };
+    };
+    svg.append(shape("svg", { width, height, class: "clipped", "aria-hidden": "true" }, shape("path", { d: path(chart.land, frame, scale), class: "land" })));
+    for (const shaped of chart.absent) {
+      svg.append(shape("path", { d: d(shaped), class: "absent", "data-kind": "absent" }, shape("title", {}, `${shaped.name}: no row for this choice`)));
+    }
+    const enlarged = rows.filter((row) => inset?.holds(row) && chart.shapes.has(row.area_code));
+    // Codes that have ended lie under those that came after them.
+    const inTurn = rows.filter((row) => chart.shapes.has(row.area_code)).toSorted((a, b) => chart.shapes.get(b.area_code).ended - chart.shapes.get(a.area_code).ended);
+    for (const row of inTurn) {
+      const drawn = shape("path", { d: d(chart.shapes.get(row.area_code)), ...look(row) });
+      svg.append(enlarged.includes(row) ? shape("g", { class: `mark ${format.kind(row)}`, "aria-hidden": "true", "data-area": row.area_code }, drawn) : mark(row, chart, {}, drawn));
+    }
+    if (enlarged.length) {
+      const [west, north, across, down] = inset.frame;
+      const [left, top] = [(inset.at[0] - frame[0]) * scale, (inset.at[1] - frame[1]) * scale];
+      const larger = Math.min((width - left) / across, inset.times * scale);
+      svg.append(shape("text", { x: left, y: top - 6, class: "inset-name" }, `${inset.name}, enlarged`),
+        ...enlarged.map((row) => mark(row, chart, {}, shape("path", { d: path(chart.shapes.get(row.area_code).rings, [west, north], larger, left, top), ...look(row) }))),
+        shape("rect", { x: left - 4, y: top - 2, width: across * larger + 8, height: down * larger + 6, class: "inset" }));
+    }
+    return { svg, legend: legend(rows.filter((row) => chart.shapes.has(row.area_code)), found, svg, chart) };
+  }
+
   function legend(rows, found, svg, chart) {
     const swatch = (attributes) => {
       const small = shape("svg", { width: 22, height: 16, "aria-hidden": "true" }, shape("rect", { x: 1, y: 1, width: 20, height: 14, rx: 2, ...attributes }));
@@ -174,6 +225,7 @@ atlas.charts = (() => {
       }
     }
     if (chart.hasAbsent) items.push(element("li", { "data-kind": "absent" }, swatch({ class: "absent" }), "no row for this choice"));
+    if (chart.hasGaps) items.push(element("li", { "data-kind": "gap" }, swatch({ class: "land" }), "no area that is drawn"));
     return element("ul", { class: "legend", "aria-label": "Legend" }, items);
   }
 
@@ -428,7 +480,7 @@ atlas.charts = (() => {
     return { svg, legend: legendOf };
   }
 
-  const KINDS = { tiles, dots, lines, bars };
+  const KINDS = { tiles, outlines, dots, lines, bars };
 
   // Draws into holder, again when its width changes. ``onpick`` is told of the row of a mark that is chosen.
   function draw(holder, chart, rows, onpick) {

@@ -9,10 +9,13 @@
       ["itl1|gss", "Regions and nations (ITL 1)"], ["nation|gss", "Nations"], ["itl2|itl2025", "ITL 2 areas, boundaries of 2025"],
       ["itl2|itl2021", "ITL 2 areas, boundaries of 2021"], ["itl2|nuts2016", "ITL 2 areas, boundaries of 2016"],
       ["combined_authority|gss", "Combined authorities and city regions"], ["local_authority|gss", "Local authorities"],
-      ["lcrn|lcrn", "Clinical research networks, to 2024"],
+      ["itl3|itl2025", "ITL 3 areas, boundaries of 2025"], ["itl3|itl2021", "ITL 3 areas, boundaries of 2021"], ["lcrn|lcrn", "Clinical research networks, to 2024"],
     ];
     // The codes that name the tiles of a level.
     const GRIDS = { itl1: "gss", icb: "icb2022" };
+    // Boroughs too small to read on a map of the country, in units of outlines.py: drawn four times as large, in the North Sea.
+    const LONDON = { name: "London", holds: (row) => row.area_code.startsWith("E09"), frame: [7030, 10990, 590, 470], at: [6350, 4850], times: 4 };
+    const INSETS = { "local_authority|gss": LONDON };
     const TABLE = ["area_name", "value", "value_low", "value_high", "rank", "rank_low", "rank_high", "tier", "value_status", "reason", "released"];
     const chosen = new URLSearchParams(location.hash.slice(1));
     const selects = {};
@@ -20,7 +23,7 @@
     const results = page.querySelector("#results");
     const detail = page.querySelector("#detail");
 
-    for (const [name, label] of [["indicator", "Indicator"], ["level", "Areas"], ["definition", "Sector and definition"], ["period", "Period"], ["known", "Known on"]]) {
+    for (const [name, label] of [["indicator", "Indicator"], ["level", "Areas"], ["definition", "Sector and definition"], ["period", "Period"], ["known", "Known on"], ["drawn", "Drawn as"]]) {
       selects[name] = element("select", { id: `choose-${name}`, onchange: () => { chosen.set(name, selects[name].value); draw(); } });
       controls.append(element("div", { class: `control control-${name}` }, element("label", { for: `choose-${name}` }, label), selects[name]));
     }
@@ -97,6 +100,7 @@
         `${format.day(day)}: ${[...new Set(cells.filter((row) => row.latest_from === day).map((row) => base.release.get(row.release_id)?.title ?? row.release_id))].join(", ")}`))]);
       const known = selects.known.value;
       const rows = known ? cells.filter((row) => row.latest_from && row.latest_from <= known && (!row.latest_until || row.latest_until > known)) : cells.filter((row) => row.is_latest);
+      const drawn = drawings(level, rows);
       note();
       const [area_level, area_code_system] = level.split("|");
       const first = rows[0] ?? cells[0] ?? {};
@@ -105,7 +109,7 @@ from ${known ? `indicator_values_as_of(${literal(known)})` : "indicator_values"}
 where indicator_id = ${literal(id)} and area_level = ${literal(area_level)} and area_code_system = ${literal(area_code_system)}
     and ${equals("sector_id", first.sector_id)} and ${equals("definition_version", first.definition_version)} and period_label = ${literal(selects.period.value)}${known ? "" : " and is_latest"}
 order by rank nulls last, area_code`;
-      render({ indicator, rows: sorted(rows), sql, shown, level, known });
+      await render({ indicator, rows: sorted(rows), sql, shown, level, known, drawn }, turn);
     }
 
     async function drawSystem(measure, turn) {
@@ -116,14 +120,26 @@ order by rank nulls last, area_code`;
       offer("definition", [element("option", { value: "all|all" }, "Whole economy")]);
       offer("period", [element("option", { value: ends ?? "" }, ends ? `to ${format.day(ends)}` : "undated")]);
       offer("known", [element("option", { value: "" }, "today: the latest release")]);
+      const drawn = drawings("icb|icb2022", answer.rows);
       note();
       const table = ["area_name", "value", "value_status", "reason", "period_end", "released"];
-      render({ indicator: measure, rows: answer.rows, sql: answer.sql, shown: answer.columns, level: "icb|icb2022", known: "", table });
+      await render({ indicator: measure, rows: answer.rows, sql: answer.sql, shown: answer.columns, level: "icb|icb2022", known: "", table, drawn }, turn);
     }
 
-    // What is chosen, in the address.
+    const tilesOf = (level) => base.tiles.rows.filter((tile) => `${tile.area_level}|${tile.area_code_system}` === level);
+
+    // How these areas can be drawn, and which of it is chosen: there is something to choose where a level has both.
+    function drawings(level, rows) {
+      const hasTiles = tilesOf(level).some((tile) => rows.some((row) => row.area_code === tile.area_code));
+      const drawn = offer("drawn", [hasTiles && ["tiles", "Tiles, one for each area"], base.outlined.includes(level) && ["boundaries", "Boundaries"]].filter(Boolean)
+        .map(([value, text]) => element("option", { value }, text)));
+      selects.drawn.parentElement.hidden = selects.drawn.disabled;
+      return drawn;
+    }
+
+    // What is chosen, in the address. How a level is drawn that has one way only nobody chose.
     function note() {
-      for (const [name, select] of Object.entries(selects)) if (select.value) chosen.set(name, select.value); else chosen.delete(name);
+      for (const [name, select] of Object.entries(selects)) if (name === "drawn" && select.disabled) continue; else if (select.value) chosen.set(name, select.value); else chosen.delete(name);
       history.replaceState(null, "", `#${chosen}`);
     }
 
@@ -132,7 +148,9 @@ order by rank nulls last, area_code`;
       return rows.toSorted((a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity) || (a.area_code < b.area_code ? -1 : 1));
     }
 
-    function render({ indicator, rows, sql, shown, level, known, table = TABLE }) {
+    async function render({ indicator, rows, sql, shown, level, known, drawn, table = TABLE }, turn) {
+      const [outlines, land] = drawn === "boundaries" ? await Promise.all([atlas.content(`outlines/${atlas.fileName(level.replace("|", "."))}`), atlas.content("outlines/land")]) : [];
+      if (turn !== drawing) return;
       const answer = { sql, columns: shown, rows };
       const sector = selects.definition.selectedOptions[0]?.textContent ?? "";
       const subtitle = [indicator.subtitle, sector === "Whole economy" ? "" : sector, `${selects.level.selectedOptions[0]?.textContent}, ${selects.period.selectedOptions[0]?.textContent}`,
@@ -143,9 +161,8 @@ order by rank nulls last, area_code`;
         typeof row.comparator_value === "number" && comparators.length > 1 && `compared with ${format.value(row.unit_id, row.comparator_value)}`].filter(Boolean);
       const isKnown = rows.some((row) => row.value !== null);
       const notes = [isKnown || !rows.length ? "" : `No area has a figure: ${format.reason(rows[0].reason) || "the publisher gives no reason"}.`, indicator.caveat, indicator.is_experimental ? "Experimental: a method of our own, not an official statistic." : ""];
-      const tileRows = base.tiles.rows.filter((tile) => tile.area_level === area_level && tile.area_code_system === area_code_system);
       const place = new Map();
-      for (const tile of tileRows) place.set(tile.area_code, [...(place.get(tile.area_code) ?? []), tile]);
+      for (const tile of tilesOf(level)) place.set(tile.area_code, [...(place.get(tile.area_code) ?? []), tile]);
       const grid = base.tiles.rows.filter((tile) => tile.area_level === area_level && tile.area_code_system === (GRIDS[area_level] ?? "itl2025"));
       results.replaceChildren();
       detail.textContent = "";
@@ -154,25 +171,39 @@ order by rank nulls last, area_code`;
         const told = format.kind(row) === "figure" ? [format.long(row.unit_id, row.value), format.interval(row.unit_id, row.value_low, row.value_high) && `interval ${format.interval(row.unit_id, row.value_low, row.value_high)}`, format.rank(row)].filter(Boolean).join("; ") : format.noFigure(row);
         detail.replaceChildren(element("strong", {}, row.area_name), `: ${told}. `, page ? element("a", { href: `${atlas.root}${page.file}.html` }, `Profile of ${page.name}`) : "");
       };
-      const hasTiles = tileRows.some((tile) => rows.some((row) => row.area_code === tile.area_code));
-      const outside = rows.filter((row) => !place.has(row.area_code)).map((row) => row.area_name);
-      if (hasTiles) {
+      const map = { name: "map", class: "map", title: indicator.title, subtitle, answer, table, onpick: pick };
+      const without = (drawable) => rows.filter((row) => !drawable.has(row.area_code)).map((row) => row.area_name).join(", ");
+      if (drawn === "boundaries") {
+        const shapes = new Map(outlines.shapes.map((shaped) => [shaped.code, shaped]));
+        const there = new Set(rows.map((row) => row.area_code));
+        const absent = outlines.shapes.filter((shaped) => !shaped.ended && ![shaped.code, ...shaped.earlier].some((code) => there.has(code)));
+        const releases = figures.distinct(rows.map((row) => shapes.get(row.area_code) ?? {}), "release").map((id) => base.release.get(id)).filter(Boolean);
         figures.show(results, {
-          name: "map", class: "map", title: indicator.title, subtitle, answer, table, onpick: pick,
+          ...map,
+          chart: { kind: "outlines", frame: outlines.frame, shapes, absent, land: land.rings, inset: INSETS[level], more, hasAbsent: absent.length > 0, hasGaps: true },
+          notes: [
+            "Each area has the outline of its own boundaries, simplified and drawn to the nearest 100 m on the national grid; each colour is a class with about as many areas as the others. Large areas catch the eye, however few people live there.",
+            without(shapes) && `Not drawn, as this build has no outline of their boundaries: ${without(shapes)}.`,
+            ...releases.map((release) => `Boundaries: ${release.title}. ${(release.attribution ?? "").replaceAll("(c)", "©")}`),
+          ],
+        }, base);
+      } else if (drawn === "tiles") {
+        figures.show(results, {
+          ...map,
           chart: { kind: "tiles", tiles: place, grid, more, hasAbsent: grid.some((tile) => !rows.some((row) => (place.get(row.area_code) ?? []).some((each) => each.tile === tile.tile))) },
           notes: [
             "Each area is one tile, roughly where it lies; each colour is a class with about as many areas as the others.",
             area_code_system === "nuts2016" || area_code_system === "itl2021" ? "These areas have the boundaries of before 2025. Where boundaries moved, a tile of 2025 shows the older area that has its largest part there, so that an area can fill several tiles." : "",
-            outside.length ? `Not on this grid: ${outside.join(", ")}.` : "",
+            without(place) && `Not on this grid: ${without(place)}.`,
           ],
         }, base);
       } else if (rows.length) {
         results.append(element("section", { class: "figure map nomap wide" }, element("h3", {}, "No map of these areas"),
-          element("p", {}, "This build has no tile grid for areas of this kind, and no boundaries. The ranked plot and its table have all of them.")));
+          element("p", {}, "There is no tile grid for areas of this kind, and this build has no boundaries of at least half of them. The ranked plot and its table have all of them.")));
       }
       const hasTiers = rows.some((row) => typeof row.tier === "number");
       figures.show(results, {
-        name: "ranking", class: hasTiles ? "ranking" : "ranking wide", title: hasTiers ? `${indicator.title}, in tiers` : `${indicator.title}, ranked`, subtitle, answer, table, onpick: pick,
+        name: "ranking", class: drawn ? "ranking" : "ranking wide", title: hasTiers ? `${indicator.title}, in tiers` : `${indicator.title}, ranked`, subtitle, answer, table, onpick: pick,
         chart: {
           kind: "dots", more, reference: comparators.length === 1 && indicator.form !== "gap_mad" ? comparators[0] : indicator.form === "index" ? 100 : null, referenceName: /Great Britain only/.test(indicator.caveat ?? "") ? "GB" : "UK",
           group: hasTiers ? (row) => (row.tier === null ? "Without a rank" : `Tier ${row.tier}`) : null,

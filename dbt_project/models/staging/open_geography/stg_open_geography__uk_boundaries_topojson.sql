@@ -13,8 +13,8 @@ renamed as (
         cast(start as integer) as start_year,
         cast("end" as integer) as end_year,
         crs as coordinate_system,
-        geometry_type,
-        geometry,
+        cast(geometry_type as varchar) as geometry_type,
+        cast(geometry as varchar) as geometry,
         {{ landed_release_id() }} as landed_release_id,
         source_file,
         source_row
