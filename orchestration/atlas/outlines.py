@@ -15,12 +15,17 @@ from orchestration.atlas.packing import file_name, script
 from orchestration.atlas.warehouse import Warehouse
 from orchestration.quoting import text
 
-# Drawn to 100 m, a tenth of a pixel of a whole country. Counted from a corner north-west of it, downwards as on a screen.
+# Drawn to 100 m, a tenth of a pixel of a country. Counted from a corner north-west of it, downwards as on screens.
 UNIT = 100
 WEST, NORTH = -200_000, 1_300_000
 NATIONAL_GRID = "EPSG:27700"
 # Below this share of its areas a level has no map of boundaries: most of it would be a hole.
 LEAST_SHARE = 0.5
+# Of levels that England alone has, or nearly, the map shows England.
+ENGLISH, ENGLAND = ("combined_authority", "icb"), "E92000001"
+NATIONS = """select area_code, coordinate_system, geometry from area_boundaries
+where area_level = 'nation' and is_preferred
+order by area_code"""
 # Areas with figures, under the level at which they are compared.
 WITH_FIGURES = """
     select distinct area_level, area_code_system, area_code from indicator_values where is_latest
@@ -31,18 +36,18 @@ WITH_FIGURES = """
 def scripts(warehouse: Warehouse) -> Iterator[tuple[str, str]]:
     """Path and text of the script of each level and coding system that has a map, and of the land; none without any."""
     levels = offered(warehouse)
+    nations = warehouse.ask(NATIONS).dictionaries() if levels else []
+    land = {nation["area_code"]: _rings(nation) for nation in nations}
     for level, system in levels:
         name = f"outlines/{file_name(f'{level}.{system}')}"
         areas = warehouse.ask(_of_level(level, system)).dictionaries()
-        shapes = [_shape(area) for area in areas]
-        yield name, script(name, {"frame": _frame(shapes), "shapes": shapes})
+        rings = [_rings(area) for area in areas]
+        about = [land[code] for code in land if code == ENGLAND or level not in ENGLISH]
+        shapes = [_shape(area, drawn) for area, drawn in zip(areas, rings, strict=True)]
+        yield name, script(name, {"frame": _frame(rings + about), "shapes": shapes})
     if levels:
-        land = warehouse.ask(
-            "select coordinate_system, geometry from area_boundaries where area_level = 'nation' and is_preferred "
-            "order by area_code"
-        ).dictionaries()
-        rings = [ring for nation in land for ring in _rings(nation)]
-        yield "outlines/land", script("outlines/land", {"rings": [_steps(ring) for ring in rings]})
+        steps = [_steps(ring) for rings in land.values() for ring in rings]
+        yield "outlines/land", script("outlines/land", {"rings": steps})
 
 
 def offered(warehouse: Warehouse) -> list[tuple[str, str]]:
@@ -67,7 +72,10 @@ order by all""").rows
 
 
 def _of_level(level: str, system: str) -> str:
-    """Areas of a level with the outline of each: of its own code, else the newest of a code of the same place."""
+    """Areas of a level with the outline of each: of its own code, else the newest of a code of the same place.
+
+    GSS codes end one by one, and others take their place; codes of ITL end all at once, with their boundary set.
+    """
     return f"""
 with with_figures as ({WITH_FIGURES}
 ),
@@ -89,7 +97,9 @@ earlier as (
 
 select
     areas.area_code, areas.area_name, outlines.coordinate_system, outlines.geometry, outlines.release_id,
-    outlines.boundary_year, outlines.last_year is not null or areas.valid_to is not null as is_ended, earlier.codes as earlier
+    areas.area_code_system = 'gss'
+        and (outlines.last_year is not null or areas.valid_to is not null) as is_ended,
+    earlier.codes as earlier
 from areas
 inner join area_boundaries as outlines using (comparable_area_code, comparable_area_code_system)
 left join earlier on areas.area_code = earlier.area_code
@@ -102,20 +112,19 @@ qualify row_number() over (
 order by areas.area_code"""
 
 
-def _shape(area: Mapping[str, Any]) -> dict[str, Any]:
+def _shape(area: Mapping[str, Any], rings: list[np.ndarray]) -> dict[str, Any]:
     return {
         "code": area["area_code"],
         "name": area["area_name"],
-        "year": area["boundary_year"],
         "release": area["release_id"],
         "ended": area["is_ended"],
         "earlier": area["earlier"] or [],
-        "rings": [_steps(ring) for ring in _rings(area)],
+        "rings": [_steps(ring) for ring in rings],
     }
 
 
 def _rings(area: Mapping[str, Any]) -> list[np.ndarray]:
-    """The rings of an outline in units on the national grid: (corners, 2) whole numbers each, without the repeated last.
+    """The rings of an outline on the national grid: (corners, 2) whole units each, the last corner not the first again.
 
     What shrinks to less than a triangle is left out, unless nothing else is left.
     """
@@ -127,7 +136,7 @@ def _rings(area: Mapping[str, Any]) -> list[np.ndarray]:
         if area["coordinate_system"] != NATIONAL_GRID:
             corners = np.column_stack(eastings_northings(corners[:, 0], corners[:, 1]))
         units = np.rint((corners - (WEST, NORTH)) / (UNIT, -UNIT)).astype(int)
-        rings.append(units[np.any(units != np.roll(units, 1, axis=0), axis=1)])
+        rings.append(units[np.any(units != np.roll(units, -1, axis=0), axis=1)])
     return [ring for ring in rings if len(ring) > 2] or rings[:1]
 
 
@@ -136,11 +145,9 @@ def _steps(ring: np.ndarray) -> list[int]:
     return np.diff(ring, axis=0, prepend=[[0, 0]]).ravel().tolist()
 
 
-def _frame(shapes: list[dict[str, Any]]) -> list[int]:
-    """West, north, width and height of all shapes, in units."""
-    corners = np.concatenate(
-        [np.cumsum(np.reshape(ring, (-1, 2)), axis=0) for shape in shapes for ring in shape["rings"]]
-    )
-    west, north = corners.min(axis=0).tolist()
-    east, south = corners.max(axis=0).tolist()
+def _frame(shapes: list[list[np.ndarray]]) -> list[int]:
+    """West, north, width and height of all shapes, in units, with 5 km round them."""
+    corners = np.concatenate([ring for rings in shapes for ring in rings])
+    west, north = (corners.min(axis=0) - 50).tolist()
+    east, south = (corners.max(axis=0) + 50).tolist()
     return [west, north, east - west, south - north]

@@ -139,7 +139,9 @@ def made_up_rows() -> dict[str, list[dict]]:
         }
     )
 
-    def outline(code: str, system: str, place: str, year: int, coordinates: list, kind: str = "Polygon", **more: object) -> dict:
+    def outline(
+        code: str, system: str, place: str, year: int, coordinates: list, kind: str = "Polygon", **more: object
+    ) -> dict:
         return {
             "area_code": code, "area_code_system": system, "boundary_year": year, "area_name": HOSTILE, "area_level": "itl1", "comparable_area_code": place,
             "comparable_area_code_system": "gss", "boundary_set": "made_up", "generalisation": "generalised", "is_preferred": True, "coordinate_system": "EPSG:27700",

@@ -67,10 +67,11 @@ atlas.charts = (() => {
       if (unique.length <= count) return unique.map((value) => [value, value]);
       const edges = [];
       for (let part = 0; part < count; part += 1) {
-        const from = Math.round((part * list.length) / count);
+        let from = Math.round((part * list.length) / count);
         const to = Math.round(((part + 1) * list.length) / count) - 1;
-        if (edges.length && list[from] <= edges.at(-1)[1]) edges.at(-1)[1] = Math.max(edges.at(-1)[1], list[to]);
-        else edges.push([list[from], list[to]]);
+        // Equal values are of one class, the first that has any of them.
+        while (edges.length && from <= to && list[from] <= edges.at(-1)[1]) from += 1;
+        if (from <= to) edges.push([list[from], list[to]]);
       }
       return edges;
     };
@@ -225,7 +226,7 @@ atlas.charts = (() => {
       }
     }
     if (chart.hasAbsent) items.push(element("li", { "data-kind": "absent" }, swatch({ class: "absent" }), "no row for this choice"));
-    if (chart.hasGaps) items.push(element("li", { "data-kind": "gap" }, swatch({ class: "land" }), "no area that is drawn"));
+    if (chart.hasGaps) items.push(element("li", { "data-kind": "gap" }, swatch({ class: "land" }), "land of no area on this map"));
     return element("ul", { class: "legend", "aria-label": "Legend" }, items);
   }
 

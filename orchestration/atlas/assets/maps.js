@@ -13,6 +13,8 @@
     ];
     // The codes that name the tiles of a level.
     const GRIDS = { itl1: "gss", icb: "icb2022" };
+    // Levels that cover the whole country.
+    const WHOLE = ["itl1", "itl2", "itl3", "local_authority"];
     // Boroughs too small to read on a map of the country, in units of outlines.py: drawn four times as large, in the North Sea.
     const LONDON = { name: "London", holds: (row) => row.area_code.startsWith("E09"), frame: [7030, 10990, 590, 470], at: [6350, 4850], times: 4 };
     const INSETS = { "local_authority|gss": LONDON };
@@ -180,7 +182,7 @@ order by rank nulls last, area_code`;
         const releases = figures.distinct(rows.map((row) => shapes.get(row.area_code) ?? {}), "release").map((id) => base.release.get(id)).filter(Boolean);
         figures.show(results, {
           ...map,
-          chart: { kind: "outlines", frame: outlines.frame, shapes, absent, land: land.rings, inset: INSETS[level], more, hasAbsent: absent.length > 0, hasGaps: true },
+          chart: { kind: "outlines", frame: outlines.frame, shapes, absent, land: land.rings, inset: INSETS[level], more, hasAbsent: absent.length > 0, hasGaps: !WHOLE.includes(area_level) || without(shapes) !== "" },
           notes: [
             "Each area has the outline of its own boundaries, simplified and drawn to the nearest 100 m on the national grid; each colour is a class with about as many areas as the others. Large areas catch the eye, however few people live there.",
             without(shapes) && `Not drawn, as this build has no outline of their boundaries: ${without(shapes)}.`,
