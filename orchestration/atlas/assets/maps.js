@@ -16,7 +16,7 @@
     // Levels that cover the whole country.
     const WHOLE = ["itl1", "itl2", "itl3", "local_authority"];
     // Boroughs too small to read on a map of the country, in units of outlines.py: drawn four times as large, in the North Sea.
-    const LONDON = { name: "London", holds: (row) => row.area_code.startsWith("E09"), frame: [7030, 10990, 590, 470], at: [6350, 4850], times: 4 };
+    const LONDON = { name: "London", holds: (row) => row.area_code.startsWith("E09"), frame: [7030, 10990, 590, 455], at: [6350, 4850], times: 4 };
     const INSETS = { "local_authority|gss": LONDON };
     const TABLE = ["area_name", "value", "value_low", "value_high", "rank", "rank_low", "rank_high", "tier", "value_status", "reason", "released"];
     const chosen = new URLSearchParams(location.hash.slice(1));
