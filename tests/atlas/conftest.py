@@ -154,7 +154,7 @@ def made_up_rows() -> dict[str, list[dict]]:
     # The second in degrees and under another code of the same place, with an island; of the third only an older edition.
     boundaries = [
         outline("E12000001", "gss", "E12000001", 2025, [square(400_000, 500_000, 60_000), square(420_000, 520_000, 10_000)]),
-        outline("E12000001", "gss", "E12000001", 2022, [square(0, 0, 1000)], is_preferred=False),
+        outline("E12000001", "gss", "E12000001", 2026, [square(0, 0, 1000)], is_preferred=False),
         outline("TLI", "itl2025", "E12000007", 2025, [[square(-0.5, 51.3, 0.7)], [square(1.0, 51.3, 0.1)]], "MultiPolygon", coordinate_system="EPSG:4326"),
         outline("TLK", "itl2021", "TLK", 2021, [square(300_000, 100_000, 50_000)], comparable_area_code_system="itl2021"),
         outline("E92000001", "gss", "E92000001", 2025, [square(100_000, 0, 550_000)], area_level="nation"),

@@ -191,6 +191,46 @@ def test_an_area_is_not_missed_where_the_one_before_it_has_the_row(tab_of, witho
     assert tab.figure("map").locator("path.absent").count() == 0
 
 
+def test_a_code_that_has_ended_is_not_missed(tab_of, without_a_grid, tmp_path):
+    with duckdb.connect(str(without_a_grid)) as con:
+        con.execute("delete from area_links")
+        con.execute("update area_boundaries set last_year = 2018 where area_code = 'TLI'")
+    tab = tab_of(write_site(without_a_grid, tmp_path / "site"))
+    tab.open("maps.html#period=2019")
+    assert tab.figure("map").locator("path.absent").count() == 0
+    tab.open("maps.html#period=2022")
+    assert {mark["area"] for mark in tab.marks("map")} == {"E12000001", "E12000007"}
+
+
+def test_a_borough_of_london_is_coloured_in_place_and_has_its_mark_in_the_inset(tab_of, without_a_grid, tmp_path):
+    with duckdb.connect(str(without_a_grid)) as con:
+        for table in ("indicator_values", "dim_areas"):
+            con.execute(f"update {table} set area_code = 'E09000001' where area_code = 'E12000007'")
+    tab = tab_of(write_site(without_a_grid, tmp_path / "site"))
+    tab.open("maps.html")
+    assert sorted(mark["area"] for mark in tab.marks("map")) == ["E09000001", "E12000001"]
+    drawn = tab.figure("map").locator('.mark[data-area="E09000001"] path')
+    in_place, enlarged = (drawn.nth(at).bounding_box() for at in (0, 1))
+    assert enlarged["width"] / in_place["width"] == pytest.approx(enlarged["height"] / in_place["height"], rel=0.1)
+    assert enlarged["width"] > 1.5 * in_place["width"]
+    assert tab.figure("map").get_by_text("London, enlarged").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "edges"),
+    [
+        ([2] * 9 + [3] * 4 + [4] * 8 + [5] * 6 + [6] * 9 + [7, 8, 9, 17], [[2, 2], [3, 4], [5, 5], [6, 6], [7, 17]]),
+        ([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], [[1, 2], [3, 4], [5, 6], [7, 8], [9, 10]]),
+        ([1] * 50 + [2, 3, 4, 5, 6], [[1, 1], [2, 6]]),
+        ([-3, -2, -1, 0, 1, 2], [[-3, -3], [-2, -2], [-1, -1], [0, 0], [1, 1], [2, 2]]),
+    ],
+)
+def test_equal_values_are_of_one_class_and_do_not_make_all_classes_one(tab, values, edges):
+    page = tab.open("maps.html")
+    found = page.evaluate("values => atlas.charts.classes(values).map(({ low, high }) => [low, high])", values)
+    assert found == edges
+
+
 SETS = (
     "itl1_boundaries_ultra_generalised", "itl2_boundaries_ultra_generalised", "itl3_boundaries_ultra_generalised",
     "integrated_care_board_boundaries_generalised", "region_boundaries_ultra_generalised",

@@ -541,5 +541,5 @@ atlas.charts = (() => {
     paint();
   }
 
-  return { draw, seriesLegend };
+  return { draw, seriesLegend, classes };
 })();
