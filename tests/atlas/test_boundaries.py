@@ -147,6 +147,8 @@ def test_the_marks_of_a_map_of_boundaries_are_reached_by_arrow_keys_and_say_more
     for _ in range(2):
         visited.append(page.evaluate("document.activeElement.dataset.area"))
         assert page.locator(".tip:visible").count() == 1
+        focused = page.evaluate("document.activeElement.querySelector('path').getAttribute('d')")
+        assert page.locator("path.lifted").last.get_attribute("d") == focused
         page.keyboard.press("ArrowRight")
     assert set(visited) == {"E12000001", "E12000007"}
     page.keyboard.press("Enter")

@@ -27,7 +27,7 @@ areas as (
 
 ),
 
--- A code of ITL or of a health system is one of its year, and means another place in the next; a GSS code is replaced when its boundary moves.
+-- A code of ITL or of a health system is one of its year, and can mean another place in the next; a GSS code is replaced when its boundary moves.
 united as (
 
     {% for dataset, system, generalisation in outlines_of_a_level %}

@@ -209,6 +209,7 @@ atlas.charts = (() => {
         ...enlarged.map((row) => mark(row, chart, {}, shape("path", { d: path(chart.shapes.get(row.area_code).rings, [west, north], larger, left, top), ...look(row) }))),
         shape("rect", { x: left - 4, y: top - 2, width: across * larger + 8, height: down * larger + 6, class: "inset" }));
     }
+    svg.append(shape("path", { class: "lifted under", "aria-hidden": "true" }), shape("path", { class: "lifted", "aria-hidden": "true" }));
     return { svg, legend: legend(rows.filter((row) => chart.shapes.has(row.area_code)), found, svg, chart) };
   }
 
@@ -520,10 +521,14 @@ atlas.charts = (() => {
         tip.style.top = `${y < holder.scrollTop ? box.bottom - frame.top + holder.scrollTop + 8 : y}px`;
         twin(group, true);
       };
-      const hide = () => { tip.hidden = true; svg.ownerDocument.querySelectorAll(".mark.on").forEach((each) => each.classList.remove("on")); };
+      // Of an area that is pointed at the neighbours would hide half the edge: it is drawn once more, over them.
+      const lift = () => svg.ownerDocument.querySelectorAll(".lifted").forEach((each) => each.setAttribute("d",
+        [...each.parentElement.querySelectorAll(".mark.on > .outline")].map((edge) => edge.getAttribute("d")).join("")));
+      const hide = () => { tip.hidden = true; svg.ownerDocument.querySelectorAll(".mark.on").forEach((each) => each.classList.remove("on")); lift(); };
       const twin = (group) => {
         svg.ownerDocument.querySelectorAll(".mark.on").forEach((each) => each.classList.remove("on"));
         if (group.dataset.area) svg.ownerDocument.querySelectorAll(`.mark[data-area="${CSS.escape(group.dataset.area)}"]`).forEach((each) => each.classList.add("on"));
+        lift();
       };
       marks.forEach((group, number) => {
         group.addEventListener("focus", () => { focused = number; show(group); });
