@@ -1,3 +1,5 @@
+{{ config(meta = {'dagster': {'ref': {'name': 'area_boundaries'}}}) }}
+
 -- Every code that has outlines is an area of ours, and exactly one of its outlines is drawn.
 select
     boundaries.area_code,
