@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 import duckdb
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from orchestration.atlas.packing import unpacked
 from tests.atlas.conftest import FORMULA, HOSTILE, TABLES, Tab, write_published, write_site
@@ -326,6 +327,21 @@ def test_a_screen_reader_finds_names_for_charts_marks_tables_and_controls(tab):
         page.get_by_role("navigation", name="Pages").get_by_role("link", name="Maps").get_attribute("aria-current")
         == "page"
     )
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_that_keeps_anybody_out(tab_of, site, scheme):
+    """Deque's axe-core: names, roles, contrast, headings, landmarks; on every page, with each of its views open."""
+    tab = tab_of(site, color_scheme=scheme)
+    found = []
+    for address, figure in {**PAGES, "claims.html#C01": "readings", "maps.html#drawn=boundaries": "map"}.items():
+        page = tab.open(address, is_drawn=figure is not None)
+        for view in ("chart", "table", "sql"):
+            for button in page.locator(f'button[data-view="{view}"]').all():
+                button.click()
+            for problem in Axe().run(page).response["violations"]:
+                found.append((address, view, problem["id"], problem["nodes"][0]["html"][:120]))
+    assert found == []
 
 
 def test_facts_beside_a_figure_say_unit_period_status_interval_release_and_source(tab):

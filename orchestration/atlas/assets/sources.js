@@ -8,9 +8,9 @@
     const said = await atlas.content("sources");
     const part = (id) => page.querySelector(`#${id}`);
     figures.show(part("licences"), { name: "licences", title: "Licences and attributions", subtitle: "What to print beside the figures", answer: said.licences, table: ["publisher", "licence", "attribution", "releases", "newest_released"], headings: { newest_released: "Newest release" }, empty: "No release has landed." }, base);
-    figures.show(part("releases"), { name: "releases", title: "Releases", subtitle: "Every edition that figures came in", answer: said.releases, cells: { title: (row) => element("span", { id: `release=${row.release_id}` }, row.title) },
+    figures.show(part("releases"), { name: "releases", title: "Every release", subtitle: "The editions that figures came in", answer: said.releases, cells: { title: (row) => element("span", { id: `release=${row.release_id}` }, row.title) },
       table: ["title", "publisher", "released", "licence", "origin", "observation_count", "publisher_url", "release_id", "sha256"], headings: { publisher_url: "Publisher's page" }, empty: "No release has landed." }, base);
-    figures.show(part("freshness"), { name: "freshness", title: "Datasets", subtitle: "What could be here, how fresh it is, and why it is absent", answer: said.freshness, table: ["title", "publisher", "cadence", "freshness_status", "newest_released", "newest_period_end", "reason"], headings: { newest_released: "Newest release", newest_period_end: "Newest period ends" }, empty: "No dataset is known." }, base);
+    figures.show(part("freshness"), { name: "freshness", title: "Every dataset", subtitle: "What could be here, how fresh it is, and why it is absent", answer: said.freshness, table: ["title", "publisher", "cadence", "freshness_status", "newest_released", "newest_period_end", "reason"], headings: { newest_released: "Newest release", newest_period_end: "Newest period ends" }, empty: "No dataset is known." }, base);
     figures.show(part("breaks"), { name: "breaks", title: "Breaks and cautions", subtitle: "Where a series must not be joined, or with care", answer: said.breaks, table: ["measure", "severity", "broken_on", "compared_by", "reason", "citation", "citation_url"], empty: "No break is registered." }, base);
     const list = part("indicator-list");
     const entries = said.indicators.rows.map((row) => {
