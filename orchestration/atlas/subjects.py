@@ -20,15 +20,32 @@ PAGE_LEVELS = {
 NO_MAP = ("country", "aggregate")
 
 
+# In which regions an area lies, whole or in part: codes of ITL begin with that of their region.
+REGIONS = """select area_code as place, left(area_code, 3) as region
+from dim_areas
+where area_level = 'itl2' and area_code_system = 'itl2025'
+union
+select from_area_code, to_area_code
+from area_links
+where from_area_level = 'icb' and from_area_code_system = 'icb2022' and to_area_level = 'itl1'
+union
+select districts.to_area_code, regions.to_area_code
+from area_links as districts
+inner join area_links as regions using (from_area_code, from_area_code_system)
+where districts.to_area_level = 'combined_authority' and regions.to_area_level = 'itl1'
+order by all"""
+
+
 @dataclass(frozen=True)
 class Place:
-    """An area with a page: the code that names it, every code it has, and the older areas that lie in it."""
+    """An area with a page: the code that names it, every code it has, older areas in it, and regions it is in."""
 
     code: str
     name: str
     level: str
     codes: tuple[str, ...]
     older: tuple[str, ...] = field(default=())
+    regions: tuple["Place", ...] = field(default=())
 
     @property
     def file(self) -> str:
@@ -53,10 +70,16 @@ def places(warehouse: Warehouse) -> list[Place]:
         "and from_area_code_system = from_areas.area_code_system where from_area_code_system = 'itl2021' "
         "and to_area_code_system = 'itl2025' and from_area_level = 'itl2' and basis <> 'exact' order by all"
     ).parted("to_area_code")
-    found = {}
-    for level, code, name, comparable, system in own.rows:
+    within = warehouse.ask(REGIONS).parted("place")
+    found: dict[str, Place] = {}
+    regions: dict[str, Place] = {}
+    for level, code, name, comparable, system in sorted(own.rows, key=lambda row: row[0] != "itl1"):
         codes = {code, *(row[1] for row in same.get(f"{comparable}|{system}", []))}
-        found[code] = Place(code, name, level, tuple(sorted(codes)), tuple(row[1] for row in older.get(code, [])))
+        inside = {region.code: region for row in within.get(code, []) if (region := regions.get(row[1]))}
+        before = tuple(row[1] for row in older.get(code, []))
+        place = Place(code, name, level, tuple(sorted(codes)), before, tuple(inside.values()))
+        found[code] = place
+        regions |= dict.fromkeys(place.codes, place) if level == "itl1" else {}
     turn = {level: number for number, level in enumerate(PAGE_LEVELS)}
     return sorted(found.values(), key=lambda place: (turn[place.level], place.name, place.code))
 

@@ -161,6 +161,7 @@ def made_up_rows() -> dict[str, list[dict]]:
     ]  # fmt: skip
     return {
         "area_boundaries": boundaries,
+        "area_links": [{"from_area_code": "E06000001", "from_area_code_system": "gss", "from_area_level": "local_authority", "to_area_code": code, "to_area_code_system": system, "to_area_level": level, "basis": "exact"} for code, system, level in (("E47000001", "gss", "combined_authority"), ("TLC", "itl2025", "itl1"))],
         "dim_areas": areas,
         "builds": [{"build_id": "0f0f0f0f-made-up", "built_at": "2024-03-02 10:00:00", "refreshed_from": "bundled", "release_count": 2, "observation_count": 10, "indicator_value_count": len(values)}],
         "dim_units": [{"unit_id": "gbp_per_head", "title": "Pounds per resident"}, {"unit_id": "ratio", "title": "Ratio"}],

@@ -369,7 +369,7 @@ def test_facts_beside_a_figure_say_unit_period_status_interval_release_and_sourc
     [
         ("gbp_per_head", 1545, "£1,545 per head"), ("ratio", 2.973, "2.97"), ("share", 0.1234, "12.3%"), ("gbp", 2.5e9, "£2.50 billion"), ("jobs", 17600, "17,600 jobs"),
         ("percentage_points", -1.25, "−1.3 points"), ("years", 61.24, "61.2 years"), ("gbp_per_hour", 34.3, "£34.30 an hour"), ("flag", 1, "yes"), ("never heard of it", 12.5, "12.50"), ("gbp", -1545, "−£1,545"),
-        ("ratio", 0.0004, "0.0004"), ("jobs", 0, "0 jobs"),
+        ("ratio", 0.0004, "0.0004"), ("jobs", 0, "0 jobs"), ("stars", 1, "1 star"), ("stars", 2, "2 stars"), ("count", 25.21, "25.2"), ("count", 25, "25"), ("people", 1, "1 person"),
     ],
 )  # fmt: skip
 def test_numbers_are_printed_with_their_units_as_in_britain(tab, unit, value, printed):
@@ -418,6 +418,15 @@ def test_claims_are_found_by_words_and_show_their_query_and_figure(tab, publishe
     [row] = asked(published, page.locator("#C01 pre").inner_text())
     assert page.locator("#C01 .reading-figure strong").get_attribute("data-value") == plain(row["value"])
     assert page.locator("#C01 .reading-figure strong").inner_text() == "£20,500 per head"
+
+
+def test_a_quotation_within_a_quotation_has_single_marks(tab_of, published, tmp_path):
+    database = tmp_path / "levelup.duckdb"
+    shutil.copy(published, database)
+    with duckdb.connect(str(database)) as con:
+        con.execute("update claim_verdicts set statement = '“unique assets” of regions'")
+    page = tab_of(write_site(database, tmp_path / "site")).open("claims.html")
+    assert page.locator("#C01 .statement").inner_text() == "“‘unique assets’ of regions”"
 
 
 def test_the_copy_button_copies_the_query_that_is_shown(tab):

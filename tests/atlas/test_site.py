@@ -58,6 +58,12 @@ def test_a_hostile_name_is_text_in_every_page_and_cannot_end_a_script(site):
     assert all("<" not in path.read_text() for path in (site / "data").rglob("*.js"))
 
 
+def test_the_page_of_a_city_region_leads_to_the_region_that_its_districts_are_in(site):
+    page = (site / "places" / "E47000001.html").read_text()
+    assert '› in <a href="../places/TLC.html">North East</a></p>' in page
+    assert "› in" not in (site / "places" / "TLC.html").read_text()
+
+
 def test_answers_of_a_script_are_what_their_query_gives(site, published):
     with duckdb.connect(str(published), read_only=True) as con:
         for name in (

@@ -19,7 +19,7 @@
       const from = source.get(row.source_id);
       const entry = element("details", { class: "claim", id: row.claim_id },
         element("summary", {}, element("span", { class: `verdict ${kindOf(row.verdict)}` }, element("span", { "aria-hidden": "true" }, `${MARKS[kindOf(row.verdict)]} `), KINDS[kindOf(row.verdict)]),
-          element("span", { class: "statement" }, row.statement_kind === "quote" ? `“${row.statement}”` : row.statement)),
+          element("span", { class: "statement" }, row.statement_kind === "quote" ? quoted(row.statement) : row.statement)),
         element("p", {}, element("strong", {}, `${format.heading(row.verdict)}. `), row.verdict_reason ?? ""),
         element("dl", { class: "facts" }, [["Tested", row.tested], ["Rule", row.comparison_rule], ["Said by", from ? [from.publisher, ": ", atlas.link(from.publisher_url, from.title), row.seed_reference ? `, ${row.seed_reference}` : ""] : row.source_id],
           ["Would come from", row.would_come_from]].filter(([, said]) => said).map(([term, said]) => element("div", {}, element("dt", {}, term), element("dd", {}, said)))));
@@ -37,6 +37,11 @@
       return { row, entry, kind: kindOf(row.verdict) };
     });
     list.append(...entries.map(({ entry }) => entry));
+
+    // Quotation marks within a quotation are single ones.
+    function quoted(statement) {
+      return `“${statement.replaceAll("“", "‘").replaceAll("”", "’")}”`;
+    }
 
     function readingOf(reading) {
       const figure = reading.computed_value === null ? format.noFigure({ ...reading, value_status: reading.value_status ?? "missing" }, "computed_value") : format.long(reading.unit_id, reading.computed_value);

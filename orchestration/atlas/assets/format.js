@@ -16,6 +16,7 @@ atlas.format = (() => {
     fte_per_100k: "per 100,000", offences_per_million: "per million residents", vehicles_per_day: "vehicles a day",
     score_out_of_ten: "out of 10", median_absolute_deviations: "deviations", standard_deviations: "standard deviations",
   };
+  const ONE = { stars: "star", jobs: "job", people: "person", places: "place", years: "year", minutes: "minute" };
   const STATUS = {
     final: "final", rounded: "rounded", provisional: "provisional", estimated: "estimated", partial: "partial",
     suppressed: "suppressed", missing: "missing", not_applicable: "not applicable", sample: "sample",
@@ -49,7 +50,9 @@ atlas.format = (() => {
     if (typeof figure !== "number") return String(figure);
     if (unit === "share" || unit === "probability") return `${number(figure * 100, 1)}%`;
     if (unit === "flag") return figure === 1 ? "yes" : figure === 0 ? "no" : number(figure, 2);
-    const digits = DIGITS[unit] ?? (WHOLE.includes(unit) ? 0 : Number.isInteger(figure) || Math.abs(figure) >= 1000 ? 0 : Math.abs(figure) >= 100 ? 1 : 2);
+    // What is counted is whole, but not an effective number of kinds.
+    const isPart = unit === "count" && !Number.isInteger(figure);
+    const digits = isPart ? 1 : DIGITS[unit] ?? (WHOLE.includes(unit) ? 0 : Number.isInteger(figure) || Math.abs(figure) >= 1000 ? 0 : Math.abs(figure) >= 100 ? 1 : 2);
     if (unit?.startsWith("gbp")) return money(figure, digits);
     return number(figure, Math.abs(figure) > 0 && Math.abs(figure) < 0.5 * 10 ** -digits ? 4 : digits);
   }
@@ -57,7 +60,8 @@ atlas.format = (() => {
   // The same with its unit in words: £25,732 per head.
   function long(unit, figure) {
     const shown = value(unit, figure);
-    return shown && AFTER[unit] ? `${shown} ${AFTER[unit]}` : shown;
+    const after = shown === "1" ? ONE[unit] ?? AFTER[unit] : AFTER[unit];
+    return shown && after ? `${shown} ${after}` : shown;
   }
 
   // What fits into a tile: £25.7k.
