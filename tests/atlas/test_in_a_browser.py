@@ -377,6 +377,12 @@ def test_numbers_are_printed_with_their_units_as_in_britain(tab, unit, value, pr
     assert page.evaluate("([unit, value]) => atlas.format.long(unit, value)", [unit, value]) == printed
 
 
+def test_names_of_areas_have_their_capitals(tab):
+    page = tab.open("index.html")
+    said = page.evaluate("['outside_greater_south_east', 'itl2_areas', 'united_kingdom'].map(atlas.format.areas)")
+    assert said == ["Outside Greater South East", "ITL2 areas", "United Kingdom"]
+
+
 def test_empty_tables_give_pages_that_say_so_and_no_blank_chart(tab_of, published, tmp_path):
     database = tmp_path / "levelup.duckdb"
     shutil.copy(published, database)

@@ -83,7 +83,7 @@ def test_claim_on_new_jobs_outside_the_capital_has_its_known_answers(con, values
     assert values["C02", "gross_gains_outside_london"] == pytest.approx(1 - 8200 / 32400)
     assert verdicts(con)["C02"].startswith("depends on whether the capital is London or the Greater South East")
     reason = con.execute("select verdict_reason from claim_verdicts where claim_id = 'C02'").fetchone()[0]
-    assert "by area: outside greater south east" in reason
+    assert "by area: outside Greater South East" in reason
     assert "by definition: eight sic classes" in reason
     assert "by period: " in reason
 

@@ -148,3 +148,13 @@ final as (
 
 select * from final
 {% endmacro %}
+
+{#- What tells the entries of a claim apart, in words: names of areas with their capitals, which ids have not. -#}
+{% macro in_words(column) -%}
+{%- set names = ['United Kingdom', 'Great Britain', 'Greater South East', 'London', 'England', 'Scotland', 'Wales', 'Liverpool City Region'] -%}
+{%- set said = namespace(sql="replace(" ~ column ~ ", '_', ' ')") -%}
+{%- for name in names -%}
+{%- set said.sql = "replace(" ~ said.sql ~ ", '" ~ name | lower ~ "', '" ~ name ~ "')" -%}
+{%- endfor -%}
+{{ said.sql }}
+{%- endmacro %}

@@ -39,6 +39,7 @@ aspects as (
             {{ loop.index }} as place,
             '{{ words }}' as aspect,
             cast({{ column }} as varchar) as answer_for,
+            {{ in_words('cast(' ~ column ~ ' as varchar)') }} as words,
             result
         from results
         where has_vote and result in ('holds', 'does not hold') and {{ column }} is not null
@@ -54,6 +55,7 @@ shares as (
         place,
         aspect,
         answer_for,
+        any_value(words) as words,
         count(*) filter (where result = 'holds') as held,
         count(*) as answered
     from aspects
@@ -67,7 +69,7 @@ turning as (
     select
         claim_id,
         place,
-        'by ' || aspect || ': ' || string_agg(replace(answer_for, '_', ' ') || ' ' || held || ' of ' || answered, ', ' order by answer_for) as words
+        'by ' || aspect || ': ' || string_agg(words || ' ' || held || ' of ' || answered, ', ' order by answer_for) as words
     from shares
     group by claim_id, place, aspect
     having min({{ ratio('held', 'answered') }}) < max({{ ratio('held', 'answered') }})

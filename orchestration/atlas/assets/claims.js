@@ -49,7 +49,7 @@
       const releases = (reading.release_ids ?? "").split("; ").filter(Boolean);
       const holder = element("div", { class: "reading", "data-reading": reading.variant_id }, 
         element("p", { class: "reading-figure" }, element("strong", { "data-value": reading.computed_value ?? "" }, figure), range ? ` (${range})` : "", reading.result ? `: ${reading.result}` : "",
-          [reading.area_basis && format.heading(reading.area_basis), reading.period_label, reading.definition_version && reading.definition_version !== "all" && `definition ${reading.definition_version.replaceAll("_", " ")}`, reading.detail].filter(Boolean).map((each) => ` · ${each}`)),
+          [reading.area_basis && format.areas(reading.area_basis), reading.period_label, reading.definition_version && reading.definition_version !== "all" && `definition ${reading.definition_version.replaceAll("_", " ")}`, reading.detail].filter(Boolean).map((each) => ` · ${each}`)),
         reading.caveat ? element("p", { class: "note" }, reading.caveat) : null,
         releases.length ? element("p", { class: "note" }, "Release: ", releases.flatMap((id, at) => [at ? "; " : "", element("a", { href: `sources.html#release=${encodeURIComponent(id)}` }, base.release.get(id)?.title ?? id)])) : null,
         reading.missing_dataset ? element("p", { class: "note" }, `Missing here: ${reading.missing_dataset}`, reading.would_come_from ? `; it would come from ${reading.would_come_from}` : "") : null);

@@ -77,7 +77,7 @@ atlas.figures = (() => {
     is_class_changed: "Class changes", n_definitions_strong: "Definitions strong", n_definitions_computed: "Definitions with a figure", default_location_quotient: "Default", sha256: "SHA-256",
   };
   // Words that the warehouse writes with underscores.
-  const WORDS = new Set(["theme", "coverage_status", "freshness_status", "claim_family", "strand", "area_basis", "list_completeness", "asset_status", "origin", "severity"]);
+  const WORDS = new Set(["theme", "coverage_status", "freshness_status", "claim_family", "strand", "list_completeness", "asset_status", "origin", "severity"]);
   const OWN_UNIT = new Set(["value", "value_low", "value_high", "comparator_value", "computed_value", "computed_low", "computed_high"]);
 
   function cell(row, column, figure, base) {
@@ -94,6 +94,7 @@ atlas.figures = (() => {
     if (column === "area_name") return named(row, base);
     if (column === "value_status") return format.STATUS[value] ?? value;
     if (column === "period_label") return format.period(value);
+    if (column === "area_basis") return format.areas(value);
     if (WORDS.has(column)) return format.heading(value);
     if (column === "unit_id") return base.units[value] ?? value;
     if (column === "reason") return format.reason(value);

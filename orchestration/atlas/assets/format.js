@@ -129,6 +129,13 @@ atlas.format = (() => {
     return /^\d{4}-\d{2}-\d{2}$/.test(label ?? "") ? day(label) : String(label ?? "");
   }
 
+  const AREAS = ["ITL2", "United Kingdom", "Great Britain", "Greater South East", "London", "England", "Scotland", "Wales", "Liverpool City Region"];
+
+  // Where a reading of a claim looks, with the capitals of names, which ids have not.
+  function areas(basis) {
+    return AREAS.reduce((said, name) => said.replace(new RegExp(name, "i"), name), heading(basis));
+  }
+
   // A column's name as a heading.
   function heading(column) {
     const words = column.replaceAll("_", " ");
@@ -150,5 +157,5 @@ atlas.format = (() => {
       .map((cells) => cells.map(csvCell).join(",")).join("\n") + "\n";
   }
 
-  return { number, value, long, short, kind, reason, noFigure, interval, rank, shortName, day, period, heading, csv, STATUS, INTERVAL, NO_FIGURE };
+  return { number, value, long, short, kind, reason, noFigure, interval, rank, shortName, day, period, heading, areas, csv, STATUS, INTERVAL, NO_FIGURE };
 })();
