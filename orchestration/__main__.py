@@ -21,6 +21,8 @@ from orchestration import paths
 from orchestration.ingest.errors import BadInput, disk_refusal
 
 LOGS_KEPT = 10
+# Seconds; a refresh from an archive takes two minutes.
+ATLAS_WAITS = 600.0
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -262,12 +264,12 @@ def run_daemon() -> None:
 
 
 def run_atlas() -> None:
-    """Make the atlas and say where it is. Raises BadInput."""
+    """Make the atlas, once no refresh is at work, and say where it is. Raises BadInput."""
     from orchestration.console import shown
     from orchestration.defs.atlases import make
     from orchestration.defs.lock import refresh_lock
 
-    with refresh_lock():
+    with refresh_lock(ATLAS_WAITS, say=lambda words: print(words, file=sys.stderr)):
         made = make()
     print(f"{made.files} files ({made.bytes / 1e6:.1f} MB). Open {shown(made.page)} in a browser.")
 

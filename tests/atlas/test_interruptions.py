@@ -2,11 +2,14 @@
 
 import errno
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from orchestration.defs import atlases
+from orchestration.defs.lock import refresh_lock
 from orchestration.ingest.errors import BadInput
 
 
@@ -66,3 +69,17 @@ def test_an_atlas_interrupted_at_either_replacement_is_the_old_or_the_new_one_wh
     left = {path.name for path in warehouse.iterdir()}
     assert left == {"levelup.duckdb", "atlas", "atlases"}
     assert [path.name for path in (warehouse / "atlases").iterdir()] == [Path(os.readlink(warehouse / "atlas")).name]
+
+
+def test_an_atlas_asked_for_during_a_refresh_waits_for_it_and_says_so(warehouse):
+    before = os.readlink(warehouse / "atlas")
+    command = [sys.executable, "-m", "orchestration", "atlas"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as asked:
+        with refresh_lock():
+            said = asked.stderr.readline()
+            assert said == f"Waiting for another refresh (process {os.getpid()}), for 10 minutes at most\n"
+            assert os.readlink(warehouse / "atlas") == before
+        printed, complaint = asked.communicate(timeout=60)
+    assert (asked.returncode, complaint) == (0, "")
+    assert "index.html in a browser" in printed
+    assert os.readlink(warehouse / "atlas") != before
