@@ -14,12 +14,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
 READING = frozenset({"GET", "HEAD"})
+# Of RFC 6455: against the policy of the server.
+POLICY = 1008
 
 UNKNOWN_NAME = (
     400,
     "This is no address of these pages: open them where they are served, or say in LEVELUP_UI_URL where that is.",
 )
-ANOTHER_PAGE = 403, "Another web page asked for this, and only these pages themselves may."
+ANOTHER_PAGE = 403, "Another web page asked for this, not one of these; where a proxy shows these, LEVELUP_UI_URL says."
 BY_LINK = 405, "GraphQL is asked by POST here, so that no link can change anything."
 NOT_JSON = 415, "POST takes application/json here, which no form of another page can send."
 
@@ -33,15 +35,24 @@ class Guard:
     def __init__(self, app: ASGIApp, host: str, address: str = "") -> None:
         at = urlsplit(address.lower())
         self.app = app
-        self.origin = f"{at.scheme}://{at.netloc}" if address else None
+        # Browsers leave out the port that a scheme has anyway.
+        standard = {"http": ":80", "https": ":443"}.get(at.scheme, "")
+        self.origin = f"{at.scheme}://{at.netloc.removesuffix(standard)}" if address else None
         self.direct = LOOPBACK_NAMES | {host.lower()}
+        if at.scheme == "http" and _name(at.netloc) in LOOPBACK_NAMES:
+            # On this machine the port tells our pages from those of another program.
+            self.origin = None
         self.names = self.direct | ({_name(at.netloc)} if address else set())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request that is refused with one sentence, an upgrade to WebSocket too; pass on the others."""
+        """Answer a request that is refused with one sentence, close a WebSocket that is; pass on the others."""
         if scope["type"] in ("http", "websocket") and (refused := self.refusal(scope)):
             status, sentence = refused
-            await PlainTextResponse(sentence, status)(scope, receive, send)
+            if scope["type"] == "websocket":
+                # Before it is accepted: the server says 403, and no page could read more.
+                await send({"type": "websocket.close", "code": POLICY})
+            else:
+                await PlainTextResponse(sentence, status)(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 

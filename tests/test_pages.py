@@ -112,6 +112,20 @@ def test_behind_a_proxy_pages_are_known_by_the_address_that_it_shows(host):
         assert refusal({"host": host, "origin": origin}, "WebSocket", address=ADDRESS) == ANOTHER_PAGE
 
 
+@pytest.mark.parametrize(
+    ("declared", "origin"),
+    [("https://levelup.example.org:443", ADDRESS), ("http://levelup.example.org:80/", "http://levelup.example.org")],
+)
+def test_a_port_that_the_scheme_has_anyway_may_be_declared(declared, origin):
+    assert refusal({"host": "levelup.example.org", "origin": origin, **JSON}, "POST", address=declared) is None
+
+
+def test_of_this_machine_another_port_is_another_page_whatever_is_declared():
+    asked = {"host": "127.0.0.1:3001", "origin": "http://127.0.0.1:3000", **JSON}
+    assert refusal(asked, "POST", address="http://127.0.0.1:3000") == ANOTHER_PAGE
+    assert refusal({**asked, "origin": "http://127.0.0.1:3001"}, "POST", address="http://127.0.0.1:3000") is None
+
+
 def test_without_that_address_its_name_is_unknown():
     assert refusal({"host": "levelup.example.org", "origin": ADDRESS}) == UNKNOWN_NAME
 

@@ -23,11 +23,11 @@ def scripts(warehouse: Warehouse) -> Iterator[tuple[str, str]]:
     """Path and text of the script of every indicator."""
     for (measure,) in warehouse.ask("select distinct ics_measure_id from ics_profile_measures order by 1").rows:
         name = f"systems/{file_name(measure)}"
-        yield name, script(name, {"figures": warehouse.ask(_of_systems(measure))})
+        yield name, script(name, {"figures": warehouse.ask(_of_systems(measure))}, warehouse.build_id)
     for (indicator,) in warehouse.ask("select distinct indicator_id from indicator_values order by 1").rows:
         figures = warehouse.ask(_of_indicator(indicator))
         name = f"indicators/{file_name(indicator)}"
-        yield name, script(name, {"figures": figures, "shown": SHOWN})
+        yield name, script(name, {"figures": figures, "shown": SHOWN}, warehouse.build_id)
 
 
 def _of_indicator(indicator: str) -> str:

@@ -16,7 +16,7 @@ def eastings_northings(longitude: np.ndarray, latitude: np.ndarray) -> tuple[np.
     """Metres east and north of points, given in degrees; arrays of one shape, as are those that come back.
 
     Degrees are taken for degrees of OSGB36, on whose ellipsoid the grid is. Those of WGS84 differ from them by about
-    100 m, and no shift is made: it is a twentieth of what outlines for maps are simplified by, a tenth of a pixel.
+    100 m, and no shift is made: outlines for maps are simplified by two to five times that, and a pixel is 1.6 km.
     """
     eccentricity = 1 - (SEMI_MINOR / SEMI_MAJOR) ** 2
     n = (SEMI_MAJOR - SEMI_MINOR) / (SEMI_MAJOR + SEMI_MINOR)

@@ -15,7 +15,7 @@ from orchestration.atlas.packing import file_name, script
 from orchestration.atlas.warehouse import Warehouse
 from orchestration.quoting import text
 
-# Drawn to 100 m, a tenth of a pixel of a country. Counted from a corner north-west of it, downwards as on screens.
+# Drawn to 100 m, of which a pixel has sixteen. Counted from a corner north-west of it, downwards as on screens.
 UNIT = 100
 WEST, NORTH = -200_000, 1_300_000
 NATIONAL_GRID = "EPSG:27700"
@@ -44,10 +44,10 @@ def scripts(warehouse: Warehouse) -> Iterator[tuple[str, str]]:
         rings = [_rings(area) for area in areas]
         about = [land[code] for code in land if code == ENGLAND or level not in ENGLISH]
         shapes = [_shape(area, drawn) for area, drawn in zip(areas, rings, strict=True)]
-        yield name, script(name, {"frame": _frame(rings + about), "shapes": shapes})
+        yield name, script(name, {"frame": _frame(rings + about), "shapes": shapes}, warehouse.build_id)
     if levels:
         steps = [_steps(ring) for rings in land.values() for ring in rings]
-        yield "outlines/land", script("outlines/land", {"rings": steps})
+        yield "outlines/land", script("outlines/land", {"rings": steps}, warehouse.build_id)
 
 
 def offered(warehouse: Warehouse) -> list[tuple[str, str]]:

@@ -27,8 +27,11 @@ def packed(answer: Answer) -> dict[str, Any]:
     }
 
 
-def script(name: str, content: Mapping[str, Any]) -> str:
-    """A script that hands ``content`` over under ``name``, the address it has itself; answers in it are packed."""
+def script(name: str, content: Mapping[str, Any], build: str) -> str:
+    """A script that hands ``content`` over under ``name``, the address it has itself; answers in it are packed.
+
+    ``build`` is that of the published file: a page that was opened before takes no script of another one.
+    """
     try:
         text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False, default=_packed_or_plain)
     except ValueError as error:
@@ -36,7 +39,7 @@ def script(name: str, content: Mapping[str, Any]) -> str:
         remedy = "Run make verify; what publishes a file refuses such a number"
         raise BadInput(source="warehouse", dataset="atlas", problem=problem, remedy=remedy) from error
     body = base64.b64encode(gzip.compress(text.encode(), 6, mtime=0)).decode()
-    return f'atlas.receive("{name}","{body}");\n'
+    return f'atlas.receive("{name}",{json.dumps(build)},"{body}");\n'
 
 
 def unpacked(text: str) -> dict[str, Any]:

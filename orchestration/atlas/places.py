@@ -19,7 +19,8 @@ ASSET_COLUMNS = {"itl1": "itl1_code", "itl2": "itl2_code", "icb": "icb_code"}
 def scripts(warehouse: Warehouse, places: list[Place]) -> Iterator[tuple[str, str]]:
     """Path and text of the script of every place."""
     for place in places:
-        yield place.file, script(place.file, {"code": place.code, "older": place.older, **answers(warehouse, place)})
+        content = {"code": place.code, "older": place.older, **answers(warehouse, place)}
+        yield place.file, script(place.file, content, warehouse.build_id)
 
 
 def answers(warehouse: Warehouse, place: Place) -> dict[str, Answer]:

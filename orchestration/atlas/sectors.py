@@ -53,4 +53,4 @@ order by is_default desc, definition_version, industry_code""")
             "members": members,
             "shown": {"ranking": RANKING, "effects": EFFECTS},
         }
-        yield sector["file"], script(sector["file"], content)
+        yield sector["file"], script(sector["file"], content, warehouse.build_id)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -31,30 +30,28 @@ def files(database: Path) -> Iterator[tuple[str, str]]:
             yield f"assets/{asset.name}", asset.read_text(encoding="utf-8")
         found = all_places(warehouse)
         base = subjects(warehouse, found)
-        yield "data/base.js", script("base", base)
+        yield "data/base.js", script("base", base, warehouse.build_id)
         yield from ((f"data/{name}.js", text) for name, text in _scripts(warehouse, found))
-        yield from _pages(warehouse, found, base["build"])
+        yield from _pages(warehouse, found)
 
 
 def _scripts(warehouse: Warehouse, found: list[Place]) -> Iterator[tuple[str, str]]:
-    yield "overview", script("overview", overview.answers(warehouse))
+    yield "overview", script("overview", overview.answers(warehouse), warehouse.build_id)
     yield from maps.scripts(warehouse)
     yield from outlines.scripts(warehouse)
     yield from places.scripts(warehouse, found)
     yield from sectors.scripts(warehouse)
-    yield "claims", script("claims", claims.answers(warehouse))
-    yield "sources", script("sources", sources.answers(warehouse))
+    yield "claims", script("claims", claims.answers(warehouse), warehouse.build_id)
+    yield "sources", script("sources", sources.answers(warehouse), warehouse.build_id)
 
 
-def _pages(warehouse: Warehouse, found: list[Place], build: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _pages(warehouse: Warehouse, found: list[Place]) -> Iterator[tuple[str, str]]:
     # Names come from publishers: whatever is in them is text.
     templates = Environment(
         loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
-    templates.globals.update(
-        pages=PAGES, build_id=str(build.get("build_id", "unknown"))[:8], built=_day(build.get("built_at"))
-    )
+    templates.globals.update(pages=PAGES, build=warehouse.build_id, built=_day(warehouse.build.get("built_at")))
     by_level = [
         (title, [place for place in found if place.level == level]) for level, (title, _) in PAGE_LEVELS.items()
     ]

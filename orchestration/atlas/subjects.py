@@ -86,12 +86,8 @@ def places(warehouse: Warehouse) -> list[Place]:
 
 def subjects(warehouse: Warehouse, pages: list[Place]) -> Mapping[str, Any]:
     """What assets/*.js look up on every page, as ``base``."""
-    build = warehouse.ask(
-        "select build_id, built_at, refreshed_from, release_count, observation_count, indicator_value_count "
-        "from builds order by built_at desc limit 1"
-    ).dictionaries()
     return {
-        "build": build[0] if build else {},
+        "build": warehouse.build,
         "units": dict(warehouse.ask("select unit_id, title from dim_units order by unit_id").rows),
         "releases": warehouse.ask(
             "select release_id, title, publisher, released, licence, attribution from dim_releases order by release_id"
@@ -114,6 +110,9 @@ def subjects(warehouse: Warehouse, pages: list[Place]) -> Mapping[str, Any]:
             "select measure_id, area_code_system, excepted_area_code, severity, compared_by, broken_on, reason, "
             "citation from dim_breaks order by measure_id, broken_on"
         ),
+        "inputs": warehouse.ask(
+            "select distinct indicator_id, measure_id from indicator_inputs where measure_id is not null order by all"
+        ),
         "tiles": tiles(warehouse),
         "outlined": [f"{level}|{system}" for level, system in outlines.offered(warehouse)],
         "places": [
@@ -130,19 +129,20 @@ def tiles(warehouse: Warehouse) -> Any:
 with own as (
     select
         areas.area_level, areas.area_code, areas.area_code_system, tiles.area_code as tile,
-        tiles.tile_row, tiles.tile_col
+        tiles.area_name, tiles.tile_row, tiles.tile_col
     from dim_areas as areas
     inner join dim_areas as tiles using (comparable_area_code, comparable_area_code_system)
     where tiles.tile_row is not null and areas.area_level = tiles.area_level
 ),
 
 grids as (
-    select area_level, area_code as tile, tile_row, tile_col from dim_areas where tile_row is not null
+    select area_level, area_code as tile, area_name, tile_row, tile_col from dim_areas where tile_row is not null
 ),
 
 -- Areas of 2016 have the boundaries of 2021.
 moved as (
-    select grids.area_level, older.area_code, older.area_code_system, grids.tile, grids.tile_row, grids.tile_col
+    select grids.area_level, older.area_code, older.area_code_system, grids.tile, grids.area_name,
+        grids.tile_row, grids.tile_col
     from grids
     inner join area_links on grids.tile = area_links.to_area_code and area_links.from_area_level = grids.area_level
     inner join dim_areas as links

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,20 @@ class Warehouse:
 
     def __init__(self, con: duckdb.DuckDBPyConnection):
         self._con = con
+
+    @cached_property
+    def build(self) -> dict[str, Any]:
+        """What the published file says of itself; {} where it says nothing."""
+        newest = self.ask(
+            "select build_id, built_at, refreshed_from, release_count, observation_count, indicator_value_count "
+            "from builds order by built_at desc limit 1"
+        )
+        return next(iter(newest.dictionaries()), {})
+
+    @property
+    def build_id(self) -> str:
+        """Which build it is; nothing where it does not say."""
+        return str(self.build.get("build_id", ""))
 
     def ask(self, sql: str) -> Answer:
         """What a query says. BadInput where the file lacks what it names, as a file of an older schema does."""

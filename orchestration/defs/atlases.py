@@ -48,10 +48,10 @@ def make() -> Atlas:
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(text, encoding="utf-8")
             count, size = count + 1, size + place.stat().st_size
-        name = f"{max((int(folder.name) for folder in made.glob('[0-9]*/')), default=0) + 1:06d}"
+        name = f"{max((int(folder.name) for folder in _numbered(made)), default=0) + 1:06d}"
         os.replace(draft, made / name)
         _point(link, f"{made.name}/{name}")
-        for folder in made.glob("[0-9]*/"):
+        for folder in _numbered(made):
             if folder.name != name:
                 shutil.rmtree(folder, ignore_errors=True)
     except (OSError, duckdb.Error) as error:
@@ -63,6 +63,11 @@ def make() -> Atlas:
 
 def _atlases() -> Path:
     return paths.warehouse() / "atlases"
+
+
+def _numbered(made: Path) -> list[Path]:
+    """Atlases of ours; what somebody else has put beside them is left alone."""
+    return [folder for folder in made.glob("[0-9]*/") if folder.name.isdigit()]
 
 
 def _point(link: Path, target: str) -> None:

@@ -29,7 +29,7 @@ OUTLINES = "made_up/outlines/edition_1@2025"
 TABLES = (
     "area_boundaries", "area_links", "builds", "claim_verdicts", "claims", "cluster_indicators", "coverage", "dim_areas",
     "dim_breaks", "dim_indicators", "dim_measures", "dim_releases", "dim_sectors", "dim_sources", "dim_units", "freshness",
-    "helix_profiles", "ics_profile_measures", "indicator_values", "indicator_vintages", "levelling_up_indicators",
+    "helix_profiles", "ics_profile_measures", "indicator_inputs", "indicator_values", "indicator_vintages", "levelling_up_indicators",
     "rank_flips", "regional_assets", "sector_definition_effects",
 )  # fmt: skip
 REGIONS = (
@@ -167,9 +167,17 @@ def made_up_rows() -> dict[str, list[dict]]:
         "dim_units": [{"unit_id": "gbp_per_head", "title": "Pounds per resident"}, {"unit_id": "ratio", "title": "Ratio"}],
         "dim_releases": [{"release_id": key, "title": f"Made-up figures, {key[-10:-6]}", "publisher": HOSTILE, "publisher_url": "javascript:alert(1)", "licence": "Open Government Licence v3.0", "attribution": "Source: nobody", "released": day} for key, day in ((RELEASE, date(2024, 3, 1)), (EARLIER, date(2023, 3, 1)))] + [{"release_id": OUTLINES, "title": "Made-up outlines", "publisher": "A publisher", "licence": "Open Government Licence v3.0", "attribution": "Contains OS data (c) Crown copyright and database right 2025."}],
         "dim_indicators": [
-            {"indicator_id": "income_disposable_per_head", "theme": "income", "form": "value", "title": "Income per head", "subtitle": "Per resident", "measure_id": "income", "unit_id": "gbp_per_head", "unit_title": "Pounds per resident", "direction": 1, "is_experimental": False, "formula": "x", "caveat": HOSTILE},
+            {"indicator_id": "income_disposable_per_head", "theme": "income", "form": "value", "title": "Income per head", "subtitle": "Per resident", "unit_id": "gbp_per_head", "unit_title": "Pounds per resident", "direction": 1, "is_experimental": False, "formula": "x", "caveat": HOSTILE},
             {"indicator_id": "employment_location_quotient", "theme": "clusters", "form": "value", "title": "Location quotient", "subtitle": "Share over share", "unit_id": "ratio", "unit_title": "Ratio", "direction": 1, "is_experimental": False, "formula": "(e_ri / e_r) / (e_i / E)"},
         ],
+        "indicator_inputs": [{"indicator_id": "income_disposable_per_head", "input_order": 1, "symbol": "x", "measure_id": "income"}],
+        "helix_profiles": [
+            {"strand": "academia", "measure_id": "projects", "title": "Research projects", "sector_id": "all", "definition_version": "as_published", "area_code": "E12000001", "area_code_system": "gss",
+             "area_name": "North East", "area_level": "itl1", **period(2022), "value": value, "unit_id": "count", "value_status": "final", "uk_index": index,
+             "index_reason": None if index else "not_defined: no country figure", **released, "address_basis": basis}
+            for basis, value, index in (("lead_organisation", 2.0, None), ("participant", 23.0, 130.0))
+        ],
+        "ics_profile_measures": [{"ics_measure_id": "income_disposable_per_head", "title": "Income of the board", "area_code": "E54000001", "area_name": "A board", "value": 7.0, "unit_id": "count", "value_status": "final", "release_id": RELEASE}],
         "dim_measures": [{"measure_id": "income", "title": "Income"}],
         "dim_sectors": [{"sector_id": "life_sciences", "definition_version": version, "sector_title": "Life sciences", "definition_title": f"{version} list", "is_default": version == "narrow", "sector_description": HOSTILE, "definition_description": "A list"} for version in ("narrow", "wide")],
         "dim_breaks": [{"break_id": "b", "measure_id": "income", "area_code_system": "all", "severity": "break", "compared_by": "period", "broken_on": date(2020, 1, 1), "reason": "a new survey"}],

@@ -243,6 +243,67 @@ def test_hostile_names_are_shown_as_they_are_and_do_nothing(tab):
     assert page.title().startswith(HOSTILE)
 
 
+def test_marks_of_a_place_say_the_status_of_their_figure(tab):
+    tab.open("places/TLK.html")
+    marks = [mark for mark in tab.marks("gaps") if mark["kind"] == "figure"]
+    assert marks
+    assert not any("not applicable" in mark["label"] for mark in marks)
+
+
+def test_two_addresses_of_one_measure_have_a_line_each_and_a_missing_index_its_reason_in_the_table_too(tab):
+    tab.open("places/TLC.html")
+    labels = {mark["label"].partition(":")[0]: mark for mark in tab.marks("helix")}
+    assert labels.keys() == {"Research projects, by lead organisation", "Research projects, by participant"}
+    assert labels["Research projects, by lead organisation"]["kind"] == "not_applicable"
+    tab.figure("helix").locator('button[data-view="table"]').click()
+    [cells] = [
+        row.locator("th, td").all_inner_texts()
+        for row in tab.figure("helix").locator("tbody tr").all()
+        if "by lead organisation" in row.inner_text()
+    ]
+    assert "not applicable [z]" in cells
+    assert cells[-1] == "not defined: no country figure"
+
+
+def test_what_a_figure_is_compared_with_is_called_a_country_only_where_it_is_one(tab_of, published, tmp_path):
+    database = tmp_path / "levelup.duckdb"
+    shutil.copy(published, database)
+    with duckdb.connect(str(database)) as con:
+        con.execute(
+            "insert into indicator_values by name select * replace ('K02000001' as area_code, 'United Kingdom' as area_name, 'country' as area_level, 21500.0 as value) from indicator_values where indicator_id = 'income_disposable_per_head' and area_code = 'E12000001' and period_label = '2022' and is_latest"
+        )
+    tab = tab_of(write_site(database, tmp_path / "site"))
+    tab.open("maps.html#period=2022")
+    assert tab.figure("ranking").locator(".reference-name").text_content() == "UK £21.5k"
+    tab.open(LOCATION_QUOTIENT)
+    assert tab.figure("ranking").locator(".reference-name").text_content() == "compared with 1"
+
+
+def test_a_measure_of_health_systems_may_have_the_name_of_an_indicator(tab):
+    tab.open("maps.html#indicator=systems/income_disposable_per_head")
+    assert {mark["area"]: mark["value"] for mark in tab.marks("ranking")} == {"E54000001": "7"}
+    choose(tab, "indicator", "income_disposable_per_head")
+    tab.page.wait_for_function(
+        "document.querySelector('[data-figure=ranking] h3').textContent.startsWith('Income per head')"
+    )
+    assert "E12000009" in {mark["area"] for mark in tab.marks("ranking")}
+
+
+def test_a_choice_that_another_indicator_lacks_gives_way_to_the_usual_one(tab):
+    tab.open("maps.html#period=2022")
+    choose(tab, "indicator", "employment_location_quotient")
+    tab.page.wait_for_function(
+        "document.querySelector('[data-figure=ranking] h3').textContent.startsWith('Location quotient')"
+    )
+    assert tab.page.locator("#choose-definition").input_value() == "life_sciences|narrow"
+    assert tab.page.locator("#choose-period").input_value() == "2021"
+
+
+def test_peers_are_other_places_of_the_same_kind_and_each_once(tab):
+    page = tab.open("places/TLC.html#peer=TLK&peer=TLK&peer=TLC&peer=E47000001&peer=TLI")
+    assert page.locator("#peers li").count() == 2
+
+
 def test_sql_with_a_hostile_name_in_it_can_be_run_and_harms_nothing(tab_of, tmp_path):
     database = tmp_path / "levelup.duckdb"
     write_published(database)
@@ -453,6 +514,31 @@ def test_a_script_that_is_missing_is_said_on_the_page(tab_of, site, tmp_path):
         "income_disposable_per_head.js is missing: was the whole folder copied?"
         in page.locator("[role=alert]").inner_text()
     )
+
+
+def test_a_script_that_is_missing_later_leaves_no_figure_of_the_choice_before(tab_of, site, tmp_path):
+    copied = shutil.copytree(site, tmp_path / "copied")
+    (copied / "data" / "indicators" / "employment_location_quotient.js").unlink()
+    (copied / "data" / "places" / "TLK.js").unlink()
+    tab = tab_of(copied)
+    page = tab.open("maps.html")
+    page.select_option("#choose-indicator", "employment_location_quotient")
+    page.wait_for_selector("[role=alert]")
+    assert page.locator(".figure").count() == 0
+    page = tab.open("places/TLC.html")
+    page.select_option("#peer", "TLK")
+    page.wait_for_selector("[role=alert]")
+    assert page.locator(".figure").count() == 0
+
+
+def test_a_page_takes_no_script_of_another_build(tab_of, site, tmp_path):
+    copied = shutil.copytree(site, tmp_path / "copied")
+    script = copied / "data" / "indicators" / "employment_location_quotient.js"
+    script.write_text(script.read_text().replace("0f0f0f0f-made-up", "1f1f1f1f-made-up"))
+    page = tab_of(copied).open("maps.html")
+    page.select_option("#choose-indicator", "employment_location_quotient")
+    page.wait_for_selector("[role=alert]")
+    assert "another atlas has taken the place" in page.locator("[role=alert]").inner_text()
 
 
 @pytest.fixture(scope="session")

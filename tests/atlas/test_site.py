@@ -88,15 +88,15 @@ def test_what_is_packed_is_unpacked_again_of_whatever_type():
     answer = Answer(
         "select 1", ("a", "b", "c", "d"), [(1, None, "x", True), (2, 2.5, None, False), (3, -1.0, "x", None)]
     )
-    text = packing.script("some/name", {"all": answer, "none": Answer("q", ("a",), [])})
+    text = packing.script("some/name", {"all": answer, "none": Answer("q", ("a",), [])}, "b1")
     assert packing.unpacked(text)["all"]["rows"] == answer.dictionaries()
     assert packing.unpacked(text)["none"] == {"sql": "q", "rows": []}
-    assert text == packing.script("some/name", {"all": answer, "none": Answer("q", ("a",), [])})
+    assert text == packing.script("some/name", {"all": answer, "none": Answer("q", ("a",), [])}, "b1")
 
 
 def test_a_number_that_no_publication_has_is_refused_not_written():
     with pytest.raises(BadInput, match="NaN or infinity in what some/name shows"):
-        packing.script("some/name", {"all": Answer("q", ("a",), [(1.0,), (float("nan"),)])})
+        packing.script("some/name", {"all": Answer("q", ("a",), [(1.0,), (float("nan"),)])}, "b1")
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "a/../b", "..", 'x"><script>', "ä b", "a\\b", "."])
@@ -169,6 +169,14 @@ def test_an_atlas_that_cannot_be_made_leaves_the_one_in_place(published, changed
     assert [path.name for path in (warehouse / "atlases").iterdir()] == [Path(os.readlink(warehouse / "atlas")).name]
 
 
+def test_a_copy_that_somebody_has_put_beside_the_atlases_is_left_alone(published, tmp_path, monkeypatch):
+    warehouse = put(published, tmp_path, monkeypatch)
+    atlases.make()
+    (warehouse / "atlases" / "000001 copy").mkdir()
+    atlases.make()
+    assert {path.name for path in (warehouse / "atlases").iterdir()} == {"000001 copy", "000002"}
+
+
 def test_a_folder_of_somebody_elses_is_not_replaced(published, tmp_path, monkeypatch):
     warehouse = put(published, tmp_path, monkeypatch)
     (warehouse / "atlas").mkdir()
@@ -181,4 +189,4 @@ def test_a_folder_of_somebody_elses_is_not_replaced(published, tmp_path, monkeyp
 def test_scripts_that_pages_name_are_handed_over_under_the_name_they_are_asked_by(site):
     for path in (site / "data").rglob("*.js"):
         name = path.relative_to(site / "data").as_posix().removesuffix(".js")
-        assert path.read_text().startswith(f"atlas.receive({json.dumps(name)},")
+        assert path.read_text().startswith(f'atlas.receive({json.dumps(name)},"0f0f0f0f-made-up",')

@@ -357,7 +357,7 @@ def test_a_name_that_somebody_points_to_this_machine_opens_nothing(ui):
     for ask in (lambda **asked: ui.ask("/", **asked), lambda **asked: ui.post("{ version }", **asked)):
         status, said = ask(Host=host, Origin=f"http://{host}")
         assert status == 400 and said.startswith("This is no address of these pages: ")
-    assert ui_refuses_updates(ui, origin=f"http://{host}", host="attacker.example") == 400
+    assert ui_refuses_updates(ui, origin=f"http://{host}", host="attacker.example") == 403
     assert ui.ask("/server_info", Host=f"localhost:{ui.port}")[0] == 200
 
 

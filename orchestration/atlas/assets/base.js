@@ -20,8 +20,10 @@ const atlas = (() => {
     return JSON.parse(await new Response(stream).text());
   }
 
-  function receive(name, body) {
-    entry(name).resolve(decoded(body).then(answers));
+  // Of another build than the page, a figure would stand beside others that it does not belong to.
+  function receive(name, build, body) {
+    entry(name).resolve(build === document.documentElement.dataset.build ? decoded(body).then(answers)
+      : Promise.reject(new Error("another atlas has taken the place of the one that this page is of. Load the page again")));
   }
 
   // The content of data/<name>.js; the script is added when it is first asked for.

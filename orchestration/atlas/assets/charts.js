@@ -49,7 +49,6 @@ atlas.charts = (() => {
       hatch("suppressed", shape("path", { d: "M-2,2L2,-2M0,8L8,0M6,10L10,6", class: "hatch" })),
       hatch("missing", shape("circle", { cx: 2, cy: 2, r: 1.1, class: "spot" }), shape("circle", { cx: 6, cy: 6, r: 1.1, class: "spot" })),
       hatch("not_applicable", shape("path", { d: "M0,4H8", class: "hatch" }))));
-    svg.atlasHatch = (kind) => `url(#${kind}-${made})`;
     svg.dataset.hatch = made;
     return svg;
   }
@@ -133,7 +132,7 @@ atlas.charts = (() => {
       const [x, y] = [tile.tile_col * size, tile.tile_row * size];
       if (!here) {
         svg.append(shape("rect", { x: x + 1.5, y: y + 1.5, width: size - 3, height: size - 3, rx: 3, class: "absent", "data-kind": "absent" },
-          shape("title", {}, `${tile.area_name ?? tile.tile}: no row for this choice`)));
+          shape("title", {}, `${tile.area_name}: no row for this choice`)));
         continue;
       }
       const { row } = here;
@@ -388,7 +387,8 @@ atlas.charts = (() => {
     }
     axis.append(shape("line", { x1: left, x2: width - right, y1: height - bottom, y2: height - bottom, class: "base" }));
     const broken = (chart.breaks ?? []).map((each) => ({ ...each, at: years(each.broken_on) })).filter((each) => each.at > from && each.at <= to);
-    for (const each of broken) {
+    const marked = [...new Map(broken.map((each) => [`${each.at} ${each.severity}`, each])).values()];
+    for (const each of marked) {
       axis.append(shape("line", { x1: sx(each.at), x2: sx(each.at), y1: top - 6, y2: height - bottom, class: each.severity }),
         shape("text", { x: sx(each.at) + 3, y: top - 8, class: "break-name" }, each.severity === "break" ? "break" : "caution"));
     }
@@ -405,7 +405,7 @@ atlas.charts = (() => {
         const before = own[at - 1];
         const isJoined = before && typeof before.value === "number" && parts.length
           && years(row.period_start) - years(before.period_start) < usual * 1.6
-          && !broken.some((each) => each.severity === "break" && each.at > years(before.period_start) && each.at <= years(row.period_start));
+          && !broken.some((each) => each.severity === "break" && isBroken(each, row) && each.at > years(before.period_start) && each.at <= years(row.period_start));
         if (isJoined) parts.at(-1).push(row);
         else parts.push([row]);
       });
@@ -436,6 +436,11 @@ atlas.charts = (() => {
       for (const end of ends) svg.append(shape("text", { x: width - right + 9, y: end.y + 4, class: `end-name s${end.number}`, "aria-hidden": "true" }, cut(end.name, right - 12, 12)));
     }
     return { svg, legend: seriesLegend(names) };
+  }
+
+  // Whether a registered break is one of a row's series.
+  function isBroken(registered, row) {
+    return (registered.area_code_system === "all" || registered.area_code_system === row.area_code_system) && registered.excepted_area_code !== row.area_code;
   }
 
   // The whole country is grey and dashed in every chart, however many places stand beside it.
@@ -546,5 +551,5 @@ atlas.charts = (() => {
     paint();
   }
 
-  return { draw, seriesLegend, classes };
+  return { draw, seriesLegend, classes, isBroken };
 })();

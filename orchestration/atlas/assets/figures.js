@@ -40,7 +40,6 @@ atlas.figures = (() => {
     if (rows.length) choose(figure.chart ? "chart" : "table");
     else {
       panels.sql[1].hidden = true;
-      buttons.sql.addEventListener("click", () => { panels.sql[1].hidden = !panels.sql[1].hidden; });
       buttons.sql.replaceWith(element("button", { type: "button", "data-view": "sql", onclick: () => { panels.sql[1].hidden = !panels.sql[1].hidden; } }, "SQL"));
     }
     place.append(frame);
@@ -70,7 +69,7 @@ atlas.figures = (() => {
   }
 
   const HEADINGS = {
-    area_name: "Area", period_label: "Period", value_low: "Low", value_high: "High", value_status: "Status", unit_id: "Unit", comparator_value: "UK", rank_low: "Rank from",
+    area_name: "Area", period_label: "Period", value_low: "Low", value_high: "High", value_status: "Status", unit_id: "Unit", comparator_value: "Compared with", rank_low: "Rank from",
     rank_high: "Rank to", n_ranked: "Ranked", location_quotient_low: "Low", location_quotient_high: "High", computed_value: "Figure", computed_low: "Low", computed_high: "High",
     asset_name: "Name", asset_kind_title: "Kind", asset_status: "Status", list_completeness: "List", placement_confidence: "Placed with confidence", source_title: "Source", source_url: "Page",
     indicator_id: "Id", difference_before_share: "Before", difference_after_share: "After", is_beyond_interval: "Beyond intervals", from_released: "Earlier edition", claim_id: "Claim", area_basis: "Area",
@@ -84,6 +83,8 @@ atlas.figures = (() => {
     const value = row[column];
     const own = figure.units?.[column];
     if (value === null || value === undefined) {
+      const instead = figure.instead?.(row, column);
+      if (instead) return instead;
       const isFigure = column === (figure.chart?.value ?? "value");
       if (!isFigure) return "–";
       return figure.table?.includes("reason") ? format.noFigure({ ...row, reason: null }, column) : format.noFigure(row, column);
@@ -148,8 +149,8 @@ atlas.figures = (() => {
     const units = distinct(rows, "unit_id").map((unit) => PRINTED[unit] ?? base.units[unit] ?? unit);
     if (figure.unit ?? units.length) items.push(["Unit", figure.unit ?? (units.length > 3 ? `${units.length} units: see the table` : units.join("; "))]);
     const periods = distinct(rows, "period_label");
-    const sorted = periods.toSorted().map(format.period);
-    if (periods.length) items.push(["Period", periods.length <= 3 ? periods.map(format.period).join(", ") : `${periods.length} periods, ${sorted[0]} to ${sorted.at(-1)}`]);
+    const years = periods.every((label) => /^\d{4}(\/\d\d)?$/.test(label)) ? periods.toSorted() : null;
+    if (periods.length) items.push(["Period", periods.length <= 3 ? periods.map(format.period).join(", ") : years ? `${periods.length} periods, ${years[0]} to ${years.at(-1)}` : `${periods.length} periods: see the table`]);
     const statuses = distinct(rows, "value_status").map((status) => {
       const count = rows.filter((row) => row.value_status === status).length;
       return `${format.STATUS[status] ?? status}${count === rows.length ? "" : ` (${count})`}`;
@@ -177,5 +178,10 @@ atlas.figures = (() => {
     return base;
   }
 
-  return { show, prepared, distinct };
+  // Whether what an indicator is compared with is the United Kingdom; its caveat says so, and no column does.
+  function isAgainstUk(indicator) {
+    return /Comparator: the United Kingdom|the UK's/.test(indicator.caveat ?? "");
+  }
+
+  return { show, prepared, distinct, isAgainstUk };
 })();

@@ -48,7 +48,7 @@ atlas.format = (() => {
   function value(unit, figure) {
     if (figure === null || figure === undefined) return "";
     if (typeof figure !== "number") return String(figure);
-    if (unit === "share" || unit === "probability") return `${number(figure * 100, 1)}%`;
+    if (unit === "share" || unit === "probability") return `${number(figure * 100, figure !== 0 && Math.abs(figure) < 0.0005 ? 4 : 1)}%`;
     if (unit === "flag") return figure === 1 ? "yes" : figure === 0 ? "no" : number(figure, 2);
     // What is counted is whole, but not an effective number of kinds.
     const isPart = unit === "count" && !Number.isInteger(figure);
@@ -106,7 +106,7 @@ atlas.format = (() => {
     if (row.rank === null || row.rank === undefined) return "";
     const of = row.n_ranked ? ` of ${row.n_ranked}` : "";
     const range = row.rank_low !== null && row.rank_low !== undefined && row.rank_low !== row.rank_high
-      ? ` (could be ${row.rank_low} to ${row.rank_high})` : "";
+      ? ` (could be ${row.rank_low} to ${row.rank_high}${row.n_ranked && row.rank_high > row.n_ranked ? ", with areas that have no figure" : ""})` : "";
     return `rank ${row.rank}${of}${range}`;
   }
 

@@ -18,6 +18,7 @@
     // Boroughs too small to read on a map of the country, in units of outlines.py: drawn four times as large, in the North Sea.
     const LONDON = { name: "London", holds: (row) => row.area_code.startsWith("E09"), frame: [7030, 10990, 590, 455], at: [6350, 4850], times: 4 };
     const INSETS = { "local_authority|gss": LONDON };
+    const COUNTRIES = { K02000001: "UK", K03000001: "GB" };
     const TABLE = ["area_name", "value", "value_low", "value_high", "rank", "rank_low", "rank_high", "tier", "value_status", "reason", "released"];
     const chosen = new URLSearchParams(location.hash.slice(1));
     const selects = {};
@@ -26,12 +27,12 @@
     const detail = page.querySelector("#detail");
 
     for (const [name, label] of [["indicator", "Indicator"], ["level", "Areas"], ["definition", "Sector and definition"], ["period", "Period"], ["known", "Known on"], ["drawn", "Drawn as"]]) {
-      selects[name] = element("select", { id: `choose-${name}`, onchange: () => { chosen.set(name, selects[name].value); draw(); } });
+      selects[name] = element("select", { id: `choose-${name}`, onchange: () => { chosen.set(name, selects[name].value); redraw(); } });
       controls.append(element("div", { class: `control control-${name}` }, element("label", { for: `choose-${name}` }, label), selects[name]));
     }
-    // Measures of health systems stand in a table of their own.
-    const systems = new Map(base.systems.rows.map((row) => [row.indicator_id, row]));
-    const offered = base.indicators.rows.concat(base.systems.rows);
+    // Measures of health systems stand in a table of their own, and may have the name of an indicator.
+    const systems = new Map(base.systems.rows.map((row) => [`systems/${row.indicator_id}`, { ...row, measure: row.indicator_id, indicator_id: `systems/${row.indicator_id}` }]));
+    const offered = base.indicators.rows.concat([...systems.values()]);
     selects.indicator.append(...grouped(offered, (row) => format.heading(row.theme), (row) => [row.indicator_id, row.title]));
 
     function grouped(rows, group, option) {
@@ -44,11 +45,11 @@
       return [...groups.values()];
     }
 
-    // Offers options and keeps the choice where it is still offered; otherwise the first.
-    function offer(name, options) {
+    // Offers options and keeps the choice where it is still offered; otherwise the preferred one, or the first.
+    function offer(name, options, preferred) {
       selects[name].replaceChildren(...options);
       const values = [...selects[name].options].map((option) => option.value);
-      const value = values.includes(chosen.get(name)) ? chosen.get(name) : values[0] ?? "";
+      const value = [chosen.get(name), preferred].find((each) => values.includes(each)) ?? values[0] ?? "";
       selects[name].value = value;
       selects[name].disabled = values.length < 2;
       return value;
@@ -59,6 +60,11 @@
 
     // Whoever chooses again before a script has arrived is shown the last choice.
     let drawing = 0;
+
+    // What was drawn for another choice does not stay where this one cannot be drawn.
+    function redraw() {
+      draw().catch((error) => atlas.failed(results, error));
+    }
 
     async function draw() {
       const turn = ++drawing;
@@ -86,16 +92,11 @@
       const unnamed = [...definitions].filter((each) => !named.some((row) => `${row.sector_id}|${row.definition_version}` === each));
       offer("definition", [
         ...unnamed.map((each) => element("option", { value: each }, each.startsWith("all|") ? "Whole economy" : each.replaceAll("|", " "))),
-        ...grouped(named, (row) => row.sector_title, (row) => [`${row.sector_id}|${row.definition_version}`, `${row.sector_title}: ${row.definition_title}${row.is_default ? " (default)" : ""}`])]);
-      if (!chosen.get("definition")) {
-        const first = named.find((row) => row.is_default && row.sector_id === "life_sciences");
-        if (first) selects.definition.value = `${first.sector_id}|${first.definition_version}`;
-      }
+        ...grouped(named, (row) => row.sector_title, (row) => [`${row.sector_id}|${row.definition_version}`, `${row.sector_title}: ${row.definition_title}${row.is_default ? " (default)" : ""}`])], named.filter((row) => row.is_default && row.sector_id === "life_sciences").map((row) => `${row.sector_id}|${row.definition_version}`)[0]);
       const ofDefinition = ofLevel.filter((row) => defined(row) === selects.definition.value);
       const periods = [...new Map(ofDefinition.map((row) => [row.period_label, `${row.period_end}|${row.period_start}`])).entries()].sort((a, b) => (a[1] < b[1] ? 1 : -1));
       const some = periods.filter(([label]) => ofDefinition.some((row) => row.period_label === label && row.is_latest && row.value !== null));
-      offer("period", periods.map(([label]) => element("option", { value: label }, label)));
-      if (!chosen.get("period") && some.length) selects.period.value = some[0][0];
+      offer("period", periods.map(([label]) => element("option", { value: label }, format.period(label))), some[0]?.[0]);
       const cells = ofDefinition.filter((row) => row.period_label === selects.period.value);
       const days = [...new Set(cells.map((row) => row.latest_from).filter(Boolean))].sort().reverse();
       offer("known", [element("option", { value: "" }, "today: the latest release"), ...days.slice(1).map((day) => element("option", { value: day },
@@ -111,11 +112,12 @@ from ${known ? `indicator_values_as_of(${literal(known)})` : "indicator_values"}
 where indicator_id = ${literal(id)} and area_level = ${literal(area_level)} and area_code_system = ${literal(area_code_system)}
     and ${equals("sector_id", first.sector_id)} and ${equals("definition_version", first.definition_version)} and period_label = ${literal(selects.period.value)}${known ? "" : " and is_latest"}
 order by rank nulls last, area_code`;
-      await render({ indicator, rows: sorted(rows), sql, shown, level, known, drawn }, turn);
+      const whole = answer.rows.filter((row) => row.area_level === "country" && row.is_latest && defined(row) === selects.definition.value && row.period_label === selects.period.value);
+      await render({ indicator, rows: sorted(rows), whole, sql, shown, level, known, drawn }, turn);
     }
 
     async function drawSystem(measure, turn) {
-      const { figures: answer } = await atlas.content(`systems/${atlas.fileName(measure.indicator_id)}`);
+      const { figures: answer } = await atlas.content(`systems/${atlas.fileName(measure.measure)}`);
       if (turn !== drawing) return;
       const ends = answer.rows[0]?.period_end;
       offer("level", [element("option", { value: "icb|icb2022" }, "Integrated care systems")]);
@@ -150,7 +152,13 @@ order by rank nulls last, area_code`;
       return rows.toSorted((a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity) || (a.area_code < b.area_code ? -1 : 1));
     }
 
-    async function render({ indicator, rows, sql, shown, level, known, drawn, table = TABLE }, turn) {
+    // A comparator is the figure of a country, which then has a row of its own, or something else, as the indicator says.
+    function referenceOf(indicator, whole, reference) {
+      const country = whole.find((row) => row.value === reference);
+      return country ? COUNTRIES[country.area_code] ?? country.area_name : figures.isAgainstUk(indicator) ? "UK" : "compared with";
+    }
+
+    async function render({ indicator, rows, whole = [], sql, shown, level, known, drawn, table = TABLE }, turn) {
       const [outlines, land] = drawn === "boundaries" ? await Promise.all([atlas.content(`outlines/${atlas.fileName(level.replace("|", "."))}`), atlas.content("outlines/land")]) : [];
       if (turn !== drawing) return;
       const answer = { sql, columns: shown, rows };
@@ -203,11 +211,12 @@ order by rank nulls last, area_code`;
         results.append(element("section", { class: "figure map nomap wide" }, element("h3", {}, "No map of these areas"),
           element("p", {}, "There is no tile grid for areas of this kind, and this build has no boundaries of at least half of them. The ranked plot and its table have all of them.")));
       }
+      const reference = comparators.length === 1 && indicator.form !== "gap_mad" ? comparators[0] : indicator.form === "index" ? 100 : null;
       const hasTiers = rows.some((row) => typeof row.tier === "number");
       figures.show(results, {
         name: "ranking", class: drawn ? "ranking" : "ranking wide", title: hasTiers ? `${indicator.title}, in tiers` : `${indicator.title}, ranked`, subtitle, answer, table, onpick: pick,
         chart: {
-          kind: "dots", more, reference: comparators.length === 1 && indicator.form !== "gap_mad" ? comparators[0] : indicator.form === "index" ? 100 : null, referenceName: /Great Britain only/.test(indicator.caveat ?? "") ? "GB" : "UK",
+          kind: "dots", more, reference, referenceName: referenceOf(indicator, whole, reference),
           group: hasTiers ? (row) => (row.tier === null ? "Without a rank" : `Tier ${row.tier}`) : null,
         },
         drawn: rows.toSorted((a, b) => (a.value === null) - (b.value === null) || (a.tier ?? 99) - (b.tier ?? 99) || (a.rank ?? 9999) - (b.rank ?? 9999) || b.value - a.value),
@@ -216,7 +225,7 @@ order by rank nulls last, area_code`;
       }, base);
     }
 
-    addEventListener("hashchange", () => { for (const name of [...chosen.keys()]) chosen.delete(name); for (const [name, value] of new URLSearchParams(location.hash.slice(1))) chosen.set(name, value); draw(); });
+    addEventListener("hashchange", () => { for (const name of [...chosen.keys()]) chosen.delete(name); for (const [name, value] of new URLSearchParams(location.hash.slice(1))) chosen.set(name, value); redraw(); });
     await draw();
     page.dataset.ready = "yes";
   } catch (error) { atlas.failed(page.querySelector("#results"), error); }

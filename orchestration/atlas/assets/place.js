@@ -9,19 +9,27 @@
     const place = base.places.find((each) => each.file === page.dataset.file);
     const own = await atlas.content(place.file);
     const part = (id) => page.querySelector(`#${id}`);
-    const peers = new URLSearchParams(location.hash.slice(1)).getAll("peer").filter((code) => base.places.some((each) => each.code === code)).slice(0, MOST_PEERS);
+    const others = base.places.filter((each) => each.level === place.level && each.code !== place.code);
+    const peers = [...new Set(new URLSearchParams(location.hash.slice(1)).getAll("peer"))].filter((code) => others.some((each) => each.code === code)).slice(0, MOST_PEERS);
 
     // Whoever chooses again before a script has arrived is shown the last choice.
     let drawing = 0;
     let trending = 0;
     const select = part("peer");
-    select.append(element("option", { value: "" }, "Choose a place"), ...base.places.filter((each) => each.level === place.level && each.code !== place.code)
-      .map((each) => element("option", { value: each.code }, each.name)));
+    select.append(element("option", { value: "" }, "Choose a place"), ...others.map((each) => element("option", { value: each.code }, each.name)));
     select.addEventListener("change", () => {
       if (select.value && !peers.includes(select.value) && peers.length < MOST_PEERS) peers.push(select.value);
       select.value = "";
-      draw();
+      redraw(draw);
     });
+
+    // What was drawn for another choice does not stay where this one cannot be drawn.
+    function redraw(drawn) {
+      drawn().catch((error) => {
+        page.querySelectorAll(".figure").forEach((each) => each.remove());
+        atlas.failed(part("failed"), error);
+      });
+    }
 
     // What several places say, in one query: each place's, one under the other.
     function together(section, contents) {
@@ -32,6 +40,20 @@
       };
     }
 
+    // Some measures are given by more than one kind of address, which then belongs to the name.
+    function namer(rows) {
+      const bases = Map.groupBy(rows, (row) => row.title);
+      const isTwofold = (row) => new Set(bases.get(row.title).map((each) => each.address_basis)).size > 1;
+      return (row) => (isTwofold(row) ? `${row.title ?? "No measure"}, by ${String(row.address_basis).replaceAll("_", " ")}` : row.title ?? "No measure");
+    }
+
+    // A figure can be known and its index not: the chart draws lines then, and the table says the same and why.
+    const isWithoutIndex = (row, column) => row.value !== null && row[column] === null;
+    const indexed = (column) => ({
+      drawn: (row) => ({ value_status: isWithoutIndex(row, column) ? "not_applicable" : row.value_status }),
+      instead: (row, shown) => (!isWithoutIndex(row, column) ? "" : shown === column ? format.noFigure({ value_status: "not_applicable" }, column) : shown === "reason" ? format.reason(row.index_reason) : ""),
+    });
+
     function noRow(what) {
       return `${what} This is a gap in the published figures, not a nought.`;
     }
@@ -40,7 +62,7 @@
       const turn = ++drawing;
       history.replaceState(null, "", peers.length ? `#${peers.map((code) => `peer=${encodeURIComponent(code)}`).join("&")}` : location.pathname.split("/").at(-1));
       part("peers").replaceChildren(...peers.map((code) => element("li", {}, base.places.find((each) => each.code === code).name, " ",
-        element("button", { type: "button", "aria-label": `Remove ${base.places.find((each) => each.code === code).name}`, onclick: () => { peers.splice(peers.indexOf(code), 1); draw(); } }, "×"))));
+        element("button", { type: "button", "aria-label": `Remove ${base.places.find((each) => each.code === code).name}`, onclick: () => { peers.splice(peers.indexOf(code), 1); redraw(draw); } }, "×"))));
       select.disabled = peers.length >= MOST_PEERS;
       const contents = [own, ...await Promise.all(peers.map((code) => atlas.content(base.places.find((each) => each.code === code).file)))];
       if (turn !== drawing) return;
@@ -49,14 +71,16 @@
       for (const id of ["gaps", "clusters", "helix", "investment", "assets", "trials", "health"]) part(id).querySelectorAll(".figure").forEach((each) => each.remove());
 
       const gaps = together("gaps", contents);
+      const gapName = namer(gaps.rows);
+      const ofGap = indexed("index_value");
       figures.show(part("gaps"), {
         name: "gaps", title: `${place.name} against the United Kingdom`, subtitle: "Newest figure of each levelling-up indicator as an index, UK = 100", answer: gaps, unit: "Index, UK = 100; the table has each figure in its own unit",
-        chart: { kind: "dots", ...series, value: "index_value", low: "index_low", high: "index_high", unit: "index", reference: 100, name: (row) => row.title, group: (row) => format.heading(row.theme), instead: (row) => (row.value === null ? "" : `${format.long(row.unit_id, row.value)}, without an index: ${format.reason(row.index_reason)}`),
+        chart: { kind: "dots", ...series, value: "index_value", low: "index_low", high: "index_high", unit: "index", reference: 100, name: gapName, group: (row) => format.heading(row.theme), instead: (row) => (row.value === null ? "" : `${format.long(row.unit_id, row.value)}, without an index: ${format.reason(row.index_reason)}`),
           tone: (row) => (row.direction === -1 ? "lower-better" : ""),
-          more: (row) => [`${format.long(row.unit_id, row.value)} against ${format.long(row.unit_id, row.comparator_value) || "an unknown figure"} for the UK, ${row.period_label}`, row.direction === -1 ? "lower is better" : row.direction === 1 ? "higher is better" : ""].filter(Boolean) },
-        drawn: gaps.rows.map((row) => ({ ...row, area_code: `${row.area_code} ${row.indicator_id}`, value_status: row.value === null ? row.value_status : "not_applicable" })).toSorted((a, b) => (a.theme < b.theme ? -1 : a.theme > b.theme ? 1 : a.title < b.title ? -1 : 1)),
+          more: (row) => [`${format.long(row.unit_id, row.value)} against ${format.long(row.unit_id, row.comparator_value) || "an unknown figure"} for the UK, ${format.period(row.period_label)}`, row.direction === -1 ? "lower is better" : row.direction === 1 ? "higher is better" : ""].filter(Boolean) },
+        drawn: gaps.rows.map((row) => ({ ...row, area_code: `${row.area_code} ${row.indicator_id}`, ...ofGap.drawn(row) })).toSorted((a, b) => (a.theme < b.theme ? -1 : a.theme > b.theme ? 1 : a.title < b.title ? -1 : 1)),
         table: ["title", ...(names.length > 1 ? ["series"] : []), "period_label", "value", "comparator_value", "index_value", "rank", "rank_low", "rank_high", "n_ranked", "value_status", "reason"], headings: { series: "Place", comparator_value: "UK", index_value: "UK = 100" },
-        units: { index_value: "index" },
+        units: { index_value: "index" }, cells: { title: gapName }, instead: ofGap.instead,
         notes: ["Hollow marks: lower is better. A mark is the newest period that has a figure; periods differ between indicators."],
         empty: noRow(`levelling_up_indicators has no figure of ${place.name}: what has landed gives these indicators for other areas.`),
       }, base);
@@ -76,20 +100,23 @@
       }, base);
 
       const helix = together("helix", contents);
+      const strandName = namer(helix.rows);
+      const ofStrand = indexed("uk_index");
       figures.show(part("helix"), {
         name: "helix", title: "The strands of the helix", subtitle: "Academia, industry, government, capital, entrepreneurs and the clinical environment, UK = 100 where that is known", answer: helix, unit: "Index, UK = 100; the table has each figure in its own unit",
-        chart: { kind: "dots", ...series, value: "uk_index", unit: "index", reference: 100, low: "none", high: "none", name: (row) => row.title ?? "No measure", group: (row) => format.heading(row.strand), instead: (row) => (row.value === null ? "" : `${format.long(row.unit_id, row.value)}, without an index: ${format.reason(row.index_reason)}`),
-          more: (row) => [row.value === null ? "" : `${format.long(row.unit_id, row.value)}, ${row.period_label}`].filter(Boolean) },
-        drawn: helix.rows.map((row) => ({ ...row, area_code: `${row.area_code} ${row.measure_id}`, value_status: row.uk_index === null && row.value !== null ? "not_applicable" : row.value_status })),
+        chart: { kind: "dots", ...series, value: "uk_index", unit: "index", reference: 100, low: "none", high: "none", name: strandName, group: (row) => format.heading(row.strand), instead: (row) => (row.value === null ? "" : `${format.long(row.unit_id, row.value)}, without an index: ${format.reason(row.index_reason)}`),
+          more: (row) => [row.value === null ? "" : `${format.long(row.unit_id, row.value)}, ${format.period(row.period_label)}`].filter(Boolean) },
+        drawn: helix.rows.map((row) => ({ ...row, area_code: `${row.area_code} ${row.measure_id}`, ...ofStrand.drawn(row) })),
         table: ["title", "strand", ...(names.length > 1 ? ["series"] : []), "period_label", "value", "unit_id", "uk_index", "rank", "n_ranked", "value_status", "reason"], headings: { series: "Place", uk_index: "UK = 100" }, units: { uk_index: "index" },
-        cells: { title: (row) => row.title ?? "No measure" },
+        cells: { title: strandName }, instead: (row, shown) => (shown === "title" ? strandName(row) : ofStrand.instead(row, shown)),
         empty: noRow(`helix_profiles has no row of ${place.name}: it is made for regions and ITL 2 areas.`),
       }, base);
 
       const investment = together("investment", contents);
+      const investmentName = namer(investment.rows);
       figures.show(part("investment"), {
-        name: "investment", title: "Investment, research and innovation", subtitle: "Newest figure of each indicator, beside the United Kingdom's where there is one", answer: investment,
-        table: ["title", ...(names.length > 1 ? ["series"] : []), "period_label", "value", "unit_id", "value_low", "value_high", "comparator_value", "rank", "rank_low", "rank_high", "n_ranked", "value_status", "reason"], headings: { series: "Place", comparator_value: "UK" },
+        name: "investment", title: "Investment, research and innovation", subtitle: "Newest figure of each indicator, and what it is compared with where there is that", answer: investment, cells: { title: investmentName },
+        table: ["title", ...(names.length > 1 ? ["series"] : []), "period_label", "value", "unit_id", "value_low", "value_high", "comparator_value", "rank", "rank_low", "rank_high", "n_ranked", "value_status", "reason"], headings: { series: "Place" },
         empty: noRow(`No indicator of investment, research or innovation is published for ${place.name}.`),
       }, base);
 
@@ -130,7 +157,7 @@
     }
     const usual = offered.find((row) => row.indicator_id === "income_disposable_per_head") ?? offered.find((row) => row.theme === "productivity") ?? offered[0];
     if (usual) chooser.value = usual.indicator_id;
-    chooser.addEventListener("change", trend);
+    chooser.addEventListener("change", () => redraw(trend));
 
     async function trend() {
       const holder = part("trend");
@@ -160,9 +187,9 @@
         used.push(bySystem[0][1][0]);
         rows.push(...bySystem[0][1].map((row) => ({ ...row, series: each.name })).sort((a, b) => (a.period_start < b.period_start ? -1 : a.period_start > b.period_start ? 1 : a.period_label < b.period_label ? -1 : 1)));
       }
-      // Where the whole country has no rows of its own it stands beside the area's, as what it is compared with.
+      // Where the whole country has no rows of its own it may stand beside the area's, as what it is compared with.
       const whole = "United Kingdom";
-      if (!rows.some((row) => row.series === whole)) {
+      if (figures.isAgainstUk(indicator) && !rows.some((row) => row.series === whole)) {
         rows.push(...rows.filter((row) => row.series === place.name && typeof row.comparator_value === "number").map((row) => ({
           ...row, area_code: "comparator", area_name: whole, series: whole, value: row.comparator_value, value_low: null, value_high: null, rank: null, reason: null,
         })));
@@ -176,8 +203,9 @@ where indicator_id = ${literal(id)} and sector_id = 'all' and is_latest
 order by area_code, period_start, period_label`,
         columns: shown, rows: rows.filter((row) => row.area_code !== "comparator").toSorted((a, b) => (a.area_code < b.area_code ? -1 : a.area_code > b.area_code ? 1 : 0)),
       };
-      const breaks = base.breaks.rows.filter((each) => each.measure_id === indicator.measure_id && each.compared_by === "period"
-        && (each.area_code_system === "all" || used.some((row) => row.area_code_system === each.area_code_system)) && each.excepted_area_code !== used[0]?.area_code);
+      // A ratio breaks where one of its parts does.
+      const measures = new Set([indicator.measure_id, ...base.inputs.rows.filter((row) => row.indicator_id === id).map((row) => row.measure_id)]);
+      const breaks = base.breaks.rows.filter((each) => measures.has(each.measure_id) && each.compared_by === "period" && used.some((row) => charts.isBroken(each, row)));
       figures.show(holder, {
         name: "trend", title: `${indicator.title} over time`, subtitle: `${indicator.subtitle} · ${names(used)}`, answer, drawn: rows,
         chart: { kind: "lines", series: [...new Set(rows.map((row) => row.series))], breaks },
