@@ -25,6 +25,7 @@ from orchestration import __main__ as command
 from orchestration.defs import serving
 from orchestration.defs.together import EndedByItself, Together
 from orchestration.ingest.errors import BadInput
+from orchestration.pages import ANOTHER_PAGE
 from tests.conftest import ROOT, Place
 
 LOCATION = 'repositoryLocationName: "levelup", repositoryName: "__repository__"'
@@ -335,7 +336,7 @@ def test_no_link_changes_anything_wherever_it_stands(ui):
 
 
 def test_another_web_page_can_ask_for_nothing(ui):
-    refused = (403, "Another web page asked for this, and only these pages themselves may.")
+    refused = ANOTHER_PAGE
     for origin in ("http://attacker.example", "http://127.0.0.1:1", f"http://localhost:{ui.port}", "null"):
         assert ui.post(SWITCH_ON, Origin=origin) == refused
         assert ui.ask("/", Origin=origin) == refused
