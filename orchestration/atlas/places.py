@@ -44,8 +44,8 @@ def answers(warehouse: Warehouse, place: Place) -> dict[str, Answer]:
     }
 
 
-def _codes(place: Place) -> str:
-    return ", ".join(map(text, place.codes))
+def _keys(place: Place) -> str:
+    return ", ".join(f"({text(code)}, {text(system)})" for code, system in place.keys)
 
 
 def _gaps(place: Place) -> str:
@@ -54,7 +54,7 @@ def _gaps(place: Place) -> str:
     index_reason, direction, rank, rank_low, rank_high, n_ranked, tier, reliability, address_basis, released,
     release_id, caveat
 from levelling_up_indicators
-where is_latest and area_code in ({_codes(place)})
+where is_latest and (area_code, area_code_system) in ({_keys(place)})
 qualify row_number() over (
     partition by indicator_id, address_basis order by (value is not null) desc, period_end desc, area_code
 ) = 1
@@ -67,7 +67,7 @@ def _helix(place: Place) -> str:
     comparator_value, uk_index, index_reason, rank, rank_low, rank_high, n_ranked, address_basis, released,
     release_id
 from helix_profiles
-where is_latest and area_code in ({_codes(place)})
+where is_latest and (area_code, area_code_system) in ({_keys(place)})
 qualify row_number() over (
     partition by strand, measure_id, sector_id, definition_version, address_basis
     order by (value is not null) desc, period_end desc, area_code
@@ -80,7 +80,8 @@ def _investment(place: Place) -> str:
     reason, value_low, value_high, interval_kind, comparator_value, rank, rank_low, rank_high, n_ranked, tier,
     address_basis, released, release_id, caveat
 from indicators_named
-where theme in ('investment', 'research', 'innovation') and form = 'value' and area_code in ({_codes(place)})
+where theme in ('investment', 'research', 'innovation') and form = 'value'
+    and (area_code, area_code_system) in ({_keys(place)})
 qualify row_number() over (
     partition by indicator_id, sector_id, definition_version, address_basis
     order by (value is not null) desc, period_end desc, area_code
@@ -90,11 +91,12 @@ order by theme, title, address_basis"""
 
 def _listed(place: Place) -> str:
     if column := ASSET_COLUMNS.get(place.level):
-        within = f"{identifier(column)} in ({_codes(place)})"
+        # A board's code is that of the same board in both editions that assets have.
+        within = f"{identifier(column)} in ({', '.join(map(text, place.codes))})"
     else:
         within = f"""local_authority_code in (
     select from_area_code from area_links
-    where from_area_level = 'local_authority' and to_area_code in ({_codes(place)})
+    where from_area_level = 'local_authority' and (to_area_code, to_area_code_system) in ({_keys(place)})
 )"""
     return f"""select asset_kind_title, asset_name, asset_status, list_completeness, asset_from, dated, placed_by,
     placement_confidence, note, publisher, licence, source_title, source_url

@@ -38,14 +38,19 @@ order by all"""
 
 @dataclass(frozen=True)
 class Place:
-    """An area with a page: the code that names it, every code it has, older areas in it, and regions it is in."""
+    """An area with a page: the code that names it, every code it has with its system, older areas, and regions."""
 
     code: str
     name: str
     level: str
-    codes: tuple[str, ...]
+    keys: tuple[tuple[str, str], ...]
     older: tuple[str, ...] = field(default=())
     regions: tuple["Place", ...] = field(default=())
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Its codes alone; of some systems they are used again for other places."""
+        return tuple(dict.fromkeys(code for code, _ in self.keys))
 
     @property
     def file(self) -> str:
@@ -61,7 +66,8 @@ def places(warehouse: Warehouse) -> list[Place]:
         f"where (area_level, area_code_system) in ({levels}) order by area_level, area_name, area_code"
     )
     same = warehouse.ask(
-        "select comparable_area_code || '|' || comparable_area_code_system as place, area_code from dim_areas "
+        "select comparable_area_code || '|' || comparable_area_code_system as place, area_code, area_code_system "
+        "from dim_areas "
         "where comparable_area_code is not null group by all order by all"
     ).parted("place")
     older = warehouse.ask(
@@ -74,10 +80,10 @@ def places(warehouse: Warehouse) -> list[Place]:
     found: dict[str, Place] = {}
     regions: dict[str, Place] = {}
     for level, code, name, comparable, system in sorted(own.rows, key=lambda row: row[0] != "itl1"):
-        codes = {code, *(row[1] for row in same.get(f"{comparable}|{system}", []))}
+        keys = {(code, PAGE_LEVELS[level][1]), *(row[1:] for row in same.get(f"{comparable}|{system}", []))}
         inside = {region.code: region for row in within.get(code, []) if (region := regions.get(row[1]))}
         before = tuple(row[1] for row in older.get(code, []))
-        place = Place(code, name, level, tuple(sorted(codes)), before, tuple(inside.values()))
+        place = Place(code, name, level, tuple(sorted(keys)), before, tuple(inside.values()))
         found[code] = place
         regions |= dict.fromkeys(place.codes, place) if level == "itl1" else {}
     turn = {level: number for number, level in enumerate(PAGE_LEVELS)}
