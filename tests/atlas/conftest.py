@@ -3,6 +3,7 @@
 Its tables have the columns that the marts declare, so that a column that changes there is missing here too.
 """
 
+import csv
 import functools
 import json
 import os
@@ -301,3 +302,27 @@ def served(site: Path) -> Iterator[str]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
+
+
+def asked(database: Path, sql: str) -> list[dict]:
+    with duckdb.connect(str(database), read_only=True) as con:
+        cursor = con.execute(sql)
+        columns = [column[0] for column in cursor.description]
+        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
+
+def plain(number: float) -> str:
+    """A number as JavaScript prints it."""
+    return str(int(number)) if number == int(number) else repr(number)
+
+
+def downloaded(tab: Tab, figure: str) -> list[dict[str, str]]:
+    with tab.page.expect_download() as waiting:
+        tab.figure(figure).get_by_role("button", name="Download CSV").click()
+    with open(waiting.value.path(), newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def choose(tab: Tab, control: str, value: str) -> None:
+    tab.page.select_option(f"#choose-{control}", value)
+    tab.page.wait_for_timeout(50)

@@ -13,8 +13,7 @@ import pytest
 from orchestration.atlas import outlines, packing
 from orchestration.atlas.national_grid import eastings_northings
 from orchestration.atlas.warehouse import opened
-from tests.atlas.conftest import HOSTILE, write_site
-from tests.atlas.test_in_a_browser import asked, choose, plain
+from tests.atlas.conftest import HOSTILE, asked, choose, plain, write_site
 
 REGIONS = "maps.html#drawn=boundaries"
 

@@ -1,11 +1,8 @@
 """The atlas in headless Chromium: what is drawn, what is asked for, what the keyboard reaches, what is downloaded."""
 
-import csv
-import json
 import random
 import re
 import shutil
-from pathlib import Path
 from urllib.parse import urlencode
 
 import duckdb
@@ -13,37 +10,22 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from orchestration.atlas.packing import unpacked
-from tests.atlas.conftest import FORMULA, HOSTILE, TABLES, Tab, write_published, write_site
+from tests.atlas.conftest import (
+    FORMULA,
+    HOSTILE,
+    TABLES,
+    asked,
+    choose,
+    downloaded,
+    plain,
+    write_published,
+    write_site,
+)
 
 PAGES = {
     "index.html": "headline", "maps.html": "ranking", "claims.html": "readings", "sources.html": "releases", "places.html": None, "sectors.html": None,
     "places/TLC.html": "gaps", "places/TLI.html": "gaps", "places/TLK.html": "trend", "places/E47000001.html": "gaps", "sectors/life_sciences.html": "ranking",
 }  # fmt: skip
-LOCATION_QUOTIENT = "maps.html#indicator=employment_location_quotient&definition=life_sciences%7Cnarrow"
-
-
-def asked(database: Path, sql: str) -> list[dict]:
-    with duckdb.connect(str(database), read_only=True) as con:
-        cursor = con.execute(sql)
-        columns = [column[0] for column in cursor.description]
-        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
-
-
-def plain(number: float) -> str:
-    """A number as JavaScript prints it."""
-    return str(int(number)) if number == int(number) else repr(number)
-
-
-def downloaded(tab: Tab, figure: str) -> list[dict[str, str]]:
-    with tab.page.expect_download() as waiting:
-        tab.figure(figure).get_by_role("button", name="Download CSV").click()
-    with open(waiting.value.path(), newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
-
-
-def choose(tab: Tab, control: str, value: str) -> None:
-    tab.page.select_option(f"#choose-{control}", value)
-    tab.page.wait_for_timeout(50)
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
@@ -79,80 +61,6 @@ def test_a_request_that_a_page_would_make_elsewhere_is_stopped_by_the_page(tab):
     assert any("Content Security Policy" in said for said in tab.complaints)
 
 
-def test_choosing_another_indicator_period_or_definition_changes_map_table_and_address(tab, published):
-    tab.open("maps.html")
-    seen = []
-    for control, value in (
-        (None, None), ("period", "2021"), ("indicator", "employment_location_quotient"), ("definition", "life_sciences|wide"),
-    ):  # fmt: skip
-        if control:
-            choose(tab, control, value)
-            tab.page.wait_for_function(f"document.querySelector('#choose-{control}').value === {json.dumps(value)}")
-        tab.page.wait_for_selector('[data-figure="map"] .mark')
-        drawn = {mark["area"]: mark["value"] for mark in tab.marks("map")}
-        rows = asked(published, tab.sql("map"))
-        assert drawn == {row["area_code"]: "" if row["value"] is None else plain(row["value"]) for row in rows}
-        assert {mark["area"]: mark["value"] for mark in tab.marks("ranking")} == drawn
-        tab.figure("map").locator('button[data-view="table"]').click()
-        cells = (
-            tab.figure("map")
-            .locator('td[data-column="value"]')
-            .evaluate_all("cells => cells.map(cell => cell.dataset.raw)")
-        )
-        assert sorted(cells) == sorted(drawn.values())
-        seen.append((json.dumps(drawn, sort_keys=True), tab.page.url))
-    assert len({drawn for drawn, _ in seen}) == len(seen)
-    assert len({address for _, address in seen}) == len(seen)
-
-
-def test_an_address_with_a_choice_opens_on_that_choice(tab):
-    tab.open("maps.html#indicator=employment_location_quotient&definition=life_sciences%7Cwide&period=2021")
-    assert "wide" in tab.figure("map").locator(".subtitle").inner_text()
-    assert {mark["area"]: mark["value"] for mark in tab.marks("map")} == {"E12000001": "1.3", "E12000009": "1.9"}
-
-
-def test_a_suppressed_figure_is_drawn_and_said_to_be_suppressed_and_never_as_low(tab):
-    tab.open("maps.html")
-    marks = {mark["area"]: mark for mark in tab.marks("map")}
-    withheld = marks["E12000007"]
-    assert withheld["kind"] == "suppressed"
-    assert "suppressed [c], input suppressed: too few answers" in withheld["label"]
-    tile = tab.figure("map").locator('.mark[data-area="E12000007"] rect')
-    assert tile.get_attribute("fill").startswith("url(#suppressed-")
-    assert not re.search(r"\b[qd]\d", tile.get_attribute("class"))
-    lowest = tab.figure("map").locator('.mark[data-area="E12000001"] rect')
-    assert lowest.get_attribute("fill") is None
-    assert re.search(r"\bq0\b", lowest.get_attribute("class"))
-    assert tab.figure("map").locator('.legend [data-kind="suppressed"]').inner_text().strip() == "suppressed [c]"
-    tab.figure("map").locator('button[data-view="table"]').click()
-    assert (
-        "suppressed [c]" in tab.figure("map").locator('tr[data-area="E12000007"] td[data-column="value"]').inner_text()
-    )
-
-
-def test_a_missing_figure_and_an_area_without_a_row_are_told_apart(tab):
-    tab.open("maps.html#period=2019")
-    kinds = {mark["area"]: mark["kind"] for mark in tab.marks("map")}
-    assert kinds == {"E12000001": "figure", "E12000009": "missing"}
-    assert tab.figure("map").locator('rect[data-kind="absent"]').count() == 1
-    assert set(
-        tab.figure("map").locator(".legend [data-kind]").evaluate_all("items => items.map(item => item.dataset.kind)")
-    ) == {"missing", "absent"}
-
-
-def test_figures_as_known_on_an_earlier_day_are_those_of_that_release(tab, published):
-    tab.open("maps.html#period=2022")
-    now = {mark["area"]: mark["value"] for mark in tab.marks("map")}
-    choose(tab, "known", "2023-03-01")
-    tab.page.wait_for_function("location.hash.includes('known')")
-    then = {mark["area"]: mark["value"] for mark in tab.marks("map")}
-    assert len(tab.marks("ranking")) == len(then) == 2
-    assert (now["E12000001"], then["E12000001"]) == ("20500", "25000")
-    rows = asked(published, tab.sql("map"))
-    assert {row["area_code"]: row["value"] for row in rows} == {"E12000001": 25000.0, "E12000009": 24000.0}
-    assert "indicator_values_as_of('2023-03-01')" in tab.sql("map")
-
-
 def test_a_downloaded_file_is_the_answer_of_the_query_shown(tab, published):
     for address, figure in (
         ("maps.html", "ranking"),
@@ -185,38 +93,6 @@ def test_a_downloaded_file_holds_no_formula(tab):
     assert row["asset_name"] == f"'{FORMULA}"
 
 
-def test_a_place_and_its_peers_come_from_one_query_that_can_be_run(tab, published):
-    tab.open("places/TLC.html")
-    tab.page.select_option("#peer", "TLK")
-    tab.page.wait_for_selector("#peers li")
-    for figure in ("gaps", "clusters", "trend"):
-        rows = asked(published, tab.sql(figure))
-        assert {row["area_code"] for row in rows} == {"E12000001", "E12000009"}, figure
-        tab.figure(figure).locator('button[data-view="chart"]').click()
-        column = "index_value" if figure == "gaps" else "value"
-        drawn = {mark["value"] for mark in tab.marks(figure)} - {""}
-        whole = {plain(row["comparator_value"]) for row in rows} if figure == "trend" else set()
-        assert drawn == {plain(row[column]) for row in rows if row[column] is not None} | whole, figure
-    assert "peer=TLK" in tab.page.url
-
-
-def test_no_line_is_drawn_across_a_break_or_a_missing_period(tab):
-    tab.open("places/TLC.html")
-    segments = tab.figure("trend").locator('path[data-segment="North East"]')
-    # 2019 stands before the break of 2020, 2021 and 2022 after it.
-    assert [
-        path.count("L") for path in segments.evaluate_all("paths => paths.map(path => path.getAttribute('d'))")
-    ] == [0, 1]
-    assert tab.figure("trend").locator("line.break").count() == 1
-    assert "Break, 1 January 2020: a new survey" in tab.figure("trend").inner_text()
-    tab.open("places/TLK.html")
-    segments = tab.figure("trend").locator('path[data-segment="South West"]')
-    # 2014 and 2015, 2017 after a year without a row, 2019 without a figure, 2021 and 2022.
-    assert [
-        path.count("L") for path in segments.evaluate_all("paths => paths.map(path => path.getAttribute('d'))")
-    ] == [1, 0, 1]
-
-
 def test_hostile_names_are_shown_as_they_are_and_do_nothing(tab):
     for address in (
         "maps.html",
@@ -241,67 +117,6 @@ def test_hostile_names_are_shown_as_they_are_and_do_nothing(tab):
     page = tab.open("places/TLI.html")
     assert page.locator("h1").inner_text() == HOSTILE
     assert page.title().startswith(HOSTILE)
-
-
-def test_marks_of_a_place_say_the_status_of_their_figure(tab):
-    tab.open("places/TLK.html")
-    marks = [mark for mark in tab.marks("gaps") if mark["kind"] == "figure"]
-    assert marks
-    assert not any("not applicable" in mark["label"] for mark in marks)
-
-
-def test_two_addresses_of_one_measure_have_a_line_each_and_a_missing_index_its_reason_in_the_table_too(tab):
-    tab.open("places/TLC.html")
-    labels = {mark["label"].partition(":")[0]: mark for mark in tab.marks("helix")}
-    assert labels.keys() == {"Research projects, by lead organisation", "Research projects, by participant"}
-    assert labels["Research projects, by lead organisation"]["kind"] == "not_applicable"
-    tab.figure("helix").locator('button[data-view="table"]').click()
-    [cells] = [
-        row.locator("th, td").all_inner_texts()
-        for row in tab.figure("helix").locator("tbody tr").all()
-        if "by lead organisation" in row.inner_text()
-    ]
-    assert "not applicable [z]" in cells
-    assert cells[-1] == "not defined: no country figure"
-
-
-def test_what_a_figure_is_compared_with_is_called_a_country_only_where_it_is_one(tab_of, published, tmp_path):
-    database = tmp_path / "levelup.duckdb"
-    shutil.copy(published, database)
-    with duckdb.connect(str(database)) as con:
-        con.execute(
-            "insert into indicator_values by name select * replace ('K02000001' as area_code, 'United Kingdom' as area_name, 'country' as area_level, 21500.0 as value) from indicator_values where indicator_id = 'income_disposable_per_head' and area_code = 'E12000001' and period_label = '2022' and is_latest"
-        )
-    tab = tab_of(write_site(database, tmp_path / "site"))
-    tab.open("maps.html#period=2022")
-    assert tab.figure("ranking").locator(".reference-name").text_content() == "UK £21.5k"
-    tab.open(LOCATION_QUOTIENT)
-    assert tab.figure("ranking").locator(".reference-name").text_content() == "compared with 1"
-
-
-def test_a_measure_of_health_systems_may_have_the_name_of_an_indicator(tab):
-    tab.open("maps.html#indicator=systems/income_disposable_per_head")
-    assert {mark["area"]: mark["value"] for mark in tab.marks("ranking")} == {"E54000001": "7"}
-    choose(tab, "indicator", "income_disposable_per_head")
-    tab.page.wait_for_function(
-        "document.querySelector('[data-figure=ranking] h3').textContent.startsWith('Income per head')"
-    )
-    assert "E12000009" in {mark["area"] for mark in tab.marks("ranking")}
-
-
-def test_a_choice_that_another_indicator_lacks_gives_way_to_the_usual_one(tab):
-    tab.open("maps.html#period=2022")
-    choose(tab, "indicator", "employment_location_quotient")
-    tab.page.wait_for_function(
-        "document.querySelector('[data-figure=ranking] h3').textContent.startsWith('Location quotient')"
-    )
-    assert tab.page.locator("#choose-definition").input_value() == "life_sciences|narrow"
-    assert tab.page.locator("#choose-period").input_value() == "2021"
-
-
-def test_peers_are_other_places_of_the_same_kind_and_each_once(tab):
-    page = tab.open("places/TLC.html#peer=TLK&peer=TLK&peer=TLC&peer=E47000001&peer=TLI")
-    assert page.locator("#peers li").count() == 2
 
 
 def test_sql_with_a_hostile_name_in_it_can_be_run_and_harms_nothing(tab_of, tmp_path):
@@ -405,26 +220,6 @@ def test_axe_finds_nothing_that_keeps_anybody_out(tab_of, site, scheme):
     assert found == []
 
 
-def test_facts_beside_a_figure_say_unit_period_status_interval_release_and_source(tab):
-    tab.open(LOCATION_QUOTIENT)
-    facts = dict(
-        tab.figure("ranking")
-        .locator(".facts > div")
-        .evaluate_all(
-            "divs => divs.map(div => [div.querySelector('dt').textContent, div.querySelector('dd').textContent])"
-        )
-    )
-    assert facts == {
-        "Unit": "Ratio",
-        "Period": "2021",
-        "Status": "rounded",
-        "Interval": "what rounding leaves open",
-        "Release": "Made-up figures, 2024, 1 March 2024",
-        "Source": "nobody",
-    }
-    assert tab.figure("ranking").locator(".group-name").all_text_contents() == ["Tier 1", "Tier 2"]
-
-
 @pytest.mark.parametrize(
     ("unit", "value", "printed"),
     [
@@ -464,14 +259,6 @@ def test_empty_tables_give_pages_that_say_so_and_no_blank_chart(tab_of, publishe
             assert page.locator(".empty:visible").count() > 0, address
     assert "indicator_values of this build has no row" in tab.open("maps.html").locator("#results").inner_text()
     assert tab.complaints == []
-
-
-def test_an_area_without_figures_says_why_and_a_very_long_name_fits(tab):
-    page = tab.open("places/E47000001.html")
-    assert "This is a gap in the published figures, not a nought." in page.locator("#gaps").inner_text()
-    assert "the employment survey is there for regions and ITL 2 areas" in page.locator("#clusters").inner_text()
-    tab.page.set_viewport_size({"width": 360, "height": 800})
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_claims_are_found_by_words_and_show_their_query_and_figure(tab, published):
