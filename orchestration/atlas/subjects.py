@@ -1,4 +1,4 @@
-"""What all pages need to know: the build, units, releases, indicators, breaks, and the places that have a page."""
+"""What all pages need to know: units, releases, indicators, breaks, and the places that have a page."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from typing import Any
 
 from orchestration.atlas import outlines
 from orchestration.atlas.packing import file_name
-from orchestration.atlas.warehouse import Warehouse
+from orchestration.atlas.warehouse import Answer, Warehouse
 from orchestration.quoting import text
 
 # Levels whose areas have a page, with the system of codes that names the page.
@@ -16,10 +16,6 @@ PAGE_LEVELS = {
     "combined_authority": ("Combined authorities and city regions", "gss"),
     "icb": ("Integrated care systems", "icb2022"),
 }
-# Areas that figures are compared with are on no map.
-NO_MAP = ("country", "aggregate")
-
-
 # In which regions an area lies, whole or in part: codes of ITL begin with that of their region.
 REGIONS = """select area_code as place, left(area_code, 3) as region
 from dim_areas
@@ -67,8 +63,7 @@ def places(warehouse: Warehouse) -> list[Place]:
     )
     same = warehouse.ask(
         "select comparable_area_code || '|' || comparable_area_code_system as place, area_code, area_code_system "
-        "from dim_areas "
-        "where comparable_area_code is not null group by all order by all"
+        "from dim_areas where comparable_area_code is not null group by all order by all"
     ).parted("place")
     older = warehouse.ask(
         "select to_area_code, from_areas.area_name from area_links "
@@ -93,7 +88,6 @@ def places(warehouse: Warehouse) -> list[Place]:
 def subjects(warehouse: Warehouse, pages: list[Place]) -> Mapping[str, Any]:
     """What assets/*.js look up on every page, as ``base``."""
     return {
-        "build": warehouse.build,
         "units": dict(warehouse.ask("select unit_id, title from dim_units order by unit_id").rows),
         "releases": warehouse.ask(
             "select release_id, title, publisher, released, licence, attribution from dim_releases order by release_id"
@@ -125,11 +119,10 @@ def subjects(warehouse: Warehouse, pages: list[Place]) -> Mapping[str, Any]:
             {"code": place.code, "name": place.name, "level": place.level, "codes": place.codes, "file": place.file}
             for place in pages
         ],
-        "levels": {level: title for level, (title, _) in PAGE_LEVELS.items()},
     }
 
 
-def tiles(warehouse: Warehouse) -> Any:
+def tiles(warehouse: Warehouse) -> Answer:
     """Which tiles an area fills: its own, or, where boundaries moved, those where it has its largest part."""
     return warehouse.ask("""
 with own as (

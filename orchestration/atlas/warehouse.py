@@ -43,10 +43,7 @@ class Warehouse:
     @cached_property
     def build(self) -> dict[str, Any]:
         """What the published file says of itself; {} where it says nothing."""
-        newest = self.ask(
-            "select build_id, built_at, refreshed_from, release_count, observation_count, indicator_value_count "
-            "from builds order by built_at desc limit 1"
-        )
+        newest = self.ask("select build_id, built_at from builds order by built_at desc limit 1")
         return next(iter(newest.dictionaries()), {})
 
     @property

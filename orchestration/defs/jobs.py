@@ -7,7 +7,7 @@ from orchestration.defs.runs import JOB
 
 refresh = dg.define_asset_job(
     JOB,
-    # The atlas takes as long as a small refresh and nobody else needs it: it follows in a run of its own.
+    # Nothing else needs the atlas, and a refresh is not to fail by it: it follows in a run of its own.
     selection=dg.AssetSelection.all() - dg.AssetSelection.assets(ATLAS),
     # A run whose process died is done again from the start: what has landed lands no second time.
     tags={"dagster/retry_strategy": "ALL_STEPS"},
