@@ -322,7 +322,7 @@ def test_interrupted_crawl_of_long_ago_starts_from_scratch(nomis, refused_survey
     refused_survey()
     nomis.asked.clear()
     nomis.faults = []
-    monkeypatch.setattr(landing, "RESUMED_WITHIN", timedelta(0))
+    monkeypatch.setattr("orchestration.ingest.landing.pages.RESUMED_WITHIN", timedelta(0))
     live_survey()
     assert nomis.pages == ALL_PAGES
 

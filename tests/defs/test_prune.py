@@ -106,7 +106,7 @@ def test_removal_that_is_killed_leaves_a_release_or_a_draft(raw, monkeypatch):
             landing.remove(release)
     assert ids(raw) == ["toy/counts/2020_1"]
     with monkeypatch.context() as patch:
-        patch.setattr(landing, "_sync_folder", killed)
+        patch.setattr("orchestration.ingest.landing.cleaning.sync_folder", killed)
         with pytest.raises(Killed):
             landing.remove(release)
     assert ids(raw) == []

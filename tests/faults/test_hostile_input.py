@@ -409,7 +409,7 @@ def test_packed_file_of_a_replayed_raw_store_is_bounded(archive, supplied, monke
     (folder / "payload").mkdir()
     (folder / "counts.csv").unlink()
     (folder / "payload" / f"counts.csv{landing.PACKED}").write_bytes(gzip.compress(bytes(5000)))
-    monkeypatch.setattr(landing, "LARGEST", 1000)
+    monkeypatch.setattr("orchestration.ingest.landing.payloads.LARGEST", 1000)
     assert "it holds more than the 1,000 bytes" in supplied()
 
 

@@ -131,8 +131,11 @@ def test_crash_before_the_rename_leaves_no_release_and_the_next_landing_cleans_u
 
 def test_release_json_is_written_last(land, monkeypatch):
     written = []
-    original = landing._write
-    monkeypatch.setattr(landing, "_write", lambda path, content: (written.append(path.name), original(path, content)))
+    for module in ("payloads", "writing"):
+        monkeypatch.setattr(
+            f"orchestration.ingest.landing.{module}.write_file",
+            lambda path, content: (written.append(path.name), path.write_bytes(content)),
+        )
     land()
     assert written == ["counts.csv", "table.parquet", "release.json"]
 
@@ -333,7 +336,7 @@ def test_damaged_gzip_is_named_here_and_refused_as_an_archive(land_files, raw):
 
 def test_gzip_of_another_machine_that_unpacks_without_end_is_refused(land_files, raw, monkeypatch):
     land_files({"long.csv": LONG})
-    monkeypatch.setattr(landing, "LARGEST", len(LONG) - 1)
+    monkeypatch.setattr("orchestration.ingest.landing.payloads.LARGEST", len(LONG) - 1)
     with pytest.raises(BadInput, match="holds more than"):
         origins.archived_releases(land_files.dataset(), raw)
 

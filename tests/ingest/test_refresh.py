@@ -239,7 +239,7 @@ def test_full_disk_stops_the_refresh(raw, areas_and_counts, archive, monkeypatch
     def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(landing, "_write", full)
+    monkeypatch.setattr("orchestration.ingest.landing.writing.write_file", full)
     with pytest.raises(DiskRefuses, match="Free some space"):
         refresh_all(list(areas_and_counts), archive)
 
