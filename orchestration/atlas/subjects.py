@@ -94,12 +94,12 @@ def subjects(warehouse: Warehouse, pages: list[Place]) -> Mapping[str, Any]:
         ),
         "indicators": warehouse.ask(
             "select indicator_id, theme, form, title, subtitle, measure_id, unit_id, direction, is_experimental, "
-            "formula, caveat, status_rule_text from dim_indicators "
+            "comparator_area_code, formula, caveat, status_rule_text from dim_indicators "
             "where indicator_id in (select indicator_id from indicator_values) order by theme, title, indicator_id"
         ),
         "systems": warehouse.ask(
             "select distinct ics_measure_id as indicator_id, 'health_systems' as theme, 'value' as form, title, "
-            "'' as subtitle, unit_id, null as caveat, false as is_experimental, "
+            "'' as subtitle, unit_id, null as comparator_area_code, null as caveat, false as is_experimental, "
             "null as formula, null as status_rule_text from ics_profile_measures order by title"
         ),
         "sectors": warehouse.ask(

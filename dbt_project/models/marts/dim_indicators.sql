@@ -32,6 +32,7 @@ select
     indicators.direction,
     indicators.rank_order,
     indicators.coverage_base,
+    indicators.comparator_area_code,
     indicators.is_experimental,
     indicators.method,
     indicators.formula,

@@ -178,10 +178,5 @@ atlas.figures = (() => {
     return base;
   }
 
-  // Whether what an indicator is compared with is the United Kingdom; its caveat says so, and no column does.
-  function isAgainstUk(indicator) {
-    return /Comparator: the United Kingdom|the UK's/.test(indicator.caveat ?? "");
-  }
-
-  return { show, prepared, distinct, isAgainstUk };
+  return { show, prepared, distinct };
 })();

@@ -155,7 +155,7 @@ order by rank nulls last, area_code`;
     // A comparator is the figure of a country, which then has a row of its own, or something else, as the indicator says.
     function referenceOf(indicator, whole, reference) {
       const country = whole.find((row) => row.value === reference);
-      return country ? COUNTRIES[country.area_code] ?? country.area_name : figures.isAgainstUk(indicator) ? "UK" : "compared with";
+      return COUNTRIES[country?.area_code ?? indicator.comparator_area_code] ?? country?.area_name ?? "compared with";
     }
 
     async function render({ indicator, rows, whole = [], sql, shown, level, known, drawn, table = TABLE }, turn) {

@@ -189,7 +189,7 @@
       }
       // Where the whole country has no rows of its own it may stand beside the area's, as what it is compared with.
       const whole = "United Kingdom";
-      if (figures.isAgainstUk(indicator) && !rows.some((row) => row.series === whole)) {
+      if (indicator.comparator_area_code === "K02000001" && !rows.some((row) => row.series === whole)) {
         rows.push(...rows.filter((row) => row.series === place.name && typeof row.comparator_value === "number").map((row) => ({
           ...row, area_code: "comparator", area_name: whole, series: whole, value: row.comparator_value, value_low: null, value_high: null, rank: null, reason: null,
         })));
