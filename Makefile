@@ -78,7 +78,7 @@ prune: setup ## show what no published number came from and may go, and how many
 	@$(python) -m orchestration prune $(if $(filter 1 yes,$(YES)),--yes)
 
 clean: ## remove what can be made again; landed releases and published files stay
-	rm -rf .venv .dagster dbt_project/target dbt_project/logs warehouse/build .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv.lock .dagster dbt_project/target dbt_project/logs warehouse/build .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help: ## list these targets

@@ -3,7 +3,6 @@
 import argparse
 import importlib
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -21,8 +20,8 @@ from orchestration import paths
 from orchestration.ingest.errors import BadInput, disk_refusal
 
 LOGS_KEPT = 10
-# Seconds; a refresh from an archive takes two minutes.
-ATLAS_WAITS = 600.0
+# Seconds that what only reads waits for a refresh; one from an archive takes two minutes.
+WAITS = 600.0
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -92,7 +91,7 @@ def main(arguments: list[str] | None = None) -> int:
     except BadInput as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
-    except OSError as error:
+    except Exception as error:
         refusal = disk_refusal(error, "what is published stays whole")
         if refusal is None:
             raise
@@ -183,7 +182,7 @@ def run_rollback() -> None:
     from orchestration.defs.lock import refresh_lock
     from orchestration.defs.published import rollback
 
-    with refresh_lock():
+    with refresh_lock(doing="a rollback"):
         restored = rollback()
     print(
         f"{shown(paths.published_database())} is build {restored.build_id[:8]} of {restored.built_at[:16]} UTC again."
@@ -196,10 +195,12 @@ def run_rollback() -> None:
 def run_verify() -> int:
     """Hash all that has landed and all that is published again; returns the exit code, 1 where anything is damaged."""
     from orchestration.defs import published
+    from orchestration.defs.provenance import missing_releases
     from orchestration.ingest import store
 
     raw = store.examine()
     publications, damage = published.examine()
+    damage += missing_releases()
     for each in [*raw.damage, *damage]:
         print(each, file=sys.stderr)
     unhashed = f"; {raw.unhashed} tables of before their hashes were kept: only read" if raw.unhashed else ""
@@ -222,22 +223,24 @@ def run_verify() -> int:
 def run_package() -> None:
     """Pack the publication in place. Raises BadInput."""
     from orchestration.console import shown
+    from orchestration.defs.lock import refresh_lock
     from orchestration.defs.packaging import pack
 
-    place = pack()
+    with refresh_lock(WAITS, say=lambda words: print(words, file=sys.stderr), doing="make package"):
+        place = pack()
     print(f"{shown(place)} ({place.stat().st_size / 1e6:.1f} MB); unpacked, sha256sum --check SHA256SUMS checks it.")
 
 
 def run_prune(yes: bool) -> None:
     """Show what may go and how many bytes that are; remove it where ``yes``. BadInput while a refresh is at work."""
-    from orchestration.defs.history import give_back, opened
+    from orchestration.defs.history import give_back
     from orchestration.defs.lock import refresh_lock
     from orchestration.defs.prune import prunable
 
     prepare_home()
-    with refresh_lock(), opened() as instance:
+    with refresh_lock(doing="make prune"):
         total = 0
-        for kind in prunable(instance):
+        for kind in prunable():
             total += kind.bytes
             print(f"{kind.kind:<60} {kind.count or '':>7} {kind.bytes / 1e6:>12,.1f} MB")
             if yes:
@@ -269,7 +272,7 @@ def run_atlas() -> None:
     from orchestration.defs.atlases import make
     from orchestration.defs.lock import refresh_lock
 
-    with refresh_lock(ATLAS_WAITS, say=lambda words: print(words, file=sys.stderr)):
+    with refresh_lock(WAITS, say=lambda words: print(words, file=sys.stderr), doing="make atlas"):
         made = make()
     print(f"{made.files} files ({made.bytes / 1e6:.1f} MB). Open {shown(made.page)} in a browser.")
 
@@ -278,12 +281,14 @@ def run_docs() -> None:
     """Write one page that describes every model and column, with types from the build. Raises BadInput."""
     from orchestration.console import shown
     from orchestration.defs import dbt_command
+    from orchestration.defs.lock import refresh_lock
 
     place = dbt_command.target() / "docs"
     arguments = dbt_command.command("docs", "generate", "--static", "--quiet", "--target-path", str(place))
-    done = subprocess.run(
-        arguments, cwd=paths.dbt_project(), env=dbt_command.environment(), capture_output=True, text=True, check=False
-    )
+    where, environment = paths.dbt_project(), dbt_command.environment()
+    # dbt opens the build to write, even to describe it.
+    with refresh_lock(WAITS, say=lambda words: print(words, file=sys.stderr), doing="make docs"):
+        done = subprocess.run(arguments, cwd=where, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise dbt_command.dbt_error("the documentation could not be written", [done.stdout, done.stderr])
     print(f"Open {shown(place / 'static_index.html')} in a browser.")
@@ -293,12 +298,14 @@ def prepare_home() -> None:
     """Dagster's home, with the instance's settings in it."""
     home = paths.dagster_home()
     home.mkdir(parents=True, exist_ok=True)
-    settings = paths.root() / "orchestration" / "dagster.yaml"
+    os.environ["DAGSTER_HOME"] = str(home)
+    settings, place = (paths.root() / "orchestration" / "dagster.yaml").read_bytes(), home / "dagster.yaml"
+    if place.exists() and place.read_bytes() == settings:
+        return
     # A server that is at work reads it at any moment.
     draft = home / f".dagster.yaml.{os.getpid()}"
-    shutil.copy(settings, draft)
-    os.replace(draft, home / "dagster.yaml")
-    os.environ["DAGSTER_HOME"] = str(home)
+    draft.write_bytes(settings)
+    os.replace(draft, place)
 
 
 @contextmanager

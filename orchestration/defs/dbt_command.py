@@ -4,6 +4,7 @@ import hashlib
 import importlib.metadata
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -138,6 +139,15 @@ def dbt_error(problem: str, messages: Sequence[str]) -> BadInput:
     said = " ".join(" ".join(messages).split())
     if refusal := disk_refusal(OSError(said), "nothing was published"):
         return refusal
+    if "Could not set lock on file" in said:
+        holder = re.search(r"\(PID (\d+)", said)
+        return BadInput(
+            source="warehouse",
+            dataset="dbt",
+            problem="another program has warehouse/build/levelup.duckdb open"
+            + (f" (process {holder[1]})" if holder else ""),
+            remedy="Close it there and run again (what is published can stay open); nothing was published",
+        )
     return BadInput(
         source="warehouse",
         dataset="dbt",

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 import dagster as dg
+from dagster._core.storage.dagster_run import FINISHED_STATUSES
 from dagster._core.storage.event_log.schema import AssetCheckExecutionsTable
 from sqlalchemy import text
 
@@ -30,8 +31,8 @@ def opened() -> dg.DagsterInstance:
 
 
 def old_runs(instance: dg.DagsterInstance, before: datetime) -> Iterator[str]:
-    """Runs begun before a time of which nothing is needed any more, and files of runs that are forgotten already."""
-    filters = dg.RunsFilter(created_before=before)
+    """Ended runs, begun before a time, of which nothing is needed any more, and files of runs that are forgotten."""
+    filters = dg.RunsFilter(created_before=before, statuses=list(FINISHED_STATUSES))
     old = [record.dagster_run.run_id for record in instance.get_run_records(filters)]
     needed = _needed(instance) if old else set()
     yield from (run_id for run_id in old if run_id not in needed)

@@ -30,10 +30,13 @@ def _nothing(_: str) -> None:
 
 
 @contextmanager
-def refresh_lock(patience: float = 0.0, say: Callable[[str], object] = _nothing) -> Iterator[None]:
+def refresh_lock(
+    patience: float = 0.0, say: Callable[[str], object] = _nothing, doing: str = "another refresh"
+) -> Iterator[None]:
     """Hold the one lock of a refresh. Its holder may enter again.
 
-    BadInput where another process still holds it after ``patience`` seconds; ``say`` is told of the wait.
+    BadInput where another process still holds it after ``patience`` seconds; ``say`` is told of the wait. ``doing`` is
+    what others are told of this one.
     """
     global _held
     if _held:
@@ -48,7 +51,7 @@ def refresh_lock(patience: float = 0.0, say: Callable[[str], object] = _nothing)
     with place.open("a+") as file:
         _wait_for(file, patience, say)
         file.truncate(0)
-        file.write(str(os.getpid()))
+        file.write(f"{os.getpid()} {doing}")
         file.flush()
         _held = 1
         try:
@@ -62,18 +65,18 @@ def _wait_for(file: IO[str], patience: float, say: Callable[[str], object]) -> N
     while not _take(file):
         waited = time.monotonic() - started
         file.seek(0)
-        holder = file.read(20).strip()
-        by = f" (process {holder})" if holder else ""
+        holder, _, doing = file.read(100).partition(" ")
+        who, by = doing or "another refresh", f" (process {holder})" if holder else ""
         if waited >= patience:
             after = f", and still is after {waited / 60:.0f} minutes of waiting" if patience else ""
             raise BadInput(
                 source="warehouse",
                 dataset="refresh",
-                problem=f"another refresh is at work{by}{after}",
+                problem=f"{who} is at work{by}{after}",
                 remedy="Wait until it has finished, then run again",
             )
         if waited - said >= SAY_AGAIN:
-            say(f"Waiting for another refresh{by}, for {(patience - waited) / 60:.0f} minutes at most")
+            say(f"Waiting for {who}{by}, for {(patience - waited) / 60:.0f} minutes at most")
             said = waited
         time.sleep(LOOK_AGAIN)
 

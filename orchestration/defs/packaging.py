@@ -1,6 +1,7 @@
 """The publication in place as one dated archive, to be handed on: database, Parquet and CSV, with a list of hashes.
 
-Nothing is copied while it changes: a publication never does. No Dagster.
+Nothing is copied while it changes: a publication never does. For whoever holds the lock of a refresh, so that none
+takes its place meanwhile, and no two write one package. No Dagster.
 """
 
 import hashlib
@@ -36,8 +37,8 @@ def pack() -> Path:
         )
     folder = paths.published_database().resolve().parent
     name = f"levelup-{publication.built_at[:10]}-{publication.build_id[:8]}"
-    place = paths.warehouse() / "packages" / f"{name}.zip"
-    files = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    place = published.packages() / f"{name}.zip"
+    files = {path.relative_to(folder).as_posix(): path for path in published.contents(publication, folder)}
     files |= {inside: paths.root() / outside for inside, outside in BESIDE.items()}
     draft = place.with_suffix(".part")
     try:
@@ -46,6 +47,8 @@ def pack() -> Path:
             hashes = {inside: _add(archive, f"{name}/{inside}", path) for inside, path in files.items()}
             lines = "".join(f"{sha256}  {inside}\n" for inside, sha256 in sorted(hashes.items()))
             archive.writestr(f"{name}/{HASHES}", lines)
+        with draft.open("rb") as written:
+            os.fsync(written.fileno())
         os.replace(draft, place)
     except OSError as error:
         draft.unlink(missing_ok=True)

@@ -6,31 +6,21 @@ does the rest.
 """
 
 import shutil
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 import dagster as dg
-import duckdb
 
-from orchestration import connection, paths
+from orchestration import paths
 from orchestration.defs import history, published
+from orchestration.defs.provenance import named
 from orchestration.ingest import landing, retention
 from orchestration.ingest.landing import Landed
-from orchestration.quoting import identifier
 
 RUNS_FOR = timedelta(days=90)
-# Tables with a row for whatever has landed: that they name a release says nothing of where a number came from.
-REGISTERS = {"builds", "coverage", "dim_releases", "dim_sources", "freshness", "release_calendar", "release_files"}
-# Columns in which a row says where it landed.
-CARRIED = {"landed_release_id", "landed_release_ids"}
-NAMES = """
-with texts as (select distinct cast({column} as varchar) as words from {table} where {column} is not null)
-select distinct asked.landed_release_id from asked
-where exists (select 1 from texts where contains(texts.words, asked.release_id))
-"""
 
 
 @dataclass(frozen=True)
@@ -43,8 +33,11 @@ class Prunable:
     remove: Callable[[], None]
 
 
-def prunable(instance: dg.DagsterInstance, now: datetime | None = None) -> Iterator[Prunable]:
-    """What may go at this moment, kind by kind; for whoever holds the lock of a refresh. Nothing is removed."""
+def prunable(now: datetime | None = None) -> Iterator[Prunable]:
+    """What may go at this moment, kind by kind; for whoever holds the lock of a refresh. Nothing is removed.
+
+    Files come first: on a full disk their removal makes the room that SQLite needs even to be opened.
+    """
     now = now or datetime.now(UTC)
     releases = list(removable_releases(now))
     yield _of("releases replaced a year ago that nothing published names", releases, _release_bytes, landing.remove)
@@ -54,9 +47,15 @@ def prunable(instance: dg.DagsterInstance, now: datetime | None = None) -> Itera
     left = published.leftovers()
     yield Prunable("publications not kept, drafts and spill", len(left), sum(map(_bytes, left)), published.tidy)
     yield _of("leftovers beside dbt's build", list(_left_by_builds()), _bytes, _clear)
+    yield _of(f"logs older than {RUNS_FOR.days} days", list(_old_logs(now - RUNS_FOR)), _bytes, _clear)
+    with history.opened() as instance:
+        yield from prunable_history(instance, now)
+
+
+def prunable_history(instance: dg.DagsterInstance, now: datetime) -> Iterator[Prunable]:
+    """``prunable`` of what Dagster remembers: no number came from any of it. Needs no lock."""
     runs = list(history.old_runs(instance, now - RUNS_FOR))
     yield _of(f"runs older than {RUNS_FOR.days} days", runs, history.run_bytes, partial(history.forget, instance))
-    yield _of(f"logs older than {RUNS_FOR.days} days", list(_old_logs(now - RUNS_FOR)), _bytes, _clear)
     before = now - RUNS_FOR
     yield Prunable("ticks", 0, 0, partial(history.forget_ticks, instance, before))
 
@@ -71,43 +70,6 @@ def removable_releases(now: datetime) -> Iterator[Landed]:
         return
     asked = {release.release_id for pair in replaced.items() for release in pair}
     yield from retention.removable(replaced, *named(asked, published.kept()))
-
-
-def named(asked: Collection[str], databases: Collection[Path]) -> tuple[set[str], set[str]]:
-    """Which of these landed releases these published files name, and which their rows carry as where they landed.
-
-    Named is what stands in any row of any table but the registers, itself or by an edition within it. A file that
-    cannot be read counts as naming all of them.
-    """
-    found: set[str] = set()
-    carried: set[str] = set()
-    for database in databases:
-        try:
-            with connection.reading(database) as con:
-                for column, names in _named(con, asked):
-                    found |= names
-                    carried |= names if column in CARRIED else set()
-        except (duckdb.Error, OSError):
-            return set(asked), set()
-    return (found, carried) if databases else (set(asked), set())
-
-
-def _named(con: duckdb.DuckDBPyConnection, asked: Collection[str]) -> Iterator[tuple[str, set[str]]]:
-    """Columns that name any, each with what it names."""
-    con.execute("create temp table asked (release_id varchar, landed_release_id varchar)")
-    con.executemany("insert into asked values (?, ?)", [(one, one) for one in asked])
-    con.execute(
-        "insert into asked select release_id, landed_release_id from dim_releases "
-        "where landed_release_id in (select landed_release_id from asked)"
-    )
-    columns = con.execute(
-        "select table_name, column_name from duckdb_columns() "
-        "where not internal and database_name <> 'temp' and data_type like '%VARCHAR%' order by all"
-    ).fetchall()
-    for table, column in columns:
-        if table not in REGISTERS:
-            query = NAMES.format(table=identifier(table), column=identifier(column))
-            yield column, {name for (name,) in con.execute(query).fetchall()}
 
 
 def _of(kind: str, things: list, size: Callable[..., int], remove: Callable[..., None]) -> Prunable:

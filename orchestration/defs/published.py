@@ -157,13 +157,18 @@ def tidy() -> None:
 
 def leftovers() -> list[Path]:
     """What ``tidy`` removes."""
-    places = [_draft(), paths.spill(), *map(_new, (_link(), *_doors()))]
+    places = [_draft(), paths.spill(), *map(_new, (_link(), *_doors())), *packages().glob("*.part")]
     if names := _order():
         places.append(_new(_order_file()))
         places += [folder for folder in _publications().glob("*/") if folder.name not in names[:KEPT]]
         # Where publications lay before each had a folder of its own: nothing leads there any more.
         places += [paths.warehouse() / "sets", paths.warehouse() / "previous"]
     return [place for place in places if place.exists() or place.is_symlink()]
+
+
+def packages() -> Path:
+    """Where publications are packed to be handed on."""
+    return paths.warehouse() / "packages"
 
 
 def kept() -> list[Path]:
@@ -191,11 +196,21 @@ def examine() -> tuple[list[Publication], list[Damage]]:
         if publication and not wrong:
             try:
                 verify(database, publication.tables, publication.functions, publication.views)
+                _verify_identity(database, publication)
             except (BadInput, duckdb.Error) as error:
                 wrong = [Damage(_shown(database), getattr(error, "problem", str(error)), _remedy(name == names[0]))]
+            wrong += [
+                Damage(_shown(stray), "it is no part of the publication", "Remove it")
+                for stray in sorted(set(_files(_publications() / name)) - set(contents(publication, database.parent)))
+            ]
         found += [publication] if publication else []
         damage += wrong
     return found, damage
+
+
+def contents(publication: Publication, folder: Path) -> list[Path]:
+    """The files of a publication in its folder: those that it has hashes of, and the one that says so."""
+    return sorted(folder / name for name in (DATABASE, "parquet/build.json", *publication.files))
 
 
 def verify(database: Path, tables: Mapping[str, int], functions: Iterable[str] = (), views: Iterable[str] = ()) -> None:
@@ -227,6 +242,16 @@ def verify(database: Path, tables: Mapping[str, int], functions: Iterable[str] =
                     f"{table}.{column} holds NaN or infinity in {count} rows",
                     "Mend the model: null with a status instead",
                 )
+
+
+def _verify_identity(database: Path, publication: Publication) -> None:
+    """BadInput unless a file is of the build that build.json says."""
+    with connection.reading(database) as con:
+        found = con.execute(
+            f"select built_at::varchar, fingerprint from {HISTORY} where build_id = ?", [publication.build_id]
+        ).fetchall()
+    if found != [(publication.built_at, publication.fingerprint)]:
+        raise _bad("build.json names another build, or another time of it, than the file", "Refresh again")
 
 
 def _verify_callables(
@@ -462,6 +487,10 @@ def _examined(name: str) -> tuple[Publication | None, list[Damage]]:
     if left.exists():
         damage.append(Damage(_shown(left), "a program has opened the published file to write", remedy))
     return publication, damage
+
+
+def _files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file() or path.is_symlink()]
 
 
 def _remedy(in_place: bool) -> str:

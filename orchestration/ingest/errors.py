@@ -13,6 +13,8 @@ SAYS_FULL = (
     "max_temp_directory_size",
     "Disk quota exceeded",
     "File too large",
+    # SQLite, where it finds no room beside its file even to read it.
+    "disk I/O error",
 )
 SAYS_FORBIDDEN = ("attempt to write a readonly database", "Read-only file system", "Permission denied")
 

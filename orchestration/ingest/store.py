@@ -28,6 +28,9 @@ REREAD = (
     "its payload is whole, and is read again"
 )
 
+# An interrupted rewriting leaves a draft, which the next refresh of the dataset removes.
+IN_A_RELEASE = {"payload", "table.parquet", "release.json", "table.new", "release.new"}
+
 
 @dataclass
 class Store:
@@ -80,6 +83,10 @@ def _release(folder: Path, store: Store) -> Iterator[Damage]:
     identity = digest, "/".join([*folder.parts[-3:-1], name]), name
     if (landed.payload_sha256, landed.release_id, folder.name) != identity:
         yield Damage(_shown(manifest), f"its hashes make {name}, which is not what it or its folder says", again)
+    elif entry.get("manifest_sha256", landing.manifest_sha256(entry)) != landing.manifest_sha256(entry):
+        yield Damage(_shown(manifest), "it does not say any more what it said when it was written", again)
+    for stray in sorted({path.name for path in folder.iterdir()} - IN_A_RELEASE):
+        yield Damage(_shown(folder / stray), "it is no part of the release", "Remove it")
     payload_is_whole = True
     for damage in _payload(landed, listed, stored, again, store):
         payload_is_whole = False

@@ -117,9 +117,11 @@ def test_steps_share_pools_with_whoever_writes_the_same_files(definitions):
     }
 
 
-def test_schedules_and_sensors_are_off_until_switched_on_but_for_the_one_that_closes_dead_runs(definitions):
+def test_schedules_and_sensors_are_off_until_switched_on_but_for_those_that_keep_the_history_in_order(definitions):
     schedules = {schedule.name: schedule for schedule in definitions.schedules}
     assert {"release_days", "look_every_day"} <= schedules.keys()
+    forgets = schedules.pop("forget_every_week")
+    assert (forgets.default_status, forgets.job_name) == (dg.DefaultScheduleStatus.RUNNING, "forget")
     for schedule in schedules.values():
         assert (schedule.execution_timezone, schedule.job_name) == ("Europe/London", "refresh")
         assert schedule.default_status == dg.DefaultScheduleStatus.STOPPED

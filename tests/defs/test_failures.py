@@ -92,6 +92,16 @@ def broken(message: str) -> dict:
     return {"unique_id": "model.levelup.observations", "status": "error", "message": message, "compiled_code": ""}
 
 
+def test_a_build_that_another_program_has_open_is_said_so(results, tmp_path):
+    said = (
+        'IO Error: Could not set lock on file "build/levelup.duckdb": Conflicting lock is held in python3.11 (PID 4711). '
+        "See also the documentation. Traceback (most recent call last): File connections.py"
+    )
+    refusal = str(explain(tmp_path / "none.json", [said]))
+    assert "another program has warehouse/build/levelup.duckdb open (process 4711). Close it there" in refusal
+    assert "Traceback" not in refusal
+
+
 def test_a_model_that_runs_out_of_memory_is_named_with_the_limit(results, monkeypatch):
     monkeypatch.delenv("LEVELUP_MEMORY_LIMIT", raising=False)
     message = "Runtime Error in model observations Out of Memory Error: could not allocate block of size 256.0 KiB"

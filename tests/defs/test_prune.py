@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from orchestration import paths
-from orchestration.defs import history, prune, published
+from orchestration.defs import forgetting, history, provenance, prune, published
 from orchestration.ingest import landing
 
 LATER = datetime.now(UTC) + timedelta(days=4000)
@@ -61,13 +61,13 @@ def test_release_is_named_by_itself_by_its_edition_and_within_lists(tmp_path):
         "create table scores as select {'inputs': 'toy/x/2019_9 | toy/c/2020_3'} as provenance",
     )
     asked = {"toy/a/2020_1", "toy/b/2020_2", "toy/c/2020_3", "toy/d/2020_4"}
-    assert prune.named(asked, [place]) == (asked - {"toy/d/2020_4"}, {"toy/b/2020_2"})
+    assert provenance.named(asked, [place]) == (asked - {"toy/d/2020_4"}, {"toy/b/2020_2"})
 
 
 def test_published_file_that_cannot_be_read_names_everything_and_so_does_none_at_all(tmp_path):
     (tmp_path / "levelup.duckdb").write_bytes(b"no database")
-    assert prune.named({"toy/a/2020_1"}, [tmp_path / "levelup.duckdb"]) == ({"toy/a/2020_1"}, set())
-    assert prune.named({"toy/a/2020_1"}, []) == ({"toy/a/2020_1"}, set())
+    assert provenance.named({"toy/a/2020_1"}, [tmp_path / "levelup.duckdb"]) == ({"toy/a/2020_1"}, set())
+    assert provenance.named({"toy/a/2020_1"}, []) == ({"toy/a/2020_1"}, set())
 
 
 def test_release_that_any_kept_publication_names_stays(raw, tmp_path, monkeypatch):
@@ -175,6 +175,16 @@ def test_runs_are_forgotten_but_for_those_that_made_what_there_is(instance, raw)
     assert list(history.old_runs(instance, LATER)) == []
 
 
+def test_every_week_old_runs_are_forgotten_by_themselves(instance, raw, monkeypatch):
+    first, _, third = instance.made
+    monkeypatch.setattr(prune, "RUNS_FOR", -timedelta(days=1))
+    landed = raw / "toy" / "counts" / "2020_1" / "release.json"
+    write_release(raw, "toy/counts/2020_1", "2001-01-01T00:00:00Z")
+    done = forgetting.forget.execute_in_process(instance=instance)
+    left = {record.dagster_run.run_id for record in instance.get_run_records()}
+    assert (done.success, left, landed.exists()) == (True, {first, third, done.run_id}, True)
+
+
 def test_forgetting_that_is_killed_is_done_by_the_next(instance, monkeypatch):
     second = instance.made[1]
 
@@ -222,9 +232,9 @@ def test_every_release_in_the_published_file_survives_and_replaced_ones_go(built
         registered = {name for (name,) in con.execute("select landed_release_id from release_files").fetchall()}
         observed = {name for (name,) in con.execute("select distinct landed_release_id from observations").fetchall()}
     with history.opened() as instance:
-        kinds = {kind.kind: kind for kind in prune.prunable(instance, LATER)}
+        kinds = {kind.kind: kind for kind in prune.prunable(LATER)}
         assert ids(place.raw) == sorted(registered | twins)
-        for kind in prune.prunable(instance, LATER):
+        for kind in prune.prunable(LATER):
             kind.remove()
         left = set(ids(place.raw))
         assert registered <= left
@@ -235,7 +245,7 @@ def test_every_release_in_the_published_file_survives_and_replaced_ones_go(built
         assert kinds["releases replaced a year ago that nothing published names"].count == len(goes)
         # Today's runs made what there is: they stay however late it is.
         assert instance.get_runs_count() == 1
-        assert sum(kind.bytes for kind in prune.prunable(instance, LATER)) == 0
+        assert sum(kind.bytes for kind in prune.prunable(LATER)) == 0
     assert published.current() is not None
 
 
@@ -258,9 +268,8 @@ def test_after_a_prune_a_build_from_nothing_gives_the_same_numbers(built_warehou
     for name, value in place.environment.items():
         monkeypatch.setenv(name, value)
     twins = replaced_twins(place.raw)
-    with history.opened() as instance:
-        for kind in prune.prunable(instance, LATER):
-            kind.remove()
+    for kind in prune.prunable(LATER):
+        kind.remove()
     assert len(twins & set(ids(place.raw))) < len(twins)
     # Those of lookups, which stay, are no part of the build that is compared with.
     for twin in twins & set(ids(place.raw)):

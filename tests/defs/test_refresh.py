@@ -14,6 +14,8 @@ import duckdb
 import polars as pl
 import pytest
 
+from orchestration.__main__ import main
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -177,6 +179,34 @@ def test_two_refreshes_at_once_are_told_apart(place):
     assert "another refresh is at work" in said
     assert "run again" in said
     assert digest(place.database) == before
+
+
+@pytest.mark.parametrize("command", ["docs", "package", "atlas"])
+def test_what_only_reads_a_build_or_publication_waits_for_whoever_changes_it(place, command, monkeypatch, capsys):
+    for name, value in place.environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("orchestration.__main__.WAITS", 0.0)
+    with (place.warehouse / ".refresh.lock").open("w") as lock:
+        lock.write("4711 a rollback")
+        lock.flush()
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert main([command]) == 1
+    assert "a rollback is at work (process 4711)" in capsys.readouterr().err
+    assert not (place.warehouse / "packages").exists()
+
+
+@pytest.mark.parametrize("gone", ["official_figures/investment", "official_figures"])
+def test_verify_names_releases_that_published_rows_came_from_and_that_are_gone(place, tmp_path, gone):
+    aside = tmp_path / "aside"
+    (place.raw / gone).rename(aside)
+    try:
+        done = place.run("verify")
+    finally:
+        aside.rename(place.raw / gone)
+    assert done.returncode == 1
+    named = [line for line in done.stderr.splitlines() if "published rows came from it" in line]
+    assert any(line.startswith("raw/official_figures/investment/2") for line in named)
+    assert (len(named) > 10) is (gone == "official_figures")
 
 
 def test_verify_names_every_damaged_file_and_ends_with_one(place):

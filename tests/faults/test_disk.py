@@ -4,6 +4,7 @@ Where this machine lets nobody mount, those tests are skipped with its words; fi
 full disk then, in the tests that are never skipped.
 """
 
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -71,6 +72,25 @@ def test_a_landing_on_a_full_disk_says_so_and_the_next_one_lands_everything(disk
     filler.unlink()
     VICTIMS["land_bundled"]()
     assert len(releases(disk / "raw")) == 25
+
+
+@pytest.mark.parametrize("command", [["prune", "--yes"], ["refresh"]])
+def test_a_full_disk_for_the_run_history_is_said_so_and_what_can_be_removed_is(
+    built_warehouse, tmp_path, disk, command
+):
+    place = built_warehouse.copy(tmp_path / "place")
+    home = disk / "dagster"
+    (home / "history").mkdir(parents=True)
+    shutil.copy(Path(place.environment["DAGSTER_HOME"]) / "history" / "runs.db", home / "history")
+    shutil.copy(Path(place.environment["DAGSTER_HOME"]) / "dagster.yaml", home)
+    draft = place.raw / ".landing" / "toy.counts.2020_1"
+    draft.mkdir(parents=True)
+    fill(disk, 0)
+    done = place.run(*command, DAGSTER_HOME=str(home))
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr and len(done.stderr.strip().splitlines()) == 1
+    assert "the disk is full" in done.stderr and "Free some space" in done.stderr
+    assert draft.exists() is (command == ["refresh"])
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path, monkeypatch):

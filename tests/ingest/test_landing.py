@@ -60,7 +60,8 @@ def test_release_keeps_bytes_table_and_provenance(raw, land, make_release):
         ("01", "2020", "5", "final", "counts.csv", 2),
         ("02", "2020", None, "suppressed", "counts.csv", 3),
     ]
-    assert json.loads((landed.path / "release.json").read_text()) == {
+    entry = json.loads((landed.path / "release.json").read_text())
+    assert entry == {
         "source": "toy",
         "dataset": "counts",
         "release": name,
@@ -86,6 +87,7 @@ def test_release_keeps_bytes_table_and_provenance(raw, land, make_release):
         "files": [{"name": "counts.csv", "bytes": len(content), "sha256": sha}],
         "columns": ["code", "year", "value", "status"],
         "table_sha256": hashlib.sha256(landed.table_path.read_bytes()).hexdigest(),
+        "manifest_sha256": landing.manifest_sha256(entry),
     }
 
 

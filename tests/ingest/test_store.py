@@ -76,6 +76,8 @@ def test_all_damage_is_listed_and_not_only_the_first(raw, landed, make_dataset, 
         (lambda entry: entry | {"files": []}, "its hashes make"),
         (lambda entry: {key: value for key, value in entry.items() if key != "rows"}, "it cannot be read"),
         (lambda entry: entry | {"rows": 3, "table_sha256": None}, "2 rows and 6 columns are not those that landed"),
+        (lambda entry: entry | {"licence": "none"}, "it does not say any more what it said when it was written"),
+        (lambda entry: entry | {"fetched_at": "2030-01-01T00:00:00Z"}, "it does not say any more what it said"),
     ],
 )
 def test_a_manifest_that_does_not_fit_its_release_is_named(landed, change, says):
@@ -87,12 +89,27 @@ def test_a_manifest_that_does_not_fit_its_release_is_named(landed, change, says)
 def test_a_table_of_before_hashes_were_kept_is_read_and_counted(landed):
     manifest = landed.path / "release.json"
     entry = json.loads(manifest.read_bytes())
-    del entry["table_sha256"]
+    del entry["table_sha256"], entry["manifest_sha256"]
     manifest.write_text(json.dumps(entry))
     found = store.examine()
     assert (found.unhashed, found.damage) == (1, [])
     landed.table_path.write_bytes(landed.table_path.read_bytes()[:-100])
     assert "it cannot be read" in only(store.examine())
+
+
+def test_every_way_in_which_a_manifest_is_rewritten_leaves_it_whole(raw, landed, make_dataset, make_release):
+    dataset = make_dataset(known_changes={landed.path.name: "announced"})
+    table = dataset.parse(make_release().files)
+    landing.renew(dataset, landed, {"unexpected": "half of it is gone"})
+    landing.acknowledge(dataset)
+    landing.replace_table(dataset, landed, table)
+    assert json.loads((landed.path / "release.json").read_bytes())["changes"]["known"] == "announced"
+    assert store.examine().damage == []
+
+
+def test_what_lies_in_a_release_and_is_none_of_it_is_named(landed):
+    (landed.path / "notes.txt").write_text("mine")
+    assert only(store.examine()) == f"raw/{landed.release_id}/notes.txt: it is no part of the release. Remove it."
 
 
 def test_a_damaged_payload_is_healed_by_deleting_its_release_and_landing_it_again(raw, make_dataset, archive):

@@ -42,6 +42,25 @@ def test_a_package_of_a_later_publication_stands_beside_the_earlier_and_the_same
     assert sorted(path.name for path in second.parent.iterdir()) == sorted([first.name, second.name])
 
 
+def test_only_what_was_published_is_packed(build):
+    build(1)
+    published.publish()
+    (paths.parquet() / "zz.parquet").write_bytes(b"mine")
+    with zipfile.ZipFile(packaging.pack()) as archive:
+        assert not [name for name in archive.namelist() if "zz" in name]
+
+
+def test_half_a_package_is_removed_by_the_next_publication(build):
+    build(1)
+    published.publish()
+    left = published.packages() / "levelup-2025-12-31-build-0.part"
+    left.parent.mkdir()
+    left.write_bytes(b"half")
+    assert published.leftovers() == [left]
+    published.tidy()
+    assert not left.exists()
+
+
 def test_nothing_published_or_a_damaged_file_is_not_packed(build):
     with pytest.raises(BadInput, match="nothing is published"):
         packaging.pack()

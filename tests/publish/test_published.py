@@ -257,6 +257,37 @@ def test_a_flipped_bit_is_named_with_its_file_and_what_to_do(build, file, remedy
     assert damage.remedy.startswith(remedy)
 
 
+@pytest.mark.parametrize("name", ["parquet/zz.parquet", "parquet/csv/zz.csv", "notes.txt"])
+def test_a_file_that_was_not_published_is_named(build, name):
+    build(1)
+    published.publish()
+    stray = paths.published_database().resolve().parent / name
+    stray.write_bytes(b"mine")
+    [damage] = published.examine()[1]
+    assert (damage.file, damage.remedy) == (f"warehouse/publications/000001/{name}", "Remove it")
+
+
+@pytest.mark.parametrize("change", [{"built_at": "2020-01-01 01:00:00"}, {"fingerprint": "print-0"}, {"build_id": "x"}])
+def test_a_description_of_another_build_is_named(build, change):
+    build(1)
+    published.publish()
+    described = paths.parquet() / "build.json"
+    described.write_text(json.dumps(json.loads(described.read_bytes()) | change))
+    [damage] = published.examine()[1]
+    assert "names another build, or another time of it" in damage.problem
+
+
+def test_a_file_that_is_not_listed_any_more_is_named(build):
+    build(1)
+    published.publish()
+    described = paths.parquet() / "build.json"
+    entry = json.loads(described.read_bytes())
+    del entry["files"]["parquet/datapackage.json"]
+    described.write_text(json.dumps(entry))
+    [damage] = published.examine()[1]
+    assert damage.file.endswith("parquet/datapackage.json")
+
+
 def test_all_that_is_damaged_is_named_and_a_rollback_passes_it_over(build):
     for number in (1, 2, 3):
         build(number)

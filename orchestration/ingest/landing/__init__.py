@@ -5,6 +5,7 @@ Parsing and checking happen in ``refresh``; what may be removed again is decided
 
 from orchestration.ingest.landing.cleaning import clear, leftovers, remove, tidy
 from orchestration.ingest.landing.compaction import compact
+from orchestration.ingest.landing.disk import manifest_sha256
 from orchestration.ingest.landing.notes import keep_note, note
 from orchestration.ingest.landing.pages import Pages
 from orchestration.ingest.landing.payloads import (
@@ -50,6 +51,7 @@ __all__ = [
     "landed_releases",
     "latest",
     "leftovers",
+    "manifest_sha256",
     "note",
     "open_payload",
     "outdated",

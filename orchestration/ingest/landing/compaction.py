@@ -7,7 +7,7 @@ from pathlib import Path
 
 from orchestration import paths
 from orchestration.ingest.containers import DAMAGE
-from orchestration.ingest.landing.disk import clear_write_errors, json_bytes, sync_folder, write_file
+from orchestration.ingest.landing.disk import clear_write_errors, manifest_bytes, sync_folder, write_file
 from orchestration.ingest.landing.payloads import PACKED, as_gzip, gzipped, linked, read_payload
 
 
@@ -50,7 +50,7 @@ def _compact(manifest: Path, places: dict[str, Path], only_tell: bool) -> int:
             if not only_tell:
                 _put(packed, small)
                 listed |= as_gzip(small)
-                _put(manifest, json_bytes(entry))
+                _put(manifest, manifest_bytes(entry))
                 plain.unlink()
                 place = packed
         digest = hashlib.sha256(bytes_there).hexdigest()

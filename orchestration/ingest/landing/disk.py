@@ -1,10 +1,11 @@
 """How a file gets onto the disk of the raw store: whole, seen to the disk, with one clear error where that fails."""
 
+import hashlib
 import io
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -61,6 +62,17 @@ def clear_write_errors(path: AssetPath, draft: Path | None = None) -> Iterator[N
             problem=f"the release could not be written ({error.strerror or error})",
             remedy=f"{advice} and run again; no release was changed",
         ) from error
+
+
+def manifest_bytes(entry: Mapping[str, object]) -> bytes:
+    """A release.json as it is written, with the hash of all else that it says."""
+    return json_bytes({**entry, "manifest_sha256": manifest_sha256(entry)})
+
+
+def manifest_sha256(entry: Mapping[str, object]) -> str:
+    """SHA-256 of what a release.json says, but for that hash itself."""
+    said = {name: value for name, value in entry.items() if name != "manifest_sha256"}
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def json_bytes(entry: dict) -> bytes:

@@ -23,6 +23,7 @@ from orchestration.ingest.landing.cleaning import tidy
 from orchestration.ingest.landing.disk import (
     clear_write_errors,
     json_bytes,
+    manifest_bytes,
     parquet_bytes,
     replace_file,
     sync_folder,
@@ -62,7 +63,7 @@ def land(
             else:
                 stored.write(draft / "payload" / name, content)
         write_file(draft / "table.parquet", parquet)
-        write_file(draft / "release.json", json_bytes(manifest))
+        write_file(draft / "release.json", manifest_bytes(manifest))
         for folder in (draft / "payload", draft):
             sync_folder(folder)
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -141,7 +142,7 @@ def renew(dataset: Dataset, landed: Landed, changes: Mapping[str, object]) -> La
     entry.setdefault("first_fetched_at", entry["fetched_at"])
     entry |= {"fetched_at": _now_after(dataset, landed.vintage), "changes": dict(changes)}
     with clear_write_errors(dataset.asset_path):
-        replace_file(manifest, json_bytes(entry))
+        replace_file(manifest, manifest_bytes(entry))
     return replace(landed, fetched_at=entry["fetched_at"], changes=entry["changes"])
 
 
@@ -153,7 +154,7 @@ def acknowledge(dataset: Dataset) -> None:
             entry = json.loads(manifest.read_bytes())
             entry["changes"] |= {"unexpected": "", "known": reason}
             with clear_write_errors(dataset.asset_path):
-                replace_file(manifest, json_bytes(entry))
+                replace_file(manifest, manifest_bytes(entry))
 
 
 def replace_table(dataset: Dataset, landed: Landed, table: pl.DataFrame) -> Landed:
@@ -167,7 +168,7 @@ def replace_table(dataset: Dataset, landed: Landed, table: pl.DataFrame) -> Land
     parquet = parquet_bytes(table)
     entry |= {**counts, "columns": list(dataset.columns), "table_sha256": hashlib.sha256(parquet).hexdigest()}
     with clear_write_errors(dataset.asset_path):
-        for place, content in ((landed.table_path, parquet), (manifest, json_bytes(entry))):
+        for place, content in ((landed.table_path, parquet), (manifest, manifest_bytes(entry))):
             replace_file(place, content)
     return replace(landed, **counts)
 
