@@ -15,11 +15,12 @@ from orchestration.ingest.errors import BadInput, printable
 from orchestration.ingest.landing import Landed
 from orchestration.ingest.refresh import Outcome
 
-TRY = """select area_code, definition_version, round(location_quotient, 2) as quotient, cluster_class,
-    round(probability_of_class, 2) as probability, rank_low, rank_high
+# Its answer fits into the eighty columns of a terminal.
+TRY = """select area_code as area, definition_version as definition, round(location_quotient, 2) as lq,
+    cluster_class as class, round(probability_of_class, 2) as chance, rank_low || '-' || rank_high as ranks
 from cluster_indicators
 where sector_id = 'life_sciences' and period_label = '2021' and area_code in ('UKJ1', 'UKH1') and is_latest
-order by area_code, quotient desc"""
+order by area_code, lq desc"""
 # A verdict that depends on something says on what: here only how many there are.
 CLAIMS = """select
     case when starts_with(verdict, 'depends on') then 'depend on definition, year or source' else verdict end as said,
@@ -27,6 +28,7 @@ CLAIMS = """select
 from claims where claim_kind = 'panel' group by said order by 2 desc, 1"""
 
 
+WORDS = ("STRING", "VARCHAR")
 # Records are rows of the publisher's files, of which a table can have several; stated is what an archive says of them.
 LINE = "  {:<77} {:<10} {:>9} {:>9} {:>9} {:>7}  {}"
 
@@ -144,7 +146,10 @@ def _newly_told(outcome: Outcome) -> list[Landed]:
 def answer(con: duckdb.DuckDBPyConnection, query: str | duckdb.Statement) -> Table:
     """A query's rows as a table for the console; null is shown as such."""
     found = con.execute(query)
-    table = Table(*(column[0] for column in found.description), box=SIMPLE_HEAD)
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for name, kind, *_ in found.description:
+        # Where there is no room for all, words give way first, and nothing is cut.
+        table.add_column(name, overflow="fold", no_wrap=str(kind) not in WORDS)
     for row in found.fetchall():
         # As it is: a marker such as [x] is no markup here, and nothing in a file steers the terminal.
         table.add_row(*(Text("null" if value is None else printable(str(value))) for value in row))

@@ -3,6 +3,7 @@
 import csv
 import fcntl
 import hashlib
+import io
 import re
 import shutil
 import subprocess
@@ -13,8 +14,10 @@ import dagster as dg
 import duckdb
 import polars as pl
 import pytest
+from rich.console import Console
 
 from orchestration.__main__ import main
+from orchestration.console import TRY, answer
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -88,6 +91,18 @@ def test_no_path_of_this_machine_is_published(built_warehouse):
                 if con.execute(query, [place]).fetchone()[0]:
                     found.append((table, column, place))
     assert found == []
+
+
+def test_what_a_refresh_shows_fits_into_eighty_columns_and_what_does_not_is_folded(built_warehouse):
+    screen = io.StringIO()
+    with duckdb.connect(str(built_warehouse.database), read_only=True) as con:
+        Console(file=screen, width=80).print(answer(con, TRY))
+        assert re.search(r"UKH1 +without_testing_and_wholesale +2\.62 +strong cluster +0\.99 +1-5", screen.getvalue())
+        screen.truncate(0)
+        query = "select 'without_testing_and_wholesale' as definition, 1234567.5 as value"
+        Console(file=screen, width=30).print(answer(con, query))
+    assert "1234567.5" in screen.getvalue() and "…" not in screen.getvalue()
+    assert "without_testing_and_wholesale" in re.sub(r"\s|1234567.5", "", screen.getvalue())
 
 
 def test_build_names_its_fingerprint_and_its_mode(built_warehouse):
