@@ -5,7 +5,7 @@ the machine was off is caught up by one look. What is asked for by events instea
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 import dagster as dg
@@ -43,8 +43,7 @@ RELEASE_DAYS = (
 EVERY_DAY = "45 6 * * *"
 # A tick that comes later was missed: the machine was off, or the daemon.
 LATE = timedelta(minutes=30)
-# How far back missed release days are looked for where no look is known: once round the longest of them.
-LOOK_BACK = timedelta(days=31)
+SCHEDULES = ("release_days", "look_every_day")
 
 
 def every_day_sources() -> set[str]:
@@ -87,20 +86,32 @@ def look_every_day(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.
 
 
 def _look(context: dg.ScheduleEvaluationContext, name: str, sources: set[str]) -> dg.RunRequest | dg.SkipReason:
-    """Ask for a look; one at everything that was missed where the tick is late, whichever schedule ticks first."""
-    tick, why = context.scheduled_execution_time, f"{name}: {', '.join(sorted(sources))}"
-    if get_current_datetime() - tick > LATE:
-        sources = every_day_sources() | due(_last_look(context.instance, tick), get_current_datetime())
+    """Ask for a look; one at everything that was missed where the tick is late, whichever schedule ticks first.
+
+    A tick in time takes the release days that were missed with it: it can come before the late one of the other
+    schedule, which takes it for the last look.
+    """
+    tick, now, why = context.scheduled_execution_time, get_current_datetime(), f"{name}: {', '.join(sorted(sources))}"
+    late = now - tick > LATE
+    until = now if late else tick
+    missed = _missed(context.instance, until) - sources
+    if late:
+        sources = every_day_sources() | sources | missed
         why = f"{name}: catching up with what was missed until {tick:%Y-%m-%d %H:%M}"
+    elif missed:
+        sources = sources | missed
+        why += f"; catching up with {', '.join(sorted(missed))}"
     if not sources:
         return dg.SkipReason("nobody's release time is this minute")
     if run_id := already_asked(context.instance, sources, tick):
         return dg.SkipReason(f"run {run_id} looks at all of them already")
-    return ask(why, sources, run_key=f"{name} {tick.timestamp():.0f}", tick=tick)
+    return ask(why, sources, run_key=f"{name} {tick.timestamp():.0f}", tick=until)
 
 
-def _last_look(instance: dg.DagsterInstance, tick: datetime) -> datetime:
-    """The tick of the last look that a schedule has asked for."""
-    names = ["release_days", "look_every_day"]
-    [run] = instance.get_runs(dg.RunsFilter(tags={"dagster/schedule_name": names}), limit=1) or [None]
-    return datetime.fromisoformat(run.tags[TICK]) if run and TICK in run.tags else tick - LOOK_BACK
+def _missed(instance: dg.DagsterInstance, until: datetime) -> set[str]:
+    """The sources with a release time since the last look that a schedule has asked for, while release_days was on."""
+    [run] = instance.get_runs(dg.RunsFilter(tags={"dagster/schedule_name": list(SCHEDULES)}), limit=1) or [None]
+    looked = datetime.fromisoformat(run.tags[TICK]).timestamp() if run and TICK in run.tags else 0.0
+    states = [state for state in instance.all_instigator_state() if state.name == "release_days" and state.is_running]
+    on = max((state.instigator_data.start_timestamp or 0.0 for state in states), default=0.0)
+    return due(datetime.fromtimestamp(max(looked, on), UTC), until) if on else set()

@@ -248,25 +248,81 @@ def test_daily_look_asks_everybody_but_those_that_the_table_excepts(machine):
     assert set(config(run)["sources"]) == runs.live_sources() - {"ukri_gtr"}
 
 
+@contextmanager
+def ticking_first(first: str) -> Iterator[str]:
+    """One schedule ticks before the other, which Dagster leaves to chance; yields the name of the other."""
+    [other] = {"release_days", "look_every_day"} - {first}
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(
+            "dagster._scheduler.scheduler.shuffled_round_robin_by_key",
+            lambda all_of_them, key: sorted(all_of_them, key=lambda schedule: schedule.name != first),
+        )
+        yield other
+
+
 @pytest.mark.parametrize("first", ["release_days", "look_every_day"])
 def test_days_that_were_missed_are_caught_up_by_exactly_one_run(machine, first):
     """Off from Wednesday evening over the second of the month, a day of release, to Monday; either schedule first."""
     off, on = datetime(2026, 6, 30, 19, tzinfo=UTC), datetime(2026, 7, 6, 12, tzinfo=UTC)
-    other = "look_every_day" if first == "release_days" else "release_days"
-    machine.switch_on(first, now=off)
-    machine.switch_on(other, now=off)
-    with pytest.MonkeyPatch.context() as patched:
-        order = {first: 0, other: 1}
-        patched.setattr(
-            "dagster._scheduler.scheduler.shuffled_round_robin_by_key",
-            lambda all_of_them, key: sorted(all_of_them, key=lambda schedule: order[schedule.name]),
-        )
+    machine.switch_on("release_days", "look_every_day", now=off)
+    with ticking_first(first) as other:
         machine.clock(on)
         machine.clock(on + timedelta(minutes=1))
     [run] = machine.asked()
     assert set(config(run)["sources"]) == runs.live_sources()
     assert run.tags[runs.WHY].startswith(f"{first}: catching up with what was missed until 2026-07-06")
     assert machine.said(other) == f"run {run.run_id} looks at all of them already"
+
+
+# In time for one schedule or the other, so that only one tick is late: the morning, half past nine, the evening.
+IN_TIME = [datetime(2026, 7, 3, hour, minute, tzinfo=UTC) for hour, minute in ((5, 46), (8, 36), (17, 10))]
+
+
+@pytest.mark.parametrize("first", ["release_days", "look_every_day"])
+@pytest.mark.parametrize("on", IN_TIME, ids="{:%H:%M}".format)
+@pytest.mark.parametrize("looked", [True, False])
+def test_monthly_day_that_was_missed_is_caught_up_where_one_tick_is_in_time(machine, first, on, looked):
+    """Off from the evening of the first of July; with and without a look before that."""
+    machine.switch_on("release_days", "look_every_day", now=datetime(2026, 7, 1, 17 - looked, 30, tzinfo=UTC))
+    if looked:
+        machine.clock(datetime(2026, 7, 1, 17, 5, 10, tzinfo=UTC))
+        [before] = machine.asked()
+        machine.instance.report_run_canceled(before)
+    with ticking_first(first):
+        for minutes in range(3):
+            machine.clock(on + timedelta(minutes=minutes))
+    asked = [set(config(run)["sources"]) for run in machine.asked()[looked:]]
+    assert set().union(*asked) == runs.live_sources()
+    # The crawl that takes an hour is asked for once.
+    assert sum("ukri_gtr" in sources for sources in asked) == 1
+
+
+@pytest.mark.parametrize("on", [*IN_TIME[1:], datetime(2026, 7, 3, 12, tzinfo=UTC)], ids="{:%H:%M}".format)
+def test_release_days_alone_catch_up_theirs(machine, on):
+    machine.switch_on("release_days", now=datetime(2026, 7, 1, 17, 30, tzinfo=UTC))
+    for minutes in range(3):
+        machine.clock(on + timedelta(minutes=minutes))
+    [run] = machine.asked()
+    assert set(config(run)["sources"]) >= {day.source for day in schedules.RELEASE_DAYS}
+
+
+def test_daily_look_alone_catches_up_no_release_day(machine):
+    machine.switch_on("look_every_day", now=datetime(2026, 7, 1, 17, 30, tzinfo=UTC))
+    machine.clock(IN_TIME[0])
+    machine.clock(datetime(2026, 7, 5, 12, tzinfo=UTC))
+    assert [config(run)["sources"] for run in machine.asked()] == [sorted(schedules.every_day_sources())]
+
+
+def test_what_was_caught_up_is_not_caught_up_again_by_the_next_tick(machine):
+    """Late for the first, in time for the second of the month: the tick that was late looked at the second too."""
+    machine.switch_on("release_days", "look_every_day", now=datetime(2026, 6, 30, 19, tzinfo=UTC))
+    machine.clock(datetime(2026, 7, 2, 5, 10, tzinfo=UTC))
+    [first] = machine.asked()
+    assert set(config(first)["sources"]) == runs.live_sources()
+    machine.instance.report_run_canceled(first)
+    machine.clock(datetime(2026, 7, 2, 5, 45, 10, tzinfo=UTC))
+    [_, second] = machine.asked()
+    assert config(second)["sources"] == sorted(schedules.every_day_sources())
 
 
 def test_what_has_not_been_missed_is_not_caught_up(machine):
