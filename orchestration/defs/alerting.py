@@ -3,11 +3,13 @@
 A sink is anything with a ``name`` and ``send(alert)``, which raises NotDelivered; ``sinks`` is the list to add one to.
 """
 
+import asyncio
 import hashlib
 import json
 import logging
 import os
 import re
+import time
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -23,7 +25,10 @@ MOST_AT_ONCE = 5
 # What a webhook has not taken for so long is given up, and the log says so.
 KEPT_FOR = timedelta(days=7)
 ATTEMPTS = 3
+# Of an attempt as a whole, and of all of a tick together. Dagster ends a tick after 60 s, and what it has sent is
+# forgotten then: with the look before, and all attempts of an alert that was begun last, this has to stay below.
 SECONDS_PER_ATTEMPT = 5.0
+SECONDS_PER_TICK = 30.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +36,8 @@ class Alert:
     """One thing that somebody should look at. ``kind`` is one of KINDS; ``subject`` is what it is about.
 
     ``text`` is one paragraph that says what to do. ``when`` is UTC, ISO 8601. ``link`` is a path in Dagster's pages.
-    While it stands it is told once for each ``cause``.
+    While it stands it is told once for each ``cause``. ``occasion`` tells this time from another that the same is
+    wrong, where ``when`` is but the time of the look.
     """
 
     kind: str
@@ -42,6 +48,7 @@ class Alert:
     link: str = ""
     run_id: str = ""
     cause: str = ""
+    occasion: str = ""
 
     @property
     def key(self) -> str:
@@ -50,8 +57,8 @@ class Alert:
 
     @property
     def id(self) -> str:
-        """The same for every attempt to send this alert, so that a receiver can tell a repeated one."""
-        return hashlib.sha256(f"{self.key} {self.when}".encode()).hexdigest()[:16]
+        """The same whenever this is told of one occasion, so that a receiver can tell a repeated one."""
+        return hashlib.sha256(f"{self.key} {self.occasion or self.when}".encode()).hexdigest()[:16]
 
     @property
     def address(self) -> str:
@@ -140,20 +147,30 @@ class Webhook:
                 wait_initial=0.2,
                 wait_max=1.0,
                 wait_jitter=0.1,
-                timeout=None,
+                # Looking up a name cannot be broken off, and may take longer than an attempt.
+                timeout=ATTEMPTS * SECONDS_PER_ATTEMPT,
             ):
-                with attempt, httpx2.Client(timeout=SECONDS_PER_ATTEMPT) as http:
-                    _post(http, self._address, alert)
+                with attempt:
+                    asyncio.run(_post(self._address, alert))
         except httpx2.InvalidURL:
             raise NotDelivered(f"{WEBHOOK} is not an address", is_down=True) from None
 
 
-def _post(http, address: str, alert: Alert) -> None:
-    """One attempt."""
+async def _post(address: str, alert: Alert) -> None:
+    """One attempt, which ends when its time is over, however the receiver spends it. What it answers is not read."""
     import httpx2
 
     try:
-        status = http.post(address, json=body(alert)).status_code
+        # The client's own limits are of each silence: a header now and then would keep them waiting.
+        async with (
+            asyncio.timeout(SECONDS_PER_ATTEMPT),
+            httpx2.AsyncClient(timeout=None) as http,
+            http.stream("POST", address, json=body(alert)) as response,
+        ):
+            status = response.status_code
+    except TimeoutError:
+        problem = f"the webhook gave no answer within {SECONDS_PER_ATTEMPT:g} seconds"
+        raise NotDelivered(problem, is_down=True) from None
     except httpx2.RequestError as error:
         raise NotDelivered(f"the webhook cannot be reached ({type(error).__name__})", is_down=True) from None
     if not 200 <= status < 300:
@@ -189,25 +206,27 @@ def sinks() -> list[Sink]:
 def tell(memory: Memory, alerts: Sequence[Alert], to: Sequence[Sink], log: logging.Logger, now: datetime) -> None:
     """Log new alerts, and send them to each sink after those that it has not taken yet. Raises nothing of a sink.
 
-    What a sink does not take stays in the memory, for the next time.
+    What a sink does not take stays in the memory, for the next time; so does what there is no time for.
     """
     for alert in alerts:
         log.warning("Alert, %s: %s. %s", alert.kind.replace("_", " "), alert.title, alert.text)
     unsent = {}
     for sink in to:
         waiting = together([*memory.unsent.get(sink.name, []), *alerts])
-        if left := _send(sink, waiting, log, now):
+        if left := _send(sink, waiting, log, now, SECONDS_PER_TICK / len(to)):
             unsent[sink.name] = left
     memory.unsent = unsent
 
 
-def _send(sink: Sink, waiting: list[Alert], log: logging.Logger, now: datetime) -> list[Alert]:
-    """Send to one sink; returns what it has not taken."""
-    left, is_down = [], False
+def _send(sink: Sink, waiting: list[Alert], log: logging.Logger, now: datetime, seconds: float) -> list[Alert]:
+    """Send to one sink, for so long; returns what it has not taken."""
+    left, is_down, end = [], False, time.monotonic() + seconds
     for alert in waiting:
         try:
             if is_down:
                 raise NotDelivered("it was not tried, as the one before failed", is_down=True)
+            if time.monotonic() > end:
+                raise NotDelivered("it was not tried yet, as those before took their time", is_down=False)
             sink.send(alert)
         except Exception as error:
             # A sink that somebody adds may raise anything; what it says could hold its secret.
@@ -238,6 +257,7 @@ def together(alerts: Sequence[Alert]) -> list[Alert]:
                 when=max(member.when for member in members),
                 link=members[-1].link,
                 run_id=members[-1].run_id,
+                occasion=" ".join(sorted({member.id for member in members})),
             )
         )
     return found

@@ -7,6 +7,7 @@ What an alert says and where it goes is in ``alerting``, what the published file
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import dagster as dg
@@ -186,7 +187,8 @@ def _refusals(
             since = _unreachable_since(instance, record)
             if now - since > UNREACHABLE_FOR:
                 title = f"{subject} could not be fetched since {since:%Y-%m-%d}"
-                yield Alert(kind="staleness", title=title, text=paragraph(f"{text} {stays}"), **about)
+                text = paragraph(f"{text} {stays}")
+                yield Alert(kind="staleness", title=title, text=text, occasion=moment(since), **about)
         elif kind == FAULT:
             yield Alert(
                 kind="failure", title=f"The reader of {subject} failed", text=paragraph(f"{text} {stays}"), **about
@@ -254,6 +256,7 @@ def _not_looked_at(instance: dg.DagsterInstance, now: datetime) -> Iterator[Aler
                 when=moment(now),
                 link=f"/assets/{subject}",
                 run_id=event.run_id,
+                occasion=moment(event.timestamp),
             )
 
 
@@ -274,7 +277,9 @@ def _was_asked(event: dg.EventLogEntry) -> bool:
 def _published(memory: Memory, now: datetime) -> tuple[list[Alert], list[Alert], tuple[str, ...]]:
     """What the published file says: alerts that stand, unusual revisions that came with it, kinds it cannot tell."""
     place = paths.published_database()
-    if not place.exists():
+    try:
+        publication = str(place.stat().st_mtime_ns)
+    except FileNotFoundError:
         return [], [], ()
     try:
         with connection.reading(place) as con:
@@ -290,9 +295,12 @@ def _published(memory: Memory, now: datetime) -> tuple[list[Alert], list[Alert],
             text=paragraph(f"{error} Compare it with its manifest (make verify); go back (make rollback), or refresh"),
             when=moment(now),
             link=f"/assets/{PUBLISHED.to_user_string()}",
+            occasion=publication,
         )
         return [alert], [], ("reconciliation_break", "staleness")
     memory.editions = found
+    # They have the time of the look: what they say is said of the publication.
+    standing, unusual = ([replace(alert, occasion=publication) for alert in each] for each in (standing, unusual))
     return standing, unusual, ()
 
 

@@ -6,12 +6,14 @@ Refreshes are those of the code location's own assets, in a Dagster home on disk
 import json
 import logging
 import shutil
+import time
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
 import dagster as dg
 import duckdb
 import pytest
+from dagster._grpc.client import DEFAULT_SENSOR_GRPC_TIMEOUT
 from pytest_httpserver import HTTPServer
 from werkzeug import Response
 
@@ -24,6 +26,7 @@ from orchestration.defs.resources import PUBLISHED, Progress, Refresh
 from orchestration.defs.runs import KILLED
 from orchestration.ingest.errors import BadInput
 from tests.fakes.refreshing import without_proxies
+from tests.fakes.server import dripping_headers, endless, slow
 
 SECRET = "T0PSECRET"
 OUTCODES = dg.AssetKey(["free_map_tools", "postcode_outcodes"])
@@ -34,14 +37,14 @@ class Hook:
     """A receiver of webhooks: what it was sent, and with which status it answers."""
 
     def __init__(self, server: HTTPServer) -> None:
-        self.received, self.status = [], 200
+        self.received, self.status, self.fault = [], 200, lambda good: good
         server.expect_request(f"/hook/{SECRET}").respond_with_handler(self._answer)
         self.address = server.url_for(f"/hook/{SECRET}") + f"?token={SECRET}"
 
     def _answer(self, request) -> Response:
         if self.status == 200:
             self.received.append(request.get_json())
-        return Response("", self.status)
+        return self.fault(Response("", self.status))
 
     def take(self) -> list[dict]:
         """What has come since the last time."""
@@ -495,6 +498,83 @@ def test_a_published_file_that_cannot_be_read_is_told_and_forgets_nothing(house,
     paths.published_database().write_bytes(whole)
     assert "failure" not in house.tick()
     assert hook.take() == []
+
+
+@pytest.fixture
+def short(monkeypatch) -> None:
+    """Little time for an attempt."""
+    monkeypatch.setattr(alerting, "SECONDS_PER_ATTEMPT", 0.5)
+
+
+def test_all_that_a_tick_may_take_for_its_alerts_is_below_what_dagster_gives_it():
+    most = alerting.SECONDS_PER_TICK + alerting.ATTEMPTS * (alerting.SECONDS_PER_ATTEMPT + 1.0)
+    assert most < DEFAULT_SENSOR_GRPC_TIMEOUT - 10
+
+
+def test_a_receiver_that_never_ends_its_headers_is_given_up_and_the_rest_waits(house, monkeypatch, short, caplog):
+    publish(reconciliation=reconciliation("unexplained"), freshness=freshness("refused", reason="'refused: bad'"))
+    with dripping_headers(0.05) as address:
+        monkeypatch.setenv("LEVELUP_ALERT_WEBHOOK", f"{address}/{SECRET}")
+        started = time.monotonic()
+        assert house.tick().endswith("2 waiting for the webhook")
+        assert time.monotonic() - started < 10
+    assert "waits for the webhook: the webhook gave no answer within 0.5 seconds" in caplog.text
+    assert "waits for the webhook: it was not tried, as the one before failed" in caplog.text
+    assert SECRET not in caplog.text + house.cursor
+
+
+def test_a_reply_without_an_end_is_not_read(house, hook):
+    hook.fault = endless
+    publish(reconciliation=reconciliation("unexplained"), freshness=freshness("refused", reason="'refused: bad'"))
+    assert "waiting" not in house.tick()
+    assert len(hook.take()) == 2
+
+
+def test_a_slow_receiver_gets_many_alerts_in_several_ticks_and_each_of_them_once(hook, monkeypatch, caplog):
+    without_proxies(monkeypatch)
+    monkeypatch.setattr(alerting, "SECONDS_PER_TICK", 1.0)
+    hook.fault = slow(0.2)
+    memory, log, now = Memory(), logging.getLogger("x"), datetime.now(UTC)
+    found = [alert(number, kind) for kind in alerting.KINDS for number in range(5)]
+    counts = []
+    for tick in range(20):
+        memory = Memory.read(memory.written())
+        tell(memory, [] if tick else found, alerting.sinks(), log, now)
+        counts.append(len(hook.received))
+        if not memory.unsent:
+            break
+    # Five in a second, and one that was begun before it was over.
+    assert counts[0] in range(2, 7) and len(counts) >= 4
+    assert [sent["id"] for sent in hook.take()] == [each.id for each in together(found)]
+    assert "it was not tried yet, as those before took their time" in caplog.text
+
+
+def test_what_is_told_again_of_the_same_cause_has_the_same_id(house, hook, publisher):
+    """As where a tick dies between sending and saving. What another publication says is another occasion."""
+    breaks = [
+        f"select * replace ('m{number}' as measure_id) from ({reconciliation('unexplained')})" for number in range(7)
+    ]
+    publish(
+        reconciliation=" union all ".join(breaks),
+        freshness=freshness(landed="current_timestamp - interval 40 days"),
+    )
+    assert house.land(OUTCODES)
+    now = datetime.now(UTC)
+
+    def told(later: timedelta) -> list[str]:
+        with dg.DagsterInstance.from_config(str(paths.dagster_home())) as instance:
+            found = alerts.look(instance, Memory(editions=[]), now + later)
+        return [each.id for each in together(found)]
+
+    not_looked_at, *of_the_file = told(timedelta(days=3651))
+    assert len(of_the_file) == 2
+    assert told(timedelta(days=3653)) == [not_looked_at, *of_the_file]
+    publish(
+        reconciliation=" union all ".join(breaks),
+        freshness=freshness(landed="current_timestamp - interval 40 days"),
+    )
+    kept, *others = told(timedelta(days=3653))
+    assert kept == not_looked_at and len(others) == 2 and not set(others) & set(of_the_file)
 
 
 def alert(number: int = 1, kind: str = "failure", when: datetime | None = None, text: str = "What is wrong.") -> Alert:

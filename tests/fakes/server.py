@@ -1,6 +1,8 @@
 """A local server on a real socket, and the ways in which a reply goes wrong. What a publisher replies is not here."""
 
 import re
+import socketserver
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -73,3 +75,36 @@ def dripping(seconds: float, parts: int) -> Fault:
         return Response(pieces(), 200, content_type=good.content_type)
 
     return drip
+
+
+def endless(good: Response) -> Response:
+    """The right status, and then a reply without an end."""
+
+    def pieces() -> Iterator[bytes]:
+        while True:
+            yield b"x" * 65_536
+
+    return Response(pieces(), 200, content_type=good.content_type)
+
+
+@contextmanager
+def dripping_headers(seconds: float) -> Iterator[str]:
+    """Every request is answered by a header each so many seconds, and never by the last of them; yields the address."""
+
+    class Handler(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            try:
+                self.request.sendall(b"HTTP/1.1 200 OK\r\n")
+                while True:
+                    time.sleep(seconds)
+                    self.request.sendall(b"X-More: 1\r\n")
+            except OSError:
+                pass  # The other side has had enough.
+
+    class Server(socketserver.ThreadingTCPServer):
+        daemon_threads = True
+
+    with Server(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
