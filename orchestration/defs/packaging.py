@@ -7,6 +7,7 @@ takes its place meanwhile, and no two write one package. No Dagster.
 import hashlib
 import os
 import zipfile
+from datetime import datetime
 from pathlib import Path
 
 from orchestration import paths
@@ -14,8 +15,8 @@ from orchestration.defs import published
 from orchestration.ingest.errors import BadInput, disk_refusal
 
 HASHES = "SHA256SUMS"
-# Beside the data: what the tables are, and the terms.
-BESIDE = {"README.md": "warehouse/README.md", "LICENSE": "LICENSE"}
+# Beside the data: how to open it, with the paths as they are in a package, and the terms.
+BESIDE = {"README.md": "orchestration/defs/packaging.md", "LICENSE": "LICENSE"}
 # These are packed already.
 STORED = (".parquet", ".duckdb")
 CHUNK = 1 << 20
@@ -44,9 +45,10 @@ def pack() -> Path:
     try:
         place.parent.mkdir(exist_ok=True)
         with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
-            hashes = {inside: _add(archive, f"{name}/{inside}", path) for inside, path in files.items()}
+            day = datetime.fromisoformat(publication.built_at)
+            hashes = {inside: _add(archive, _entry(f"{name}/{inside}", day), path) for inside, path in files.items()}
             lines = "".join(f"{sha256}  {inside}\n" for inside, sha256 in sorted(hashes.items()))
-            archive.writestr(f"{name}/{HASHES}", lines)
+            archive.writestr(_entry(f"{name}/{HASHES}", day), lines)
         with draft.open("rb") as written:
             os.fsync(written.fileno())
         os.replace(draft, place)
@@ -56,10 +58,16 @@ def pack() -> Path:
     return place
 
 
-def _add(archive: zipfile.ZipFile, inside: str, path: Path) -> str:
+def _entry(inside: str, day: datetime) -> zipfile.ZipInfo:
+    """A file that everybody may read, of the time of its publication: the same publication makes the same bytes."""
+    entry = zipfile.ZipInfo(inside, day.timetuple()[:6])
+    entry.external_attr = 0o100644 << 16
+    entry.compress_type = zipfile.ZIP_STORED if inside.endswith(STORED) else zipfile.ZIP_DEFLATED
+    return entry
+
+
+def _add(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path) -> str:
     """Put a file into the archive; returns the SHA-256 of what was put."""
-    entry = zipfile.ZipInfo.from_file(path, inside)
-    entry.compress_type = zipfile.ZIP_STORED if path.suffix in STORED else zipfile.ZIP_DEFLATED
     digest = hashlib.sha256()
     with path.open("rb") as content, archive.open(entry, "w", force_zip64=True) as packed:
         while chunk := content.read(CHUNK):

@@ -14,7 +14,7 @@ import duckdb
 
 ROOT = Path(__file__).parents[2]
 STORIES = ["docs/how-strong-is-the-east-of-england-cluster.md", "docs/questions.md", "docs/cookbook.md"]
-DOCUMENTS = ["README.md", "warehouse/README.md", *STORIES]
+DOCUMENTS = ["README.md", "warehouse/README.md", "orchestration/defs/packaging.md", *STORIES]
 BLOCK = re.compile(r"```sql\n(?P<query>.*?)```(?P<result>\n\n(?:\|[^\n]*\n)+)?", re.DOTALL)
 NUMBER = re.compile(r"(?<![\w.])-?\d(?:[\d,]*\d)?(?:\.\d+)?")
 

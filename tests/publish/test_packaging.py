@@ -1,6 +1,8 @@
 """The package of a publication: everything in it, each file as it was, and a list that a stranger can check."""
 
 import hashlib
+import re
+import time
 import zipfile
 
 import duckdb
@@ -71,3 +73,32 @@ def test_nothing_published_or_a_damaged_file_is_not_packed(build):
     with pytest.raises(BadInput, match="not what was published"):
         packaging.pack()
     assert not (paths.warehouse() / "packages").exists()
+
+
+def test_the_same_publication_makes_the_same_bytes_that_everybody_may_read(build, monkeypatch):
+    build(1)
+    published.publish()
+    first = packaging.pack().read_bytes()
+    later = time.time() + 86_400
+    monkeypatch.setattr(time, "time", lambda: later)
+    place = packaging.pack()
+    assert place.read_bytes() == first
+    with zipfile.ZipFile(place) as archive:
+        assert {entry.external_attr >> 16 for entry in archive.infolist()} == {0o100644}
+        assert {entry.date_time[:3] for entry in archive.infolist()} == {(2026, 1, 1)}
+
+
+def test_the_page_of_a_package_names_what_is_in_it_and_its_code_runs_there(built_warehouse, tmp_path, monkeypatch):
+    """The folder as it is unpacked, of the bundled figures."""
+    page = (paths.root() / packaging.BESIDE["README.md"]).read_text(encoding="utf-8")
+    assert not re.search(r"\bmake\b|\]\(|warehouse/", page)
+    for link in ("levelup.duckdb", "parquet"):
+        (tmp_path / link).symlink_to(built_warehouse.warehouse / link)
+    for name in packaging.BESIDE | {packaging.HASHES: ""}:
+        (tmp_path / name).touch()
+    named = re.findall(r"`([\w./]*[./][\w./]*)`", page.replace("<table>", "claims"))
+    assert {"levelup.duckdb", "parquet/claims.parquet", "parquet/csv/claims.csv"} <= {*named}
+    assert [name for name in named if not (tmp_path / name).exists()] == []
+    monkeypatch.chdir(tmp_path)
+    for code in re.findall(r"```python\n(.*?)```", page, re.DOTALL):
+        exec(compile(code, "README.md", "exec"), {})
