@@ -5,7 +5,15 @@ import re
 import duckdb
 import pytest
 
-from tests.documents.results import ROOT, STORIES, as_markdown, blocks, numbers_that_no_result_shows, rewritten
+from tests.documents.results import (
+    DOCUMENTS,
+    ROOT,
+    STORIES,
+    as_markdown,
+    blocks,
+    numbers_that_no_result_shows,
+    rewritten,
+)
 
 
 @pytest.mark.parametrize(("name", "number", "query", "result"), blocks(), ids=lambda value: str(value)[:20])
@@ -15,6 +23,13 @@ def test_a_query_in_a_document_runs_and_gives_what_is_printed(built_warehouse, n
             assert as_markdown(con, query) == result, f"{name}, query {number}"
         else:
             assert con.execute(query).description is not None
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_the_queries_of_a_document_can_be_pasted_one_after_another(name: str) -> None:
+    queries = [query for document, _, query, _ in blocks() if document == name]
+    assert queries
+    assert [query for query in queries if not query.endswith(";\n")] == []
 
 
 def test_the_readme_prints_results() -> None:
