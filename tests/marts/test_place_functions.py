@@ -88,6 +88,64 @@ def test_series_names_the_breaks_between_its_periods(published):
         "select period_label from indicator_series('pay_median_per_week', 'TLC') where caution_before is not null"
     ).fetchall()
     assert cautioned == [("2020-04-22",)]
-    assert published.execute("select count(*) from indicator_series('pay_median_per_week', 'nowhere')").fetchall() == [
-        (0,)
-    ]
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (
+            "cluster_ranking('life_science', 2021)",
+            "there is no sector life_science; there are advanced_manufacturing, ",
+        ),
+        ("cluster_ranking(null, 2021)", "there is no sector null; there are "),
+        ("cluster_ranking('life_sciences', 1971)", "life_sciences has no year 1971; it has 2015, 2016, "),
+        ("cluster_ranking('life_sciences', null)", "life_sciences has no year null; it has 2015, "),
+        ("cluster_ranking('life_sciences', 2021, 'wide')", "no definition wide in 2021; it has eight_sic_classes, "),
+        (
+            "indicator_series('pay_median', 'TLC')",
+            "there is no indicator pay_median; the nearest are pay_median_per_week",
+        ),
+        ("indicator_series(null, null)", "there is no indicator null; "),
+        ("indicator_series('pay_median_per_week', 'North Eats')", "the nearest are North East ("),
+        ("indicator_series('pay_median_per_week', null)", "there is no area null; "),
+        (
+            "indicator_series('employment_location_quotient', 'Darlington')",
+            "no value for Darlington; it has them for areas of the levels itl1, itl2",
+        ),
+        (
+            "indicator_series('employment_location_quotient', 'UKJ1', 'coal')",
+            "no sector coal for UKJ1; it has advanced_",
+        ),
+        ("place_profile('North Eats')", "the nearest are North East ("),
+        ("place_profile(null)", "the nearest are "),
+        (
+            "trace_value('pay_median', 'TLC', '2023-04-19')",
+            "there is no indicator or measure pay_median; the nearest are ",
+        ),
+        ("trace_value(null, null, null)", "there is no indicator or measure null; "),
+    ],
+)
+def test_what_is_not_here_is_one_row_whose_reason_says_what_is(published, call, says):
+    [(reason,)] = published.execute(f"select reason from {call}").fetchall()
+    assert reason.startswith("not_found: ")
+    assert says in reason
+
+
+@pytest.mark.parametrize(
+    ("as_written", "as_known"),
+    [
+        ("cluster_ranking(' Life_Sciences', '2021 ', 'ALL')", "cluster_ranking('life_sciences', 2021, 'all')"),
+        ("cluster_ranking('life_sciences', 2021, null)", "cluster_ranking('life_sciences', 2021)"),
+        ("indicator_series('Pay_Median_per_week ', ' tlc')", "indicator_series('pay_median_per_week', 'TLC')"),
+        ("place_profile(' tlc ')", "place_profile('TLC')"),
+        ("place_profile('NORTH EAST ')", "place_profile('North East')"),
+        (
+            "trace_value('Employment_Location_Quotient', ' ukj1', ' 2021', 'Life_sciences')",
+            "trace_value('employment_location_quotient', 'UKJ1', '2021', 'life_sciences')",
+        ),
+    ],
+)
+def test_names_and_codes_are_matched_without_case_and_blanks(published, as_written, as_known):
+    [written, known] = (published.execute(f"from {call}").fetchall() for call in (as_written, as_known))
+    assert len(known) > 10
+    assert written == known

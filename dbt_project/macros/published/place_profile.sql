@@ -133,13 +133,16 @@ not_found as (
     select
         9 as section_order,
         'not_found' as section,
-        'no place has the code or name ' || place || ': look it up in dim_areas' as title
+        'no place has the code or name ' || coalesce(place, 'null') || ': look it up in dim_areas' as title,
+        'not_found: the nearest are ' || {{ nearest_areas('place') }} as reason
     where not exists (select 1 from codes)
     union all
     select
         9 as section_order,
         'not_found' as section,
-        'nothing here is by ' || any_value(area_level) || ', the level of ' || any_value(area_name) as title
+        'nothing here is by ' || any_value(area_level) || ', the level of ' || any_value(area_name) as title,
+        'not_found: there are figures for areas of the levels '
+        || (select string_agg(distinct area_level, ', ' order by area_level) from levelling_up_indicators) as reason
     from codes
     where not exists (select 1 from united)
     having count(*) > 0
@@ -193,7 +196,7 @@ named as (
         comparable_area_code,
         comparable_area_code_system
     from dim_areas
-    where area_code = place or lower(area_name) = lower(place)
+    where lower(area_code) = {{ asked('place') }} or lower(area_name) = {{ asked('place') }}
 ),
 
 codes as (

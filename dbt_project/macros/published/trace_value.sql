@@ -27,11 +27,11 @@ with
 area_codes as (
     select area_code from dim_areas
     where
-        area_code = area
-        or lower(area_name) = lower(area)
+        lower(area_code) = {{ asked('area') }}
+        or lower(area_name) = {{ asked('area') }}
         or (comparable_area_code, comparable_area_code_system) in (
             select (same.comparable_area_code, same.comparable_area_code_system) from dim_areas as same
-            where same.area_code = area
+            where lower(same.area_code) = {{ asked('area') }}
         )
 ),
 
@@ -43,13 +43,13 @@ candidates as (
     from indicator_values
     left join dim_sectors using (sector_id, definition_version)
     where
-        indicator_values.indicator_id = indicator
+        indicator_values.indicator_id = {{ asked('indicator') }}
         and indicator_values.area_code in (select area_code from area_codes)
-        and indicator_values.period_label = cast(period as varchar)
-        and ({{ sector }} is null or indicator_values.sector_id = {{ sector }})
-        and ({{ definition }} is null or indicator_values.definition_version = {{ definition }})
-        and case when {{ release }} is null then indicator_values.is_latest else indicator_values.release_id = {{ release }} end
-    qualify indicator_values.area_code = area or not bool_or(indicator_values.area_code = area) over ()
+        and lower(indicator_values.period_label) = {{ asked('period') }}
+        and ({{ sector }} is null or indicator_values.sector_id = {{ asked(sector) }})
+        and ({{ definition }} is null or indicator_values.definition_version = {{ asked(definition) }})
+        and case when {{ release }} is null then indicator_values.is_latest else lower(indicator_values.release_id) = {{ asked(release) }} end
+    qualify lower(indicator_values.area_code) = {{ asked('area') }} or not bool_or(lower(indicator_values.area_code) = {{ asked('area') }}) over ()
 ),
 
 -- Without a definition, the default of its sector where it has one.
@@ -73,12 +73,12 @@ measured as (
     from observations
     inner join dim_areas using (area_code, area_code_system)
     where
-        observations.measure_id = indicator
+        observations.measure_id = {{ asked('indicator') }}
         and observations.area_code in (select area_code from area_codes)
-        and observations.period_label = cast(period as varchar)
-        and observations.industry_code = coalesce({{ sector }}, 'all')
-        and case when {{ release }} is null then observations.is_latest else observations.release_id = {{ release }} end
-    qualify observations.area_code = area or not bool_or(observations.area_code = area) over ()
+        and lower(observations.period_label) = {{ asked('period') }}
+        and lower(observations.industry_code) = coalesce({{ asked(sector) }}, 'all')
+        and case when {{ release }} is null then observations.is_latest else lower(observations.release_id) = {{ asked(release) }} end
+    qualify lower(observations.area_code) = {{ asked('area') }} or not bool_or(lower(observations.area_code) = {{ asked('area') }}) over ()
 ),
 
 traced as (
@@ -263,7 +263,7 @@ there_is as (
         definition_version,
         release_id
     from indicator_values
-    where indicator_id = indicator
+    where indicator_id = {{ asked('indicator') }}
     union
     select
         observations.area_code,
@@ -275,7 +275,7 @@ there_is as (
         observations.release_id
     from observations
     inner join dim_areas using (area_code, area_code_system)
-    where observations.measure_id = indicator
+    where observations.measure_id = {{ asked('indicator') }}
 ),
 
 there_is_here as (
@@ -285,7 +285,7 @@ there_is_here as (
 
 there_is_then as (
     select * from there_is_here
-    where period_label = cast(period as varchar)
+    where lower(period_label) = {{ asked('period') }}
 ),
 
 named_things as (
@@ -297,7 +297,7 @@ named_things as (
 found as (
     select
         (select count(*) from narrowed) + (select count(*) from measured) as count,
-        exists (select 1 from named_things where item_id = indicator) as is_known,
+        exists (select 1 from named_things where item_id = {{ asked('indicator') }}) as is_known,
         exists (select 1 from area_codes) as is_area_known
 ),
 
@@ -319,34 +319,10 @@ problem_lines as (
                     )
             when not found.is_known
                 then
-                    'there is no indicator or measure ' || coalesce(indicator, 'null') || '; the nearest are '
-                    || (
-                        select string_agg(item_id, ', ')
-                        from (
-                            select item_id from named_things
-                            order by jaro_winkler_similarity(item_id, lower(coalesce(indicator, ''))) desc, item_id
-                            limit 3
-                        ) as nearest
-                    )
+                    'there is no indicator or measure ' || coalesce(indicator, 'null') || '; the nearest are ' || {{ nearest_names('indicator', 'named_things', 'item_id') }}
             when not found.is_area_known
                 then
-                    'there is no area ' || coalesce(area, 'null') || '; the nearest are '
-                    || (
-                        select string_agg(area_name || ' (' || area_code || ')', ', ')
-                        from (
-                            select
-                                area_name,
-                                min(area_code) as area_code,
-                                greatest(
-                                    max(jaro_winkler_similarity(lower(area_name), lower(coalesce(area, '')))),
-                                    max(jaro_winkler_similarity(area_code, upper(coalesce(area, ''))))
-                                ) as nearness
-                            from dim_areas
-                            group by area_name
-                            order by nearness desc, area_name
-                            limit 3
-                        ) as nearest
-                    )
+                    'there is no area ' || coalesce(area, 'null') || '; the nearest are ' || {{ nearest_areas('area') }}
             when not exists (select 1 from there_is_here)
                 then
                     indicator || ' has no value for ' || area || '; '
@@ -436,7 +412,7 @@ select
     lines.value,
     lines.unit_id,
     lines.value_status,
-    lines.reason,
+    coalesce(lines.reason, case when lines.kind = 'not_found' then 'not_found: ' || lines.explanation end) as reason,
     lines.value_low,
     lines.value_high,
     lines.interval_kind,
