@@ -56,6 +56,34 @@ def test_an_asset_without_a_place_makes_no_zero(ask):
     assert got[0][1].startswith("places_incomplete: ")
 
 
+def test_a_count_of_assets_says_of_which_list_it_is(ask):
+    labels = ask(
+        """select distinct asset_kind, period_label, release_id is not null from asset_specialisation
+        where asset_count is not null order by 1"""
+    )
+    assert labels == [
+        ("catapult", "list of 2018", True),
+        ("opportunity_zone", "list of 2020", True),
+        ("university", "list without a date", True),
+    ]
+    assert ask("select distinct asset_kind from asset_specialisation where period_label = 'not landed' order by 1") == [
+        ("nhs_trust",),
+        ("nihr_infrastructure",),
+    ]
+    assert ask("select count(*) from asset_specialisation where period_label = 'not landed' and release_id <> ''") == [
+        (0,)
+    ]
+    profile = ask(
+        """select item_group, cast(profile.released as varchar), publisher from place_profile('TLH') as profile
+        inner join dim_releases using (release_id) where section = 'asset' and value is not null order by 1"""
+    )
+    assert [row[:2] for row in profile] == [
+        ("catapult", "2018-04-30"),
+        ("opportunity_zone", None),
+        ("university", None),
+    ]
+
+
 def test_peers_of_a_zone_host_none(ask):
     hosts = {row[0] for row in ask("select area_name from opportunity_zone_context where area_code is not null")}
     peers = ask(

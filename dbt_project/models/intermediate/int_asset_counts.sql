@@ -186,6 +186,32 @@ counts as (
 
 ),
 
+-- Landed releases that the lists were read from; a list of bodies can be of several.
+read_from as (
+
+    select
+        asset_kind,
+        source_id,
+        unnest(string_split(landed_release_id, ', ')) as release_id
+    from assets
+
+),
+
+lists as (
+
+    select
+        read_from.asset_kind,
+        string_agg(distinct read_from.release_id, '; ' order by read_from.release_id) as release_id,
+        max(coalesce(sources.released, releases.released)) as released
+    from read_from
+    left join {{ ref('int_sources') }} as sources
+        on read_from.source_id = sources.source_id
+    left join {{ ref('int_releases') }} as releases
+        on read_from.release_id = releases.release_id
+    group by read_from.asset_kind
+
+),
+
 final as (
 
     select
@@ -193,6 +219,8 @@ final as (
         totals.listed_count,
         totals.placed_count,
         totals.dated,
+        lists.release_id,
+        lists.released,
         -- An area of a list that has landed has none where nothing of the list lies in it.
         case
             when not grid.is_covered or totals.listed_count is null then null
@@ -205,6 +233,8 @@ final as (
     from grid
     left join totals
         on grid.asset_kind = totals.asset_kind and grid.area_level = totals.area_level
+    left join lists
+        on grid.asset_kind = lists.asset_kind
     left join counts
         on grid.asset_kind = counts.asset_kind and grid.area_level = counts.area_level and grid.area_code = counts.area_code
     left join newest_residents

@@ -39,7 +39,11 @@ final as (
         specialisation.base as specialisation_base,
         specialisation.dated as period_start,
         specialisation.dated as period_end,
-        coalesce('list of ' || year(specialisation.dated), 'not landed') as period_label,
+        case
+            when specialisation.dated is not null then 'list of ' || year(specialisation.dated)
+            when specialisation.listed_count is not null then 'list without a date'
+            else 'not landed'
+        end as period_label,
         specialisation.asset_count,
         specialisation.placed_count,
         specialisation.listed_count,
@@ -68,6 +72,8 @@ final as (
         specialisation.list_completeness,
         specialisation.completeness_note,
         'site' as address_basis,
+        specialisation.released,
+        specialisation.release_id,
         specialisation.population_people,
         specialisation.population_period_start,
         specialisation.population_release_id
