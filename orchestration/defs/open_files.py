@@ -74,7 +74,19 @@ LICENCES = {
         "https://opendatacommons.org/licenses/odbl/1-0/",
     ),
 }
+# Terms that bind what is made of the data as well; only tables with a row under them say so.
+SHARE_ALIKE = ("ODbL-1.0",)
+# Columns that lead from a row to its terms, the most precise first: the first of a table counts. Columns of further
+# releases that a row rests on, input_release_ids for instance, count beside it.
+OWN_TERMS = ("licence", "release_id", "source_id", "landed_release_id", "landed_release_ids")
+# Tables about releases and sources, whose own rows are under the terms of none of them.
+ABOUT = ("dim_releases", "dim_sources", "release_calendar", "release_files")
 MEANING = "Each table says what one row of it is. A null is never a zero, and a reason beside it says why it is null."
+# What a spreadsheet is spared, which is otherwise as in the database.
+CSV_NOTE = (
+    "Text that a spreadsheet would take for a formula begins with an apostrophe, and times are cut to the second; "
+    "the Parquet files have both whole."
+)
 TITLE = "levelup: evidence on UK levelling up and regional clusters"
 
 
@@ -123,17 +135,18 @@ def describe(
     Tables come with their numbers of rows; ``suffix`` is that of their files, "parquet" or "csv".
     ``build`` is its id and when it was built.
     """
+    every = _licences(_said(con, catalog, "licence"))
     resources = [
-        _resource(con, catalog, name, rows, folder / f"{name}.{suffix}") for name, rows in sorted(tables.items())
+        _resource(con, catalog, name, rows, folder / f"{name}.{suffix}", every) for name, rows in sorted(tables.items())
     ]
     package = {
         "profile": "data-package",
         "name": f"levelup-{suffix}",
         "title": TITLE,
-        "description": MEANING,
+        "description": f"{MEANING} {CSV_NOTE}" if suffix == "csv" else MEANING,
         "version": build[0],
         "created": f"{build[1].replace(' ', 'T')[:19]}Z",
-        "licenses": list(_licences(con, catalog)),
+        "licenses": every,
         "sources": list(_sources(con, catalog)),
         "resources": resources,
     }
@@ -143,7 +156,9 @@ def describe(
             _write(folder / f"{resource['path']}-metadata.json", _csvw(resource))
 
 
-def _resource(con: duckdb.DuckDBPyConnection, catalog: str, name: str, rows: int, file: Path) -> dict[str, Any]:
+def _resource(
+    con: duckdb.DuckDBPyConnection, catalog: str, name: str, rows: int, file: Path, every: list[dict[str, str]]
+) -> dict[str, Any]:
     is_csv = file.suffix == ".csv"
     fields = [
         {
@@ -170,6 +185,8 @@ def _resource(con: duckdb.DuckDBPyConnection, catalog: str, name: str, rows: int
         "bytes": file.stat().st_size,
         "hash": f"sha256:{digest}",
         "rowCount": rows,
+        "licenses": _licences(_terms(con, catalog, name))
+        or [licence for licence in every if licence["name"] not in SHARE_ALIKE],
         **(dialect if is_csv else {}),
         "schema": {"fields": fields, "missingValues": [""]},
     }
@@ -182,7 +199,10 @@ def _csvw(resource: Mapping[str, Any]) -> dict[str, Any]:
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "url": resource["path"],
         "dc:title": resource["title"],
-        "dc:description": resource["description"],
+        "dc:description": f"{resource['description']} {CSV_NOTE}".lstrip(),
+        "dc:license": [
+            {"@id": licence["path"]} if "path" in licence else licence["title"] for licence in resource["licenses"]
+        ],
         "dialect": {"delimiter": ",", "doubleQuote": True, "header": True, "encoding": "utf-8"},
         "tableSchema": {
             "columns": [
@@ -216,30 +236,53 @@ def _comment(con: duckdb.DuckDBPyConnection, catalog: str, table: str) -> str:
     return found[0] or "" if found else ""
 
 
-def _licences(con: duckdb.DuckDBPyConnection, catalog: str) -> Iterator[dict[str, str]]:
-    """Every licence of what has landed; what has no short name of its own gets one made of its title."""
-    for title, _ in _of_releases(con, catalog, "licence"):
+def _licences(titles: Iterable[str]) -> list[dict[str, str]]:
+    """Licences by their titles, each once; what has no short name of its own gets one made of its title."""
+    found: dict[str, dict[str, str]] = {}
+    for title in sorted(titles):
         short, address = LICENCES.get(title, (re.sub(r"[^A-Za-z0-9.]+", "-", title).strip("-"), ""))
-        yield {"name": short, "title": title, **({"path": address} if address else {})}
+        found.setdefault(short, {"name": short, "title": title, **({"path": address} if address else {})})
+    return list(found.values())
 
 
 def _sources(con: duckdb.DuckDBPyConnection, catalog: str) -> Iterator[dict[str, str]]:
     """Every publisher, with one address of its."""
-    for publisher, address in _of_releases(con, catalog, "publisher"):
+    for publisher, address in sorted(_said(con, catalog, "publisher").items()):
         yield {"title": publisher, **({"path": address} if address and address.startswith("http") else {})}
 
 
-def _of_releases(con: duckdb.DuckDBPyConnection, catalog: str, column: str) -> list[tuple[str, str]]:
-    """Values of a column of dim_releases, each with an address; none where the build has no such table."""
-    known = con.execute(
-        "select 1 from duckdb_tables() where database_name = ? and table_name = 'dim_releases'", [catalog]
-    ).fetchone()
-    if not known:
-        return []
-    return con.execute(
-        f"select {identifier(column)}, min(publisher_url) from {identifier(catalog)}.main.dim_releases "
-        f"where {identifier(column)} is not null group by 1 order by 1"
-    ).fetchall()
+def _said(con: duckdb.DuckDBPyConnection, catalog: str, column: str) -> dict[str, str]:
+    """What releases and sources say in a column, each with an address; nothing where the build has no such tables."""
+    said: dict[str, str] = {}
+    for table in ("dim_releases", "dim_sources"):
+        if _columns(con, catalog, table):
+            said |= con.execute(
+                f"select {identifier(column)}, min(publisher_url) from {identifier(catalog)}.main.{table} "
+                f"where {identifier(column)} is not null group by 1"
+            ).fetchall()
+    return said
+
+
+def _terms(con: duckdb.DuckDBPyConnection, catalog: str, table: str) -> set[str]:
+    """Titles of the licences of what the rows of a table come from; none where they do not say what they come from."""
+    place = f"{identifier(catalog)}.main"
+    columns = [column.name for column in _columns(con, catalog, table)]
+    own = [name for name in OWN_TERMS if name in columns][:1]
+    further = [name for name in columns if name.endswith(("release_id", "release_ids")) and name not in OWN_TERMS]
+    found: set[str] = set()
+    for name in [] if table in ABOUT else own + further:
+        query = f"select distinct {identifier(name)} as said from {place}.{identifier(table)}"
+        known, key = ("dim_sources", "source_id") if name == "source_id" else ("dim_releases", "release_id")
+        if name != "licence":
+            if not _columns(con, catalog, known):
+                continue
+            # Several releases stand in one cell, with a semicolon or a comma between them.
+            query = (
+                f"select distinct licence from {place}.{known} where {key} in "
+                f"(select unnest(string_split_regex(said, '[;,] ')) from ({query}))"
+            )
+        found |= {title for (title,) in con.execute(query).fetchall() if title}
+    return found
 
 
 def _write(place: Path, entry: Mapping[str, Any]) -> None:

@@ -21,12 +21,36 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-LICENCE = Licence(
-    name="Open Government Licence v3.0 and others; see official_figures/sources for each figure",
-    url="https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
-    attribution="Contains public sector information licensed under the Open Government Licence v3.0, and figures from "
-    "other publishers under the terms given for each in official_figures/sources",
-)
+COMPILED = {
+    "publisher": "Compiled from UK official statistics",
+    "homepage": "https://www.ons.gov.uk/",
+    "licence": Licence(
+        name="Open Government Licence v3.0 and others; see dim_sources for each figure",
+        url="https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
+        attribution="Contains public sector information licensed under the Open Government Licence v3.0, and figures "
+        "from other publishers under the terms given for each in dim_sources",
+    ),
+}
+# Files all of whose rows are of one publication carry its own terms, as ``sources`` has them.
+REF_RESULTS = {
+    "publisher": "Research England, SFC, HEFCW, DfE NI",
+    "homepage": "https://results2021.ref.ac.uk/",
+    "licence": Licence(
+        name="CC BY 4.0",
+        url="https://creativecommons.org/licenses/by/4.0/",
+        attribution="Source: REF 2021 results, Research England, Scottish Funding Council, HEFCW and Department for "
+        "the Economy, licensed CC BY 4.0",
+    ),
+}
+TRIAL_RECORDS = {
+    "publisher": "US National Library of Medicine",
+    "homepage": "https://clinicaltrials.gov/",
+    "licence": Licence(
+        name="ClinicalTrials.gov terms and conditions",
+        url="https://clinicaltrials.gov/about-site/terms-conditions",
+        attribution="Source: ClinicalTrials.gov, US National Library of Medicine",
+    ),
+}
 AREA_SYSTEMS = _words("gss itl2025 itl2021 nuts2016 icb2022 icb2024 lcrn iso3166 aggregate")
 AREA_LEVELS = _words("country nation itl1 itl2 itl3 combined_authority lad icb lcrn aggregate")
 STATUSES = _words("final provisional estimated suppressed rounded sample")
@@ -48,7 +72,7 @@ def _to_areas(*columns: str) -> ForeignKey:
 TO_AREAS = _to_areas("area_code", "area_code_system")
 
 
-def _figures(file: str, title: str, description: str, columns: str, **checks) -> Dataset:
+def _figures(file: str, title: str, description: str, columns: str, terms: Mapping = COMPILED, **checks) -> Dataset:
     """The dataset of one bundled CSV file: named like the file, with the columns given as words."""
     path = PurePosixPath(file)
     names = _words(columns)
@@ -62,14 +86,12 @@ def _figures(file: str, title: str, description: str, columns: str, **checks) ->
         name=path.stem,
         title=title,
         description=description,
-        publisher="Compiled from UK official statistics",
-        homepage="https://www.ons.gov.uk/",
-        licence=LICENCE,
         cadence="when a new edition of the pack is brought in",
         fresh_within=timedelta(days=365),
         columns=names,
         parse=parse,
         bundled_files=(file,),
+        **terms,
         **checks,
     )
 
@@ -272,6 +294,7 @@ ASSETS = [
         "One row per study of a sample chosen by other people's searches: never a level or share of UK trials.",
         "nct_id start_date phase study_type allocation masking arms intervention_types lead_sponsor_class enrolment "
         "status last_update value_status export source_id",
+        terms=TRIAL_RECORDS,
         key=("nct_id",),
         required=("nct_id", "value_status", "source_id"),
         vocabularies={"value_status": ("sample",)},
@@ -289,6 +312,7 @@ ASSETS = [
         "Sample of trial records: sites",
         "One row per UK site of a sampled study. Coordinates are city centres; blank facilities were withheld.",
         "nct_id facility city postcode lat lon coordinate_basis value_status source_id",
+        terms=TRIAL_RECORDS,
         key=("nct_id", "facility", "city", "postcode"),
         required=("nct_id", "value_status", "source_id"),
         vocabularies={"value_status": ("sample",)},
@@ -340,6 +364,7 @@ ASSETS = [
         "One row per institution, unit and submission: staff submitted and shares of four- and three-star work.",
         "ukprn institution unit_of_assessment unit_name submission joint_submission submitted_fte four_star_share "
         "three_star_share four_star_fte three_star_fte region_code source_id",
+        terms=REF_RESULTS,
         key=("ukprn", "unit_of_assessment", "submission"),
         required=("ukprn", "institution", "unit_of_assessment", "unit_name", "source_id"),
         numbers=("submitted_fte", "four_star_share", "three_star_share", "four_star_fte", "three_star_fte"),

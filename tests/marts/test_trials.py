@@ -67,6 +67,14 @@ def test_a_sample_of_trials_gives_no_number_by_place_and_one_row_says_why(ask):
     ) == [(58, 0, 0, True)]
 
 
+def test_what_rests_on_the_sample_carries_the_terms_of_the_register(ask):
+    named = ask(
+        """select distinct publisher, licence from dim_releases
+        where release_id in (select release_id from trials_by_place union select release_id from trial_features)"""
+    )
+    assert named == [("US National Library of Medicine", "ClinicalTrials.gov terms and conditions")]
+
+
 def test_which_areas_share_a_trial_of_a_sample_is_not_told(ask):
     pairs = "select area_level, count(*), count(shared_trial_count), min(value_status) from trial_network group by all"
     assert ask(pairs) == [("itl1", 66, 0, "not_applicable")]

@@ -34,6 +34,12 @@ def test_every_assessed_provider_has_a_row_for_every_unit(ask, submitted):
     }
 
 
+def test_results_carry_the_terms_of_their_publisher(ask):
+    assert ask("select distinct publisher, licence from university_expertise") == [
+        ("Research England, SFC, HEFCW, DfE NI", "CC BY 4.0")
+    ]
+
+
 def test_an_advantage_is_the_share_in_the_provider_over_the_share_in_all(ask, submitted):
     whole = sum(sum(units.values()) for units in submitted.values())
     subject = {code: sum(units.get(code, 0) for units in submitted.values()) for code in "123456"}

@@ -99,6 +99,8 @@ def test_the_description_gives_types_meanings_licences_and_sources(folder):
 def test_each_csv_file_is_described_as_csv_on_the_web(folder):
     entry = json.loads((folder / "claims.csv-metadata.json").read_bytes())
     assert entry["url"] == "claims.csv"
+    assert entry["dc:description"].startswith("One row per claim. Text that a spreadsheet would take for a formula ")
+    assert "times are cut to the second" in entry["dc:description"]
     assert [(column["name"], column["datatype"]) for column in entry["tableSchema"]["columns"]][:4] == [
         ("claim_id", "integer"),
         ("statement", "string"),
@@ -122,3 +124,44 @@ def test_the_reference_library_notices_a_flipped_byte_in_a_parquet_file(con, tmp
 def test_names_and_texts_cannot_leave_their_quotes(con, name):
     con.execute(f"create table {identifier(name)} as select {text(name)} as {identifier(name)}")
     assert con.execute(f"select {neutral(name)} from {identifier(name)}").fetchall() == [(name,)]
+
+
+def test_each_table_has_the_licences_of_its_rows_and_the_package_those_of_every_source_once(con, tmp_path):
+    con.execute("""
+        insert into build.main.dim_releases values
+            ('rail/stations', 'Rail', 'https://rail.example', 'Open Database Licence 1.0 (attribution, share-alike)'),
+            ('air/airports', 'Air', 'https://air.example', 'Open Database Licence 1.0 (data)'),
+            ('ref', 'REF', 'https://ref.example', 'CC BY 4.0'), ('none/landed', 'Nobody', null, 'Facts quoted');
+        create table build.main.dim_sources as
+            select 'onward' as source_id, 'Onward' as publisher, 'https://onward.example' as publisher_url, 'Quoted' as licence;
+        create table build.main.stations as select 'rail/stations' as landed_release_id;
+        create table build.main.access as select 'x' as release_id, 'rail/stations; air/airports' as input_release_ids;
+        create table build.main.figures as select 'ref' as release_id, 'none/landed' as landed_release_id;
+        create table build.main.quotations as select 'onward' as source_id, 'rail/stations' as landed_release_id;
+        create table build.main.priced as select 'MIT' as licence, 'rail/stations' as release_id;
+        create table build.main.areas as select 'E12000001' as area_code;
+    """)
+    tables = dict.fromkeys(("access", "areas", "dim_releases", "figures", "priced", "quotations", "stations"), 1)
+    (tmp_path / "csv").mkdir()
+    for name in tables:
+        con.execute(f"copy build.main.{name} to '{tmp_path / 'csv' / name}.csv' (format csv, header)")
+    describe(con, "build", tables, tmp_path / "csv", "csv", ("b1", "2026-11-28 05:00:00"))
+    package = json.loads((tmp_path / "csv" / "datapackage.json").read_bytes())
+    every = ["CC-BY-4.0", "Facts-quoted", "ODbL-1.0", "OGL-UK-3.0", "Quoted"]
+    assert [entry["name"] for entry in package["licenses"]] == every
+    assert {entry["title"] for entry in package["sources"]} == {"Air", "Nobody", "ONS", "Onward", "Rail", "REF"}
+    told = {entry["name"]: [licence["name"] for licence in entry["licenses"]] for entry in package["resources"]}
+    without = [name for name in every if name != "ODbL-1.0"]
+    assert told == {
+        "access": ["ODbL-1.0", "OGL-UK-3.0"],
+        "areas": without,
+        "dim_releases": without,
+        "figures": ["CC-BY-4.0"],
+        "priced": ["MIT"],
+        "quotations": ["Quoted"],
+        "stations": ["ODbL-1.0"],
+    }
+    entry = json.loads((tmp_path / "csv" / "quotations.csv-metadata.json").read_bytes())
+    assert entry["dc:license"] == ["Quoted"]
+    entry = json.loads((tmp_path / "csv" / "stations.csv-metadata.json").read_bytes())
+    assert entry["dc:license"] == [{"@id": "https://opendatacommons.org/licenses/odbl/1-0/"}]

@@ -1,5 +1,6 @@
 """The bundled figures land whole, and no fault that a person could make in them reaches raw/."""
 
+import csv
 import hashlib
 import json
 
@@ -9,6 +10,7 @@ import pytest
 from orchestration import paths, sources
 from orchestration.ingest import landing
 from orchestration.ingest.errors import BadInput
+from orchestration.sources import official_figures
 
 NEEDED = ("sources", "measures", "industries", "areas", "life_sciences_industry")
 FILE = "observations/life_sciences_industry.csv"
@@ -39,6 +41,28 @@ def cell(row: int, column: str, text: str):
         records[row - 1][records[0].index(column)] = text
 
     return change
+
+
+def test_a_file_of_one_publication_that_has_terms_of_its_own_says_them_as_the_list_of_sources_does():
+    listed = {row["source_id"]: row for row in rows_of("sources.csv")}
+    named = {}
+    for dataset in official_figures.DATASETS:
+        if dataset.licence != official_figures.COMPILED["licence"]:
+            [source_id] = {row["source_id"] for row in rows_of(*dataset.bundled_files)}
+            named[dataset.name] = source_id
+            entry = listed[source_id]
+            said = (dataset.publisher, dataset.homepage, dataset.licence.name, dataset.licence.attribution)
+            assert said == (entry["publisher"], entry["url"], entry["licence"], entry["attribution"])
+    assert named == {
+        "clinical_trial_sample_sites": "clinicaltrials_gov_sample",
+        "clinical_trial_sample_studies": "clinicaltrials_gov_sample",
+        "ref2021_life_science_units": "ref_2021_results",
+    }
+
+
+def rows_of(file: str) -> list[dict[str, str]]:
+    with (paths.bundled() / file).open(encoding="utf-8-sig", newline="") as text:
+        return list(csv.DictReader(text))
 
 
 def test_every_bundled_file_lands_with_its_bytes_and_row_count(raw, refresh):
