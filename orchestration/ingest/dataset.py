@@ -65,6 +65,22 @@ def no_address(*columns: str) -> Rule:
     return Rule(f"an e-mail address stands in {' or '.join(columns)}; remove it from the file", broken, ())
 
 
+def day_exists(column: str, form: str = "%Y-%m-%d", *, only: str = "") -> Rule:
+    """What a filled cell begins with is a day of the calendar, written as ``form`` (as for strptime).
+
+    A month or year alone is its first day where ``form`` is ISO. ``only`` cells that this regular expression matches.
+    A pattern lets 30 February pass; the cast in staging does not, and there one cell stops every dataset.
+    """
+    width = {"%Y%m%d": 8}.get(form, 10)
+    text = pl.col(column) + pl.col(column).str.len_chars().replace_strict({4: "-01-01", 7: "-01"}, default="")
+    missing = text.str.slice(0, width).str.to_date(form, strict=False).is_null()
+    return Rule(
+        f"{column} is a day that does not exist",
+        pl.col(column).is_not_null() & missing & pl.col(column).str.contains(only),
+        (column,),
+    )
+
+
 def payload_digest(sha256: Mapping[str, str]) -> str:
     """One digest of a whole payload: SHA-256 over the lines "name hash", in name order."""
     return hashlib.sha256("".join(f"{name} {sha256[name]}\n" for name in sorted(sha256)).encode()).hexdigest()

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from orchestration.ingest.dataset import Dataset, Licence, Pattern
+from orchestration.ingest.dataset import Dataset, Licence, Pattern, day_exists
 from orchestration.ingest.tables import read_only_csv
 
 SOURCE = "companies_house"
@@ -57,6 +57,8 @@ DATASETS = [
                 r"^c\(-?[0-9]+(\.[0-9]+)?, -?[0-9]+(\.[0-9]+)?\)$", "'c(longitude, latitude)', as R writes a point"
             ),
             **dict.fromkeys(SIC, Pattern(r"^(NA|None Supplied|[0-9]{5} - .+)$", "a code of five digits with its name")),
+            "Employees_thisyear": Pattern(r"^[0-9]+$", "a whole number of people"),
         },
+        rules=(day_exists("IncorporationDate", "%d/%m/%Y"),),
     )
 ]

@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 import polars as pl
 
 from orchestration.ingest.crawl import Crawl
-from orchestration.ingest.dataset import Dataset, Licence, Pattern, Release, Unavailable
+from orchestration.ingest.dataset import Dataset, Licence, Pattern, Release, Unavailable, day_exists
 from orchestration.ingest.download import Client, Manners, Request, no_page
 from orchestration.ingest.errors import BadInput
 from orchestration.ingest.tables import choose_columns
@@ -208,6 +208,7 @@ DATASETS = [
             **dict.fromkeys(AMOUNTS, Pattern(r"^-?[0-9]+(\.[0-9]+)?$", "an amount in pounds")),
         },
         bands=dict.fromkeys(AMOUNTS, (-1e9, 5e9)),
+        rules=tuple(day_exists(column, only="-") for column in ("Project Start Date", "Project End Date")),
         kinds=("workbook",),
     ),
 ]

@@ -9,7 +9,7 @@ from datetime import timedelta
 import polars as pl
 
 from orchestration.ingest.containers import decompressed
-from orchestration.ingest.dataset import Dataset, Licence, Pattern
+from orchestration.ingest.dataset import Dataset, Licence, Pattern, day_exists
 from orchestration.ingest.tables import choose_columns, read_csv_as_found, read_csv_text
 
 SOURCE = "nhs_england"
@@ -144,5 +144,6 @@ DATASETS = [
             "longitude": DEGREES,
         },
         bands={"longitude": (-7, 3), "latitude": (49, 56.5)},
+        rules=(day_exists("DateOfPublication", "%d/%m/%Y"),),
     ),
 ]

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from orchestration.ingest.dataset import Dataset, Licence, Pattern
+from orchestration.ingest.dataset import Dataset, Licence, Pattern, day_exists
 from orchestration.ingest.documents import read_xml, records_table
 from orchestration.ingest.errors import BadInput
 from orchestration.ingest.tables import SOURCE_COLUMNS, read_csv_as_found
@@ -161,6 +161,7 @@ DATASETS = [
             "TrialID": Pattern(r"^[A-Za-z0-9][A-Za-z0-9/._-]{4,40}$", "an identifier of a registry"),
             "Date_registration3": Pattern(r"^20[0-9]{6}$|^19[0-9]{6}$", "a day, YYYYMMDD"),
         },
+        rules=(day_exists("Date_registration3", "%Y%m%d"),),
         kinds=("csv", "xml", "xlsx"),
     )
 ]

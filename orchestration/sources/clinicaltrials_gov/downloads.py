@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from orchestration.ingest.dataset import Dataset, Pattern
+from orchestration.ingest.dataset import Dataset, Pattern, day_exists
 from orchestration.ingest.errors import BadInput
 from orchestration.ingest.tables import SOURCE_COLUMNS, read_csv_as_found
 from orchestration.sources.clinicaltrials_gov import (
@@ -110,6 +110,7 @@ DATASETS = [
         bands={"EnrollmentCount": (0, 1e9)},
         patterns={
             "NCTId": Pattern(r"^NCT[0-9]{8}$", "NCT and eight digits"),
+            "EnrollmentCount": Pattern(r"^[0-9]+$", "a whole number of people"),
             "StudyURL": Pattern(r"^https?://", "an address"),
             "Phases": Pattern(
                 rf"^({'|'.join(PHASES)})(\|({'|'.join(PHASES)}))*$", "phases of the publisher, joined by |"
@@ -119,5 +120,6 @@ DATASETS = [
                 Pattern(r"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$", "a day or a month"),
             ),
         },
+        rules=tuple(day_exists(column) for column in CSV_COLUMNS.values() if column.endswith("Date")),
     )
 ]

@@ -205,6 +205,7 @@ def _declare(name: str, title: str, description: str, columns: tuple[str, ...] =
         bands={"EnrollmentCount": (0, 1e9)},
         patterns={
             "NCTId": Pattern(r"^NCT[0-9]{8}$", "NCT and eight digits"),
+            "EnrollmentCount": Pattern(r"^[0-9]+$", "a whole number of people"),
             **dict.fromkeys(DATES, Pattern(r"^[0-9]{4}-[0-9]{2}(-[0-9]{2})?$", "a day or a month")),
         },
         rules=tuple(

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 from orchestration.ingest.crawl import Crawl
-from orchestration.ingest.dataset import Dataset, Licence, Pattern, Release, Unavailable
+from orchestration.ingest.dataset import Dataset, Licence, Pattern, Release, Unavailable, day_exists
 from orchestration.ingest.download import Client, Manners, Request, no_page
 from orchestration.ingest.errors import BadInput
 from orchestration.sources.isrctn import SOURCE
@@ -103,6 +103,9 @@ def _request(url: str, parameters: Mapping[str, str]) -> Request:
     )
 
 
+MOMENTS = ("lastUpdated", "overallEndDate", "recruitmentStart", "recruitmentEnd")
+
+
 def _declare(name: str, title: str, description: str, **more) -> Dataset:
     """A dataset of registry records. Both have the same columns and checks."""
     moment = Pattern(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z$", "a moment, as YYYY-MM-DDThh:mm:ssZ")
@@ -127,8 +130,12 @@ def _declare(name: str, title: str, description: str, **more) -> Dataset:
         bands=dict.fromkeys(("targetEnrolment", "totalFinalEnrolment"), (0, 1e9)),
         patterns={
             "isrctn": Pattern(r"^[0-9]{8}$", "eight digits"),
-            **dict.fromkeys(("lastUpdated", "overallEndDate", "recruitmentStart", "recruitmentEnd"), moment),
+            **dict.fromkeys(MOMENTS, moment),
+            **dict.fromkeys(
+                ("targetEnrolment", "totalFinalEnrolment"), Pattern(r"^[0-9]+$", "a whole number of people")
+            ),
         },
+        rules=tuple(map(day_exists, MOMENTS)),
         kinds=("xml", "json"),
         **more,
     )

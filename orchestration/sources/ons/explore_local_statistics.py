@@ -14,7 +14,7 @@ from pathlib import PurePath
 
 import polars as pl
 
-from orchestration.ingest.dataset import Dataset, Pattern, Rule, no_address
+from orchestration.ingest.dataset import Dataset, Pattern, Rule, day_exists, no_address
 from orchestration.ingest.documents import read_json
 from orchestration.ingest.errors import BadInput
 from orchestration.ingest.tables import SOURCE_COLUMNS, choose_columns, read_csv_as_found
@@ -214,7 +214,7 @@ def dataset_of(indicator: Indicator) -> Dataset:
                 "a year, a month, a day, or a first day and a length in years or months such as 2024-01-01/P1Y",
             ),
         },
-        rules=(*RULES, *_unit_rules(indicator.units), no_address("areanm", "notes")),
+        rules=(*RULES, *_unit_rules(indicator.units), no_address("areanm", "notes"), day_exists("period")),
     )
 
 

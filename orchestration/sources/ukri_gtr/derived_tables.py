@@ -70,7 +70,7 @@ COLUMNS = {
 }
 ROLES = ("LEAD_RO", "LEAD_PARTICIPANT", "PARTICIPANT", "COLLABORATOR", "PROJECT_PARTNER", "CO_FUNDER", "FELLOW")
 ROLE = f"(?:{'|'.join(ROLES)})"
-COUNT = Pattern(r"^[0-9]+$", "a count")
+COUNT = Pattern(r"^[0-9]{1,9}$", "a count of fewer than ten digits")
 # As the Gateway writes them: with a decimal point, and an exponent from ten million on (1.1257358E7).
 AMOUNT = Pattern(r"^[0-9]+(\.[0-9]+)?(E[0-9]+)?$", "an amount in pounds as the Gateway writes it (5000.0, 1.1257358E7)")
 PERCENTAGE = Pattern(r"^[0-9]+(\.[0-9]+)?$", "a percentage")
