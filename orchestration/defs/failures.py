@@ -1,16 +1,24 @@
 """Why a dbt build failed: one paragraph that names the test, the model and the first row behind it. Builds nothing."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import polars as pl
 
 from orchestration import connection, paths
 from orchestration.defs import dbt_command
 from orchestration.ingest.errors import BadInput, disk_refusal
+from orchestration.ingest.tables import SOURCE_COLUMNS
 
-SHOWN = 8
+SHOWN, SHOWN_OF_A_CELL = 8, 60
+# DuckDB's words where a text is not of the type that it is cast to: the value, and the column where it is one.
+NO_CAST = re.compile(
+    r"(?:Conversion|Invalid Input|Out of Range) Error: (?:[^\"']*(?P<quote>[\"'])(?P<text>.*?)(?P=quote)|.*?with value "
+    r"(?P<number>\S+) can't be cast)(?:.*? from source column (?P<column>\w+))?"
+)
 
 
 def explain(run_results: Path, errors: list[str]) -> BadInput:
@@ -38,12 +46,70 @@ def explain(run_results: Path, errors: list[str]) -> BadInput:
             remedy=f"Give DuckDB more than {connection.memory_limit()} (LEVELUP_MEMORY_LIMIT=2GB for instance) and "
             "refresh again; nothing was published",
         )
+    if (cast := NO_CAST.search(said)) and (landed := _landed_cell(node, cast)):
+        return _failed_cast(node, landed, more)
     return BadInput(
         source="warehouse",
         dataset=node["name"],
         problem=f"{node['resource_type'].replace('_', ' ')} {node['name']} failed{more}: {said[:1500]}",
         remedy=f"Mend {node['original_file_path']} and refresh again; nothing was published",
     )
+
+
+def _failed_cast(node: dict[str, Any], cell: dict[str, Any], more: str) -> BadInput:
+    """A cell that landed and is not of the type that a model makes of it: the file is at fault, and the SQL is not."""
+    source, dataset, release = cell["release"]
+    return BadInput(
+        source=source,
+        dataset=dataset,
+        file=cell["source_file"],
+        row=cell["source_row"],
+        problem=f"{cell['column']} {cell['value']!r} of the release {release} landed, and model {node['name']} cannot "
+        f"read it{more}",
+        remedy=f"Delete raw/{source}/{dataset}/{release}, obtain the file again and refresh; declare in "
+        f"orchestration/sources/{source} what refuses such a cell as it lands. Nothing was published",
+    )
+
+
+def _landed_cell(node: dict[str, Any], cast: re.Match[str]) -> dict[str, Any] | None:
+    """The first landed cell that holds the value of a failed cast, and its release; None where none is found.
+
+    A whole cell goes before a part of one, and a late release, which broke what was built before, before an early one.
+    """
+    value, named = cast["text"] or cast["number"] or "", (cast["column"] or "").lower()
+    if not value:
+        return None
+    for is_whole in (True, False):
+        for path in _landed_tables(node):
+            table = pl.scan_parquet(path)
+            texts = [name for name in table.collect_schema().names() if name not in SOURCE_COLUMNS]
+            for column in [name for name in texts if name.lower() == named] or texts:
+                holds = pl.col(column) == value if is_whole else pl.col(column).str.contains(value, literal=True)
+                found = table.filter(holds).select(*SOURCE_COLUMNS, value=column).head(1).collect()
+                if found.height:
+                    row = found.row(0, named=True)
+                    shown = {"column": column, "value": row["value"][:SHOWN_OF_A_CELL]}
+                    return row | shown | {"release": path.parts[-4:-1]}
+    return None
+
+
+def _landed_tables(node: dict[str, Any]) -> list[Path]:
+    """Tables of the releases that a model reads, itself or through others, latest first."""
+    manifest = json.loads(dbt_command.manifest().read_bytes())
+    seen: set[str] = set()
+    waiting = list(node.get("depends_on", {}).get("nodes", []))
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            waiting += manifest["nodes"].get(name, {}).get("depends_on", {}).get("nodes", [])
+    sources = [manifest["sources"][name] for name in sorted(seen) if name in manifest.get("sources", {})]
+    found = [
+        path
+        for source in sources
+        for path in paths.raw().glob(f"{source['source_name']}/{source['identifier']}/*/table.parquet")
+    ]
+    return sorted(found, key=lambda path: path.parent.name, reverse=True)
 
 
 def _failed_test(node: dict[str, Any], result: dict[str, Any], more: str) -> BadInput:

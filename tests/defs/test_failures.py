@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pytest
 
 from orchestration.defs.failures import explain
@@ -125,3 +126,50 @@ def test_a_model_that_fills_the_disk_is_a_full_disk_and_no_fault_of_the_model(re
 
 def test_a_build_that_never_ran_for_want_of_room_is_a_full_disk(results, tmp_path):
     assert "the disk is full" in str(explain(tmp_path / "none.json", ["[Errno 28] No space left on device"]))
+
+
+@pytest.mark.parametrize(
+    ("message", "column", "cell"),
+    [
+        ('Conversion Error: date field value out of range: "2023-02-30" LINE 21: cast( ^', "period", "2023-02-30/P1Y"),
+        ("Conversion Error: Could not convert string '99999999999' to INT32 when casting from source column Count", "Count",
+         "99999999999"),
+        ('Invalid Input Error: Could not parse string "31/02/2020" according to format specifier "%d/%m/%Y" 31/02/2020',
+         "day", "31/02/2020"),
+        ("Conversion Error: Type INT64 with value 2147483648 can't be cast because the value is out of range", "Count",
+         "2147483648"),
+    ],
+)  # fmt: skip
+def test_a_cell_that_a_model_cannot_cast_is_named_with_its_release_file_and_row(
+    results, tmp_path, monkeypatch, message, column, cell
+):
+    monkeypatch.setenv("LEVELUP_RAW", str(tmp_path / "raw"))
+    path = results(broken(f"Runtime Error in model observations {message}"))
+    nodes = {**NODES["model.levelup.observations"], "depends_on": {"nodes": ["source.levelup.ons.pay"]}}
+    sources = {"source.levelup.ons.pay": {"source_name": "ons", "name": "pay", "identifier": "pay_*"}}
+    manifest = {"nodes": {**NODES, "model.levelup.observations": nodes}, "sources": sources, "unit_tests": {}}
+    (path.parent / "manifest.json").write_text(json.dumps(manifest))
+    for release, value in (("2025-01-01_aaaaaaaa", None), ("2026-01-01_bbbbbbbb", cell)):
+        folder = tmp_path / "raw" / "ons" / "pay_median" / release
+        folder.mkdir(parents=True)
+        row = {
+            "code": "E1",
+            "Count": "1",
+            "period": "2023",
+            "day": "01/01/2020",
+            "source_file": "pay.csv",
+            "source_row": 7,
+        }
+        pl.DataFrame({**row, **({column: value} if value else {})}).write_parquet(folder / "table.parquet")
+    error = explain(path, [])
+    assert (error.source, error.dataset, error.file, error.row) == ("ons", "pay_median", "pay.csv", 7)
+    assert f"{column} {cell!r} of the release 2026-01-01_bbbbbbbb landed, and model observations cannot read it" in str(
+        error
+    )
+    assert "Delete raw/ons/pay_median/2026-01-01_bbbbbbbb, obtain the file again" in str(error)
+
+
+def test_a_cast_of_nothing_that_landed_is_told_in_the_words_of_the_engine(results, tmp_path, monkeypatch):
+    monkeypatch.setenv("LEVELUP_RAW", str(tmp_path / "raw"))
+    said = str(explain(results(broken("Conversion Error: Could not convert string 'x' to INT32 LINE 1")), []))
+    assert "model observations failed: Conversion Error: Could not convert string 'x' to INT32" in said
