@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
+from itertools import combinations
 from pathlib import Path
 
 import polars as pl
@@ -25,6 +26,9 @@ FEWEST = 3
 KEPT_SHARE = 0.5
 # Beyond an ordinary revision: so many of the cells in common more than doubled or halved, or one that is so far off.
 DOUBLED_SHARE, DOUBLED, OFF = 0.1, 2, 100
+# A table, sheet, measure or year of a long table can be wrong by itself, too small a part to move the whole column.
+# So many of its cells say so, by their median or by their share; a column of the key with more values has no groups.
+FEWEST_OF_A_GROUP, GROUP_SLIP, MOST_GROUPS = 30, 3, 1000
 NUMERIC_SHARE = 0.9
 FIRST = 5
 SHOWN = 60
@@ -73,11 +77,12 @@ class Changes:
 
 @dataclass(frozen=True)
 class _Column:
-    """One column over the rows in common: texts, and what of it are numbers."""
+    """One column over the rows in common: texts, what of it are numbers, and the key and file of each row."""
 
     name: str
     texts: pl.DataFrame
     is_numeric: bool
+    rows: pl.DataFrame
 
     @cached_property
     def numbers(self) -> pl.DataFrame:
@@ -110,14 +115,15 @@ def compare(dataset: Dataset, release: Release, table: pl.DataFrame, before: Bef
     is_copy = release.origin != before.origin
     if not is_copy:
         _refuse(dataset, release, changes, columns)
-    return replace(changes, unexpected="; ".join(_unexpected(changes, columns, is_copy)))
+    is_placed = set(CELL_KEY) <= set(dataset.key)
+    return replace(changes, unexpected="; ".join(_unexpected(changes, columns, is_copy, is_placed)))
 
 
 def _by_key(dataset: Dataset, table: pl.DataFrame, before: Before, edition: str) -> tuple[Changes, Sequence[_Column]]:
     """Rows are the same where their key is."""
     key = list(dataset.key)
     old = before.table.select(key).collect().with_row_index("_before").unique(key, keep="first", maintain_order=True)
-    new = table.select(key).with_row_index("_now")
+    new = table.select(*key, *[name for name in ("source_file",) if name not in key]).with_row_index("_now")
     pairs = new.join(old, on=key, how="inner", nulls_equal=True, maintain_order="left")
     gone = old.join(new, on=key, how="anti", nulls_equal=True, maintain_order="left")
     added = new.join(old, on=key, how="anti", nulls_equal=True, maintain_order="left")
@@ -136,7 +142,7 @@ def _by_key(dataset: Dataset, table: pl.DataFrame, before: Before, edition: str)
         if not differs.any():
             continue
         counts[name] = int(differs.sum())
-        columns.append(_Column(name, texts, _is_numeric(texts)))
+        columns.append(_Column(name, texts, _is_numeric(texts), pairs.drop("_before", "_now")))
         for place in differs.arg_true().head(FIRST):
             row = table.row(pairs["_now"][place], named=True)
             was, now = texts.row(place)
@@ -211,8 +217,8 @@ def _refuse(dataset: Dataset, release: Release, changes: Changes, columns: Seque
         )
 
 
-def _unexpected(changes: Changes, columns: Sequence[_Column], is_copy: bool) -> Iterator[str]:
-    """What is more than an ordinary revision, in words, without a value of any cell."""
+def _unexpected(changes: Changes, columns: Sequence[_Column], is_copy: bool, is_placed: bool) -> Iterator[str]:
+    """What is more than an ordinary revision, in words, without a value of any cell but of keys."""
     if changes.edition == "same":
         if changes.cells_changed:
             by_column = ", ".join(f"{name} {count:,}" for name, count in changes.columns.items())
@@ -239,12 +245,55 @@ def _unexpected(changes: Changes, columns: Sequence[_Column], is_copy: bool) -> 
                 yield f"{column.name} more than doubled or halved in {doubled:,} of {numbers.height:,} cells"
             elif off:
                 yield f"{column.name} is {OFF} times as much or as little in {off:,} of {numbers.height:,} cells"
+            elif not is_placed and (said := _off_group(column)):
+                yield said
             if negative:
                 yield f"{column.name} is below zero in {negative:,} cells, where it never was"
         filled = column.texts.filter(pl.col("before").is_not_null())
         emptied = filled["now"].null_count()
         if emptied > max(FEWEST, KEPT_SHARE * filled.height):
             yield f"{column.name} is empty now in {emptied:,} of {filled.height:,} cells that had something"
+
+
+def _off_group(column: _Column) -> str:
+    """The largest group of rows, by one or two columns of the key, in which a column is off, in words; "" if none."""
+    cells = column.rows.with_columns(column.texts.select(_before=_number("before"), _now=_number("now"))).filter(
+        pl.col("_before").is_finite() & (pl.col("_before") != 0)
+    )
+    ratio = pl.col("_now") / pl.col("_before")
+    middle = pl.col("_middle").abs()
+    named = [name for name in column.rows.columns if cells[name].n_unique() <= MOST_GROUPS]
+    for names in [(), *combinations(named, 1), *combinations(named, 2)]:
+        # Of one place in one year small counts do double: by two columns it is most of the cells that count.
+        share = DOUBLED_SHARE if len(names) < 2 else KEPT_SHARE
+        off = (
+            cells.group_by(names or pl.lit(0).alias("_all"))
+            .agg(
+                _cells=pl.len(),
+                _middle=ratio.median(),
+                _doubled=(~ratio.abs().is_between(1 / DOUBLED, DOUBLED)).sum(),
+                _emptied=pl.col("_now").is_null().sum(),
+            )
+            .filter(
+                (pl.col("_cells") >= FEWEST_OF_A_GROUP)
+                & (
+                    (~middle.is_between(1 / GROUP_SLIP, GROUP_SLIP))
+                    | (pl.max_horizontal("_doubled", "_emptied") > share * pl.col("_cells"))
+                )
+            )
+            .sort(pl.col("_cells"), *names, descending=[True, *[False] * len(names)])
+        )
+        if off.height:
+            worst = off.row(0, named=True)
+            # Of an empty group the middle is none.
+            times = "" if worst["_middle"] is None else f"{worst['_middle']:,.3g} times what it was (median), "
+            others = f", and other such groups: {off.height - 1}" if off.height > 1 else ""
+            where = f" where {_quoted(names, worst)}" if names else ""
+            return (
+                f"{column.name} is {times}more than doubled, halved or zero in {worst['_doubled']:,} and no number in "
+                f"{worst['_emptied']:,} of {worst['_cells']:,} cells{where}{others}"
+            )
+    return ""
 
 
 def _number(column: str) -> pl.Expr:

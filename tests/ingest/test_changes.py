@@ -92,6 +92,43 @@ def test_file_that_lost_most_of_its_rows_is_refused_under_its_date_and_told_in_a
     assert held(ROWS[:4], vintage="2021").unexpected == "4 rows are left of the 10 of toy/counts/2020_a"
 
 
+MANY = [(f"{code:02}", str(year), str(1000 + code), "final") for code in range(40) for year in range(2000, 2020)]
+
+
+@pytest.mark.parametrize(
+    ("become", "said"),
+    [
+        (lambda value: str(int(value) * 10), "value is 10 times what it was (median), more than doubled, halved or zero in 40"),
+        (lambda value: "0" if value.endswith("5") or value.endswith("6") else value, "zero in 8 and no number in 0 of 40"),
+        (lambda value: None if value.endswith("5") or value.endswith("6") else value, "no number in 8 of 40 cells"),
+        (lambda value: None, "no number in 40 of 40 cells"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("group", ["code", "year"])
+def test_one_group_of_a_long_table_that_is_off_in_a_later_edition_is_told(held, become, said, group):
+    table = [(b, a, value, status) for a, b, value, status in MANY] if group == "code" else MANY
+    key = ("code", "year")
+    spoilt = [
+        (code, year, become(value), status)
+        if (code if group == "code" else year) == "2010"
+        else (code, year, value, status)
+        for code, year, value, status in table
+    ]
+    found = held(spoilt, before=table, vintage="2021", key=key).unexpected
+    assert said in found
+    assert f"of 40 cells where {group} '2010'" in found
+
+
+def test_a_later_edition_that_revises_every_figure_a_little_tells_of_no_group(held):
+    revised = [(code, year, str(int(value) * 3 // 2), status) for code, year, value, status in MANY]
+    assert held(revised, before=MANY, vintage="2021").unexpected == ""
+    few = [
+        (code, year, str(int(value) * 10) if (code, year) == ("05", "2010") else value, s)
+        for code, year, value, s in MANY
+    ]
+    assert held(few, before=MANY, vintage="2021").unexpected == ""
+
+
 def test_release_that_is_declared_as_known_is_neither_refused_nor_told(held, make_release):
     known = make_release(vintage="2020", vintage_basis="made up").name
     assert held(times(1000), known_changes={known: "pounds since then"}).unexpected == ""

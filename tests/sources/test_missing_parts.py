@@ -62,6 +62,24 @@ def test_year_that_is_missing_between_others_is_named():
         long_rows(cells, Layout(names=names, required=("area_code",)), refusal("x", "f.csv"))
 
 
+@pytest.mark.parametrize(
+    ("years", "is_refused"), [("2020 2019", False), ("2020 2021 2019", True), ("2019 2020 2021", False)]
+)
+def test_years_of_a_header_that_trade_places_are_refused(years, is_refused):
+    heads = ["code", *years.split()]
+    cells = pl.DataFrame(
+        [[*heads, "f.csv", 1], ["TLC", *"123"[: len(heads) - 1], "f.csv", 2]],
+        schema=[*(f"c{place}" for place in range(1, len(heads) + 1)), "source_file", "source_row"],
+        orient="row",
+    )
+    layout = Layout(names={"area_code": "code"}, required=("area_code",))
+    if is_refused:
+        with pytest.raises(BadInput, match=r"row 1: .*neither ascending nor descending \(2020, 2021, 2019\)"):
+            long_rows(cells, layout, refusal("x", "f.csv"))
+    else:
+        assert long_rows(cells, layout, refusal("x", "f.csv")).height == len(heads) - 1
+
+
 def accounts(figures: dict[str, str], measure: str = "GVA at current prices", sheet: str = "1") -> pl.DataFrame:
     rows = [(sheet, measure, "pounds million", code, None, "2021", value) for code, value in figures.items()]
     names = ["sheet", "measure", "unit", "area_code", "industry_code", "year", "value"]

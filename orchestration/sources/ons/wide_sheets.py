@@ -148,7 +148,13 @@ def long_rows(cells: pl.DataFrame, layout: Layout, bad: Bad) -> pl.DataFrame:
         raise bad(f"the header has {said}", row)
     if len(set(values.values())) < len(values):
         raise bad("the header has a column more than once", row)
-    years = sorted(int(text) for text in values.values() if re.fullmatch(YEAR, text))
+    in_order = [int(text) for text in values.values() if re.fullmatch(YEAR, text)]
+    years = sorted(in_order)
+    if in_order not in (years, years[::-1]):
+        # Two of them trade places, and with them the figures below: no office writes years so.
+        raise bad(
+            f"the years of the header are neither ascending nor descending ({', '.join(map(str, in_order))})", row
+        )
     if missing := sorted(set(range(min(years), max(years))) - set(years)) if years else []:
         raise bad(f"the header has no column for {', '.join(map(str, missing))}, between years that it has", row)
     everything = pl.exclude(SOURCE_COLUMNS)
