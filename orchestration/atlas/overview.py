@@ -3,6 +3,7 @@ and what revisions changed."""
 
 from typing import Any
 
+from orchestration.atlas.maps import USUAL_PERIODS
 from orchestration.atlas.warehouse import Warehouse
 from orchestration.quoting import text
 
@@ -56,11 +57,11 @@ order by claims desc"""),
 
 
 def _headline(warehouse: Warehouse, indicator: str) -> dict[str, Any] | None:
-    """The figures of the regions in the newest period with all of them, or with any; None where there is none."""
+    """The figures of the regions in the period that the map page opens on; None where there is none."""
     chosen = f"indicator_id = {text(indicator)} and area_level = 'itl1' and is_latest"
     periods = warehouse.ask(
-        f"select period_label from indicator_values where {chosen} group by period_label, period_end "
-        "order by count(value) >= 12 desc, count(value) > 0 desc, period_end desc limit 1"
+        f"select period_label from ({USUAL_PERIODS}) where indicator_id = {text(indicator)} and area_level = 'itl1' "
+        "order by figures desc, area_code_system limit 1"
     ).rows
     if not periods:
         return None

@@ -49,8 +49,8 @@ def _keys(place: Place) -> str:
 
 
 def _gaps(place: Place) -> str:
-    return f"""select theme, indicator_id, title, area_code, area_name, period_label, value, unit_id, value_status,
-    reason, value_low, value_high, interval_kind, comparator_value, index_value, index_low, index_high,
+    return f"""select theme, indicator_id, title, area_code, area_name, period_label, period_end, value, unit_id,
+    value_status, reason, value_low, value_high, interval_kind, comparator_value, index_value, index_low, index_high,
     index_reason, direction, rank, rank_low, rank_high, n_ranked, tier, reliability, address_basis, released,
     release_id, caveat
 from levelling_up_indicators
@@ -63,7 +63,7 @@ order by theme, title, address_basis"""
 
 def _helix(place: Place) -> str:
     return f"""select strand, measure_id, title, sector_id, definition_version, area_code, area_code_system,
-    area_name, period_label, value, unit_id, value_status, reason, value_low, value_high, interval_kind,
+    area_name, period_label, period_end, value, unit_id, value_status, reason, value_low, value_high, interval_kind,
     comparator_value, uk_index, index_reason, rank, rank_low, rank_high, n_ranked, address_basis, released,
     release_id
 from helix_profiles
@@ -76,9 +76,9 @@ order by strand, title, address_basis"""
 
 
 def _investment(place: Place) -> str:
-    return f"""select theme, indicator_id, title, area_code, area_name, period_label, value, unit_id, value_status,
-    reason, value_low, value_high, interval_kind, comparator_value, rank, rank_low, rank_high, n_ranked, tier,
-    address_basis, released, release_id, caveat
+    return f"""select theme, indicator_id, title, area_code, area_name, period_label, period_end, value, unit_id,
+    value_status, reason, value_low, value_high, interval_kind, comparator_value, rank, rank_low, rank_high, n_ranked,
+    tier, address_basis, released, release_id, caveat
 from indicators_named
 where theme in ('investment', 'research', 'innovation') and form = 'value'
     and (area_code, area_code_system) in ({_keys(place)})
@@ -99,7 +99,7 @@ def _listed(place: Place) -> str:
     where from_area_level = 'local_authority' and (to_area_code, to_area_code_system) in ({_keys(place)})
 )"""
     return f"""select asset_kind_title, asset_name, asset_status, list_completeness, asset_from, dated, placed_by,
-    placement_confidence, note, publisher, licence, source_title, source_url
+    placement_confidence, note, publisher, licence, source_title, source_url, landed_release_id as release_id
 from regional_assets
 where {within}
 order by asset_kind_title, asset_name"""

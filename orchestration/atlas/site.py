@@ -1,8 +1,10 @@
 """The whole site as paths and texts. Where it is put, and how it takes the place of the last one, is not known here."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -13,6 +15,9 @@ from orchestration.atlas.subjects import places as all_places
 from orchestration.atlas.warehouse import Warehouse, opened
 
 HERE = Path(__file__).resolve().parent
+# What turns the direction of a text, and controls: in a name they would reorder or hide what stands beside it
+# (base.js has the same).
+UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 PAGES = (
     ("index.html", "Overview"),
     ("maps.html", "Maps"),
@@ -49,7 +54,7 @@ def _pages(warehouse: Warehouse, found: list[Place]) -> Iterator[tuple[str, str]
     # Names come from publishers: whatever is in them is text.
     templates = Environment(
         loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
+        lstrip_blocks=True, finalize=_shown,
     )  # fmt: skip
     templates.globals.update(pages=PAGES, build=warehouse.build_id, built=_day(warehouse.build.get("built_at")))
     by_level = [
@@ -73,6 +78,10 @@ def _pages(warehouse: Warehouse, found: list[Place]) -> Iterator[tuple[str, str]
                 path="sectors.html", title=sector["title"], root="../", sector=sector
             ),
         )
+
+
+def _shown(value: Any) -> Any:
+    return UNSEEN.sub("", value) if type(value) is str else value
 
 
 def _day(built_at: datetime | None) -> str:

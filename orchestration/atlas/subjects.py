@@ -78,7 +78,7 @@ def places(warehouse: Warehouse) -> list[Place]:
         keys = {(code, PAGE_LEVELS[level][1]), *(row[1:] for row in same.get(f"{comparable}|{system}", []))}
         inside = {region.code: region for row in within.get(code, []) if (region := regions.get(row[1]))}
         before = tuple(row[1] for row in older.get(code, []))
-        place = Place(code, name, level, tuple(sorted(keys)), before, tuple(inside.values()))
+        place = Place(code, (name or "").strip() or code, level, tuple(sorted(keys)), before, tuple(inside.values()))
         found[code] = place
         regions |= dict.fromkeys(place.codes, place) if level == "itl1" else {}
     turn = {level: number for number, level in enumerate(PAGE_LEVELS)}
@@ -88,6 +88,7 @@ def places(warehouse: Warehouse) -> list[Place]:
 def subjects(warehouse: Warehouse, pages: list[Place]) -> Mapping[str, Any]:
     """What assets/*.js look up on every page, as ``base``."""
     return {
+        "built": warehouse.build.get("built_at"),
         "units": dict(warehouse.ask("select unit_id, title from dim_units order by unit_id").rows),
         "releases": warehouse.ask(
             "select release_id, title, publisher, released, licence, attribution from dim_releases order by release_id"
@@ -112,6 +113,11 @@ def subjects(warehouse: Warehouse, pages: list[Place]) -> Mapping[str, Any]:
         ),
         "inputs": warehouse.ask(
             "select distinct indicator_id, measure_id from indicator_inputs where measure_id is not null order by all"
+        ),
+        # What counts of assets were counted from.
+        "lists": warehouse.ask(
+            "select distinct 'assets_' || asset_kind as item_id, landed_release_id as release_id, source_title "
+            "from regional_assets order by all"
         ),
         "tiles": tiles(warehouse),
         "outlined": [f"{level}|{system}" for level, system in outlines.offered(warehouse)],

@@ -64,7 +64,7 @@ def write_published(database: Path) -> None:
         )
         profile = "'cluster' as section, null as item_group, null as item_id, 'x' as title, sector_id, definition_version, area_code, area_code_system, area_name, period_label, location_quotient as value, 'ratio' as unit_id, value_status, reason, location_quotient_low as value_low, location_quotient_high as value_high, interval_kind, 1.0::double as comparator_value, rank, rank_low, rank_high, n_ranked, cluster_class as finding, probability_of_class as probability_of_finding, address_basis, released, release_id"
         con.execute(
-            f"create macro place_profile(place) as table (select {profile} from cluster_indicators join dim_areas using (area_code, area_code_system, area_name) where dim_areas.comparable_area_code = (select any_value(comparable_area_code) from dim_areas as areas where areas.area_code = place))"
+            f"create macro place_profile(place) as table (select {profile} from cluster_indicators join dim_areas using (area_code, area_code_system, area_name) where dim_areas.comparable_area_code = (select any_value(comparable_area_code) from dim_areas as areas where areas.area_code = place) union all by name select 'asset' as section, 'assets_university' as item_id, 'Universities' as title, area_code, area_code_system, area_name, 'list of 2021' as period_label, 1.0::double as value, 'count' as unit_id, 'final' as value_status, 0.5::double as comparator_value from dim_areas where area_code = 'E12000001' and place = 'TLC')"
         )
 
 
@@ -184,7 +184,7 @@ def made_up_rows() -> dict[str, list[dict]]:
         "dim_breaks": [{"break_id": "b", "measure_id": "income", "area_code_system": "all", "severity": "break", "compared_by": "period", "broken_on": date(2020, 1, 1), "reason": "a new survey"}],
         "dim_sources": [{"source_id": "paper", "publisher": "A publisher", "title": HOSTILE, "publisher_url": "javascript:alert(2)"}],
         "indicator_values": values, "cluster_indicators": clusters, "sector_definition_effects": effects, "levelling_up_indicators": gaps,
-        "regional_assets": [{"asset_kind_title": "University", "asset_name": FORMULA, "itl1_code": "TLC", "source_url": "https://example.org/list"}],
+        "regional_assets": [{"asset_kind": "university", "asset_kind_title": "University", "source_title": "A list", "landed_release_id": RELEASE, "asset_name": FORMULA, "itl1_code": "TLC", "source_url": "https://example.org/list"}],
         "claim_verdicts": [{"claim_id": "C01", "claim_kind": "panel", "claim_family": "headline_numbers", "statement": HOSTILE, "statement_kind": "quote", "tested": "Income", "verdict": "does not hold", "verdict_reason": "It is less.", "source_id": "paper"}],
         "claims": [{"claim_id": "C01", "variant_id": "one", "definition": "Income of 2022", "area_basis": "north_east", "period_label": "2022", "computed_value": 20500.0, "unit_id": "gbp_per_head", "value_status": "final", "result": "does not hold", "release_ids": RELEASE, "sql": "select value from indicator_values where area_code = 'E12000001' and period_label = '2022' and is_latest"}],
         "freshness": [{"publisher": "A publisher", "title": "Figures", "freshness_status": "fresh"}],
@@ -207,6 +207,21 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     database = tmp_path_factory.mktemp("made_up") / "levelup.duckdb"
     write_published(database)
     return database
+
+
+@pytest.fixture
+def changed(published: Path, tmp_path: Path) -> Callable[..., Path]:
+    """Copies the made-up published file and runs statements on the copy; gives its path."""
+
+    def copied(*statements: str) -> Path:
+        database = tmp_path / "changed.duckdb"
+        shutil.copy(published, database)
+        with duckdb.connect(str(database)) as con:
+            for statement in statements:
+                con.execute(statement)
+        return database
+
+    return copied
 
 
 @pytest.fixture(scope="session")

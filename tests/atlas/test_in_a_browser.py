@@ -11,8 +11,10 @@ from axe_playwright_python.sync_playwright import Axe
 
 from orchestration.atlas.packing import unpacked
 from tests.atlas.conftest import (
+    EARLIER,
     FORMULA,
     HOSTILE,
+    RELEASE,
     TABLES,
     asked,
     choose,
@@ -237,6 +239,8 @@ def test_names_of_areas_have_their_capitals(tab):
     page = tab.open("index.html")
     said = page.evaluate("['outside_greater_south_east', 'itl2_areas', 'united_kingdom'].map(atlas.format.areas)")
     assert said == ["Outside Greater South East", "ITL2 areas", "United Kingdom"]
+    said = page.evaluate("atlas.format.capitals('residents outside greater south east, of the londoners in wales')")
+    assert said == "residents outside Greater South East, of the londoners in Wales"
 
 
 def test_empty_tables_give_pages_that_say_so_and_no_blank_chart(tab_of, published, tmp_path):
@@ -259,6 +263,133 @@ def test_empty_tables_give_pages_that_say_so_and_no_blank_chart(tab_of, publishe
             assert page.locator(".empty:visible").count() > 0, address
     assert "indicator_values of this build has no row" in tab.open("maps.html").locator("#results").inner_text()
     assert tab.complaints == []
+
+
+@pytest.mark.parametrize(
+    "statement", ["update dim_areas set tile_row = null, tile_col = null", "delete from dim_indicators"]
+)
+def test_without_a_grid_or_a_catalogue_the_first_page_has_its_figures_still(tab_of, changed, tmp_path, statement):
+    tab = tab_of(write_site(changed(statement), tmp_path / "site"))
+    for address in ("index.html", "maps.html", "places/TLC.html", "sectors/life_sciences.html"):
+        tab.open(address)
+    tab.open("index.html")
+    assert {mark["area"]: mark["value"] for mark in tab.marks("headline")} == {
+        "E12000001": "20500",
+        "E12000007": "",
+        "E12000009": "24000",
+    }
+    assert tab.complaints == []
+
+
+def test_a_table_says_of_every_figure_that_is_missing_why(tab_of, changed, tmp_path):
+    database = changed(
+        "update cluster_indicators set location_quotient = null, value_status = 'suppressed' where area_code = 'E12000001'",
+        "update claims set computed_value = null, value_status = 'not_applicable'",
+    )
+    tab = tab_of(write_site(database, tmp_path / "site"))
+    for address, figure, column, said in (
+        ("sectors/life_sciences.html", "ranking", "location_quotient", "suppressed [c]"),
+        ("claims.html", "readings", "computed_value", "not applicable [z]"),
+    ):
+        tab.open(address)
+        tab.figure(figure).locator('button[data-view="table"]').click()
+        cells = tab.figure(figure).locator(f'td[data-column="{column}"]').all_inner_texts()
+        assert said in cells
+        assert "–" not in cells
+
+
+def test_the_unit_in_a_table_is_that_of_what_is_printed_and_in_the_file_that_of_the_query(tab_of, changed, tmp_path):
+    tab = tab_of(write_site(changed("update claims set computed_value = 0.013, unit_id = 'share'"), tmp_path / "site"))
+    tab.open("claims.html")
+    row = tab.figure("readings").locator("tbody tr")
+    assert row.locator('[data-column="computed_value"]').inner_text() == "1.3%"
+    assert row.locator('[data-column="unit_id"]').inner_text() == "Per cent"
+    assert "Per cent (in the CSV a share, 0 to 1)" in tab.figure("readings").locator(".facts").inner_text()
+    [row] = downloaded(tab, "readings")
+    assert (row["computed_value"], row["unit_id"]) == ("0.013", "share")
+
+
+def test_readings_of_claims_have_release_source_and_each_part_of_their_status_in_words(tab_of, changed, tmp_path):
+    several = f"update claims set value_status = 'final; not_applicable', release_ids = '{RELEASE}; {EARLIER}'"
+    tab = tab_of(write_site(changed(several), tmp_path / "site"))
+    tab.open("claims.html")
+    facts = tab.figure("readings").locator(".facts").inner_text()
+    assert "final; not applicable" in facts
+    assert "Made-up figures, 2024, 1 March 2024; Made-up figures, 2023, 1 March 2023" in facts
+    assert "nobody" in facts
+    assert "not_applicable" not in tab.figure("readings").locator("tbody").inner_text()
+
+
+def test_what_would_turn_or_hide_a_text_is_left_out_and_an_empty_name_is_its_code(tab_of, changed, tmp_path):
+    tables = ("dim_areas", "indicator_values", "levelling_up_indicators", "cluster_indicators")
+    database = changed(
+        *(f"update {table} set area_name = chr(8238) || 'North' || chr(7) || 'East' where area_name = 'North East'" for table in tables),
+        *(f"update {table} set area_name = '' where area_name = 'South West'" for table in tables),
+    )  # fmt: skip
+    tab = tab_of(write_site(database, tmp_path / "site"))
+    for address in ("maps.html", "places/TLC.html#peer=TLK", "sectors/life_sciences.html", "index.html"):
+        page = tab.open(address)
+        for button in page.locator('button[data-view="table"]').all():
+            button.click()
+        labels = page.evaluate(
+            "[...document.querySelectorAll('[aria-label]')].map(each => each.getAttribute('aria-label')).join()"
+        )
+        assert not re.search("[\u202e\x07]", page.locator("main").text_content() + labels), address
+        empty = "[...document.querySelectorAll('main a')].filter(link => link.checkVisibility() && !link.textContent.trim()).length"
+        assert page.evaluate(empty) == 0, address
+    tab.open("maps.html")
+    tab.figure("map").locator('button[data-view="table"]').click()
+    assert tab.figure("map").locator('tr[data-area="E12000009"] a').inner_text() == "E12000009"
+    assert tab.complaints == []
+
+
+def test_an_address_that_is_malformed_or_of_nothing_opens_the_page(tab):
+    for address in ("claims.html", "sources.html", "maps.html", "places/TLC.html", "sectors/life_sciences.html"):
+        for wrong in ("#%E0%A4%A", "#no-such-part", "#%22%5D"):
+            tab.open(f"{address}{wrong}")
+    assert tab.complaints == []
+
+
+def test_an_address_pasted_on_a_page_is_followed(tab):
+    page = tab.open("claims.html")
+    page.evaluate("location.hash = 'C01'")
+    page.wait_for_selector("#C01[open]")
+    page = tab.open("sources.html")
+    page.evaluate("location.hash = 'income_disposable_per_head'")
+    page.wait_for_selector("#income_disposable_per_head[open]")
+    page = tab.open("sectors/life_sciences.html")
+    page.evaluate("location.hash = 'definition=wide'")
+    page.wait_for_function("document.querySelector('input[value=wide]').checked")
+    assert "wide" in tab.figure("ranking").locator(".subtitle").inner_text()
+    assert page.locator("#said").inner_text() == "wide list, Regions and nations (ITL 1), 2021: 2 areas"
+    assert f"No row for this choice: {HOSTILE}." in tab.figure("map").locator(".note").all_text_contents()
+    assert tab.figure("map").locator('.legend [data-kind="absent"]').count() == 1
+
+
+def test_with_forced_colours_the_view_that_is_shown_is_told_from_the_others(tab_of, site):
+    page = tab_of(site, forced_colors="active").open("maps.html")
+    ground = "name => getComputedStyle(document.querySelector(`[data-figure=map] button[data-view=${name}]`)).backgroundColor"
+    assert page.evaluate(ground, "chart") != page.evaluate(ground, "table")
+
+
+def test_on_paper_no_chart_is_higher_than_a_page_and_no_table_is_cut(tab_of, changed, tmp_path):
+    many = "insert into levelling_up_indicators by name select rows.* replace ('i' || range as indicator_id, 'Indicator ' || range as title) from levelling_up_indicators as rows, range(80) where area_code = 'E12000001' and period_label = '2022'"
+    tab = tab_of(write_site(changed(many), tmp_path / "site"))
+    page = tab.open("places/TLC.html")
+    page.set_viewport_size({"width": 718, "height": 1000})
+    page.wait_for_timeout(300)
+    high = "document.querySelector('[data-figure=gaps] svg[role=group]').getBoundingClientRect().height"
+    assert page.evaluate(high) > 1000
+    tab.figure("gaps").locator('button[data-view="table"]').click()
+    tab.figure("gaps").locator('button[data-view="chart"]').click()
+    page.emulate_media(media="print")
+    assert 0 < page.evaluate(high) <= 235 / 25.4 * 96 + 1
+    page.emulate_media(media="screen")
+    tab.figure("gaps").locator('button[data-view="table"]').click()
+    page.emulate_media(media="print")
+    scroll = "(() => { const panel = document.querySelector('[data-figure=gaps] .scroll'); return [panel.scrollWidth - panel.clientWidth, panel.scrollHeight - panel.clientHeight]; })()"
+    assert page.evaluate(scroll) == [0, 0]
+    assert page.evaluate("getComputedStyle(document.querySelector('#h-gaps')).breakAfter") == "avoid"
 
 
 def test_claims_are_found_by_words_and_show_their_query_and_figure(tab, published):

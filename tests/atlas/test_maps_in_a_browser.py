@@ -6,7 +6,7 @@ import shutil
 
 import duckdb
 
-from tests.atlas.conftest import asked, choose, plain, write_site
+from tests.atlas.conftest import HOSTILE, asked, choose, plain, write_site
 
 LOCATION_QUOTIENT = "maps.html#indicator=employment_location_quotient&definition=life_sciences%7Cnarrow"
 
@@ -67,6 +67,7 @@ def test_a_missing_figure_and_an_area_without_a_row_are_told_apart(tab):
     kinds = {mark["area"]: mark["kind"] for mark in tab.marks("map")}
     assert kinds == {"E12000001": "figure", "E12000009": "missing"}
     assert tab.figure("map").locator('rect[data-kind="absent"]').count() == 1
+    assert f"No row for this choice: {HOSTILE}." in tab.figure("map").locator(".note").all_text_contents()
     assert set(
         tab.figure("map").locator(".legend [data-kind]").evaluate_all("items => items.map(item => item.dataset.kind)")
     ) == {"missing", "absent"}
@@ -137,3 +138,18 @@ def test_facts_beside_a_figure_say_unit_period_status_interval_release_and_sourc
         "Source": "nobody",
     }
     assert tab.figure("ranking").locator(".group-name").all_text_contents() == ["Tier 1", "Tier 2"]
+
+
+def test_a_screen_reader_is_told_of_a_change_of_what_is_shown(tab):
+    page = tab.open("maps.html")
+    said = page.locator("#said[role=status]")
+    assert said.inner_text() == "Income per head, Regions and nations (ITL 1), 2022: 3 areas, 1 without a figure"
+    choose(tab, "period", "2019")
+    page.wait_for_function("document.querySelector('#said').textContent.includes('2019')")
+    assert said.inner_text() == "Income per head, Regions and nations (ITL 1), 2019: 2 areas, 1 without a figure"
+
+
+def test_an_address_pasted_on_the_map_page_changes_the_choice(tab):
+    page = tab.open("maps.html")
+    page.evaluate("location.hash = 'indicator=employment_location_quotient&definition=life_sciences%7Cwide'")
+    page.wait_for_function("document.querySelector('#choose-definition').value === 'life_sciences|wide'")

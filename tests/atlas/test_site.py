@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 from pathlib import Path
 
 import duckdb
@@ -14,22 +13,7 @@ from orchestration.atlas.site import PAGES, files
 from orchestration.atlas.warehouse import Answer, opened
 from orchestration.defs import atlases
 from orchestration.ingest.errors import BadInput
-from tests.atlas.conftest import HOSTILE, TABLES, write_site
-
-
-@pytest.fixture
-def changed(published, tmp_path):
-    """Copies the made-up published file and runs statements on the copy; gives its path."""
-
-    def copied(*statements: str) -> Path:
-        database = tmp_path / "levelup.duckdb"
-        shutil.copy(published, database)
-        with duckdb.connect(str(database)) as con:
-            for statement in statements:
-                con.execute(statement)
-        return database
-
-    return copied
+from tests.atlas.conftest import HOSTILE, REGIONS, TABLES, write_site
 
 
 def script(site: Path, name: str) -> dict:
@@ -120,8 +104,52 @@ def test_a_file_without_a_table_of_ours_is_refused_in_one_sentence_that_names_it
 def test_a_file_without_a_column_or_function_is_refused_likewise(changed):
     with pytest.raises(BadInput, match="place_profile"):
         list(files(changed("drop macro table place_profile")))
+    with pytest.raises(BadInput, match=r"indicator_values_as_of.*as if it were of an older version"):
+        list(files(changed("drop macro table indicator_values_as_of")))
     with pytest.raises(BadInput, match="caveat"):
         list(files(changed("alter table claims drop column caveat")))
+
+
+@pytest.mark.parametrize(
+    ("known", "usual"), [((0,), "2022"), ((0, 2), "2023"), ((), "2022")], ids=["one area", "two areas", "none"]
+)
+def test_the_map_and_the_first_page_open_on_the_newest_period_that_half_of_the_areas_have(
+    changed, tmp_path, known, usual
+):
+    newer = "'2023' as period_label, date '2023-01-01' as period_start, date '2023-12-31' as period_end"
+    codes = ", ".join(f"'{REGIONS[at][0]}'" for at in known) or "''"
+    database = changed(
+        f"insert into indicator_values by name select * replace ({newer}, case when area_code in ({codes}) then 1.0 end as value) "
+        "from indicator_values where indicator_id = 'income_disposable_per_head' and period_label = '2022' and is_latest"
+    )
+    made = write_site(database, tmp_path / "site")
+    income = script(made, "indicators/income_disposable_per_head")
+    assert income["usual"]["itl1|gss|all|as_published"] == usual
+    [headline, *_] = script(made, "overview")["headlines"]
+    periods = headline["figures"]["values"][headline["figures"]["columns"].index("period_label")]
+    assert periods == {"all": usual}
+
+
+def test_a_period_without_half_of_the_areas_is_shown_where_there_is_no_other(changed, tmp_path):
+    one = "is_latest and indicator_id = 'income_disposable_per_head' and area_code <> 'E12000001'"
+    database = changed(f"update indicator_values set value = null where {one}")
+    income = script(write_site(database, tmp_path / "site"), "indicators/income_disposable_per_head")
+    assert income["usual"]["itl1|gss|all|as_published"] == "2022"
+
+
+def test_a_name_can_neither_turn_what_stands_beside_it_nor_be_empty(changed, tmp_path):
+    made = write_site(
+        changed(
+            "update dim_areas set area_name = 'North' || chr(8238) || chr(7) || 'East' where area_name = 'North East'",
+            "update dim_areas set area_name = ' ' where area_name = 'South West'",
+        ),
+        tmp_path / "site",
+    )
+    for page in made.rglob("*.html"):
+        assert not re.search("[\u202e\x07]", page.read_text()), page.name
+    assert "<h1>NorthEast</h1>" in (made / "places" / "TLC.html").read_text()
+    assert '<a href="places/TLK.html">TLK</a>' in (made / "places.html").read_text()
+    assert "<h1>TLK</h1>" in (made / "places" / "TLK.html").read_text()
 
 
 def test_an_atlas_of_empty_tables_is_made_with_every_page(changed, tmp_path):

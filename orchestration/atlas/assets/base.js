@@ -62,6 +62,11 @@ const atlas = (() => {
     return { sql, columns, rows };
   }
 
+  // Marks that turn the direction of what follows, and controls, have no place in a name: they would reorder its neighbours.
+  function shown(text) {
+    return typeof text === "string" ? text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "") : text;
+  }
+
   // An element; texts become text, never markup.
   function element(name, attributes, ...children) {
     return filled(document.createElement(name), attributes, children);
@@ -75,9 +80,21 @@ const atlas = (() => {
     for (const [key, value] of Object.entries(attributes ?? {})) {
       if (value === null || value === undefined || value === false) continue;
       if (key.startsWith("on")) made.addEventListener(key.slice(2), value);
-      else made.setAttribute(key, value === true ? "" : value);
+      else made.setAttribute(key, value === true ? "" : /label$/.test(key) ? shown(value) : value);
     }
-    made.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+    made.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false).map(shown));
+    return made;
+  }
+
+  // Said by screen readers: what has changed on the page, for those who do not see it.
+  function say(text) {
+    document.querySelector("#said").textContent = shown(text);
+  }
+
+  // A query as it is, letter by letter: whoever copies it has to get these rows.
+  function code(sql) {
+    const made = element("code");
+    made.textContent = sql;
     return made;
   }
 
@@ -97,6 +114,20 @@ const atlas = (() => {
       : [...name].map((letter) => (/[A-Za-z0-9-]/.test(letter) ? letter : `_${letter.codePointAt(0).toString(16)}_`)).join("");
   }
 
+  // What stands behind # in the address: choices, as in peer=TLI&part=clusters, or the id of a part of the page.
+  function address() {
+    const said = location.hash.slice(1);
+    const choices = new URLSearchParams(said.includes("=") ? said : "");
+    let part = choices.get("part") ?? said;
+    try { part = decodeURIComponent(part); } catch { /* a stray per cent sign: no part has such an id */ }
+    return { choices, part };
+  }
+
+  // Tells ``follow`` of every address that somebody pastes or goes to while the page is open; those that pages write are not told.
+  function followed(follow) {
+    addEventListener("hashchange", () => follow(address()));
+  }
+
   // Only addresses of the web become links.
   function link(address, text) {
     return /^https?:\/\//i.test(address ?? "") ? element("a", { href: address, rel: "noreferrer noopener" }, text) : text;
@@ -107,5 +138,5 @@ const atlas = (() => {
     throw error;
   }
 
-  return { receive, content, element, shape, literal, equals, fileName, link, failed, root };
+  return { receive, content, element, shape, say, code, literal, equals, fileName, address, followed, link, failed, root };
 })();

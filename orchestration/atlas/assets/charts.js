@@ -5,18 +5,19 @@ atlas.charts = (() => {
   const { shape, element, format } = atlas;
   const SERIES = ["circle", "square", "diamond", "triangle"];
   let made = 0;
+  let marked = 0;
 
   // What a screen reader says of a row, and what is shown beside it on the screen.
   function said(row, chart) {
     const column = chart.value ?? "value";
     const unit = chart.unit ?? row.unit_id;
-    const name = chart.name?.(row) ?? row.area_name;
+    const name = `${chart.name?.(row) ?? format.area(row)}${chart.when?.(row) ?? ""}`;
     if (format.kind(row, column) !== "figure") return { name, lines: [without(row, chart)] };
     const range = format.interval(unit, row[chart.low ?? "value_low"], row[chart.high ?? "value_high"]);
     const lines = [format.long(unit, row[column])];
     if (range) lines.push(`interval ${range}`);
     if (!chart.hidesRank && format.rank(row)) lines.push(format.rank(row));
-    if (row.value_status && row.value_status !== "final") lines.push(format.STATUS[row.value_status] ?? row.value_status);
+    if (row.value_status && row.value_status !== "final") lines.push(format.status(row.value_status));
     lines.push(...(chart.more?.(row) ?? []));
     return { name, lines };
   }
@@ -35,6 +36,7 @@ atlas.charts = (() => {
       "data-period": row.period_label, ...attributes,
     }, children);
     group.atlasRow = row;
+    group.atlasTurn = marked += 1;
     group.atlasSaid = { name, lines };
     return group;
   }
@@ -121,6 +123,7 @@ atlas.charts = (() => {
     const grid = new Map();
     for (const row of rows) for (const tile of chart.tiles.get(row.area_code) ?? []) grid.set(`${tile.tile_row},${tile.tile_col}`, { tile, row });
     const all = chart.grid;
+    const absent = unfilled(chart, rows);
     const columns = Math.max(...all.map((tile) => tile.tile_col)) + 1;
     const lines = Math.max(...all.map((tile) => tile.tile_row)) + 1;
     const size = Math.max(34, Math.min(columns > 5 ? 68 : 96, Math.floor(holder.clientWidth / columns)));
@@ -132,7 +135,7 @@ atlas.charts = (() => {
       const [x, y] = [tile.tile_col * size, tile.tile_row * size];
       if (!here) {
         svg.append(shape("rect", { x: x + 1.5, y: y + 1.5, width: size - 3, height: size - 3, rx: 3, class: "absent", "data-kind": "absent" },
-          shape("title", {}, `${tile.area_name}: no row for this choice`)));
+          shape("title", {}, `${format.area(tile)}: no row for this choice`)));
         continue;
       }
       const { row } = here;
@@ -145,7 +148,7 @@ atlas.charts = (() => {
       const isFirst = !drawn.has(row);
       drawn.add(row);
       const letter = size >= 80 ? 10 : 8.4;
-      const named = size >= 56 ? wrapped(format.shortName(row.area_name), size - 8, letter, size >= 80 ? 3 : 2) : [];
+      const named = size >= 56 ? wrapped(format.shortName(row), size - 8, letter, size >= 80 ? 3 : 2) : [];
       const figure = kind === "figure" ? format.short(row.unit_id, row.value) : format.NO_FIGURE[kind].mark;
       const middle = y + size / 2 + (named.length ? -(named.length * 10) / 2 + 2 : 4);
       const texts = isFirst ? [
@@ -157,7 +160,15 @@ atlas.charts = (() => {
         : shape("g", { class: `mark ${kind}`, "aria-hidden": "true", "data-area": row.area_code }, shape("rect", box)));
     }
     svg.style.maxWidth = "100%";
-    return { svg, legend: legend(rows, found, svg, chart) };
+    return { svg, legend: legend(rows, found, svg, chart, absent.length) };
+  }
+
+  // Names of the areas that a map has room for and the rows have none of: dashed outlines, that a screen reader has to be told of.
+  function unfilled(chart, rows) {
+    if (chart.kind === "outlines") return chart.absent.map((shaped) => shaped.name || shaped.code);
+    if (chart.kind !== "tiles") return [];
+    const filled = new Set(rows.flatMap((row) => chart.tiles.get(row.area_code) ?? []).map((tile) => `${tile.tile_row},${tile.tile_col}`));
+    return chart.grid.filter((tile) => !filled.has(`${tile.tile_row},${tile.tile_col}`)).map(format.area);
   }
 
   // Pixels that a map is high at most: a page.
@@ -209,10 +220,10 @@ atlas.charts = (() => {
         shape("rect", { x: left - 4, y: top - 2, width: across * larger + 8, height: down * larger + 6, class: "inset" }));
     }
     svg.append(shape("path", { class: "lifted under", "aria-hidden": "true" }), shape("path", { class: "lifted", "aria-hidden": "true" }));
-    return { svg, legend: legend(rows.filter((row) => chart.shapes.has(row.area_code)), found, svg, chart) };
+    return { svg, legend: legend(rows.filter((row) => chart.shapes.has(row.area_code)), found, svg, chart, chart.absent.length) };
   }
 
-  function legend(rows, found, svg, chart) {
+  function legend(rows, found, svg, chart, absent) {
     const swatch = (attributes) => {
       const small = shape("svg", { width: 22, height: 16, "aria-hidden": "true" }, shape("rect", { x: 1, y: 1, width: 20, height: 14, rx: 2, ...attributes }));
       return small;
@@ -225,7 +236,7 @@ atlas.charts = (() => {
         items.push(element("li", { "data-kind": kind }, swatch({ class: "tile", fill: hatchOf(svg, kind) }), `${format.NO_FIGURE[kind].word} ${format.NO_FIGURE[kind].mark}`));
       }
     }
-    if (chart.hasAbsent) items.push(element("li", { "data-kind": "absent" }, swatch({ class: "absent" }), "no row for this choice"));
+    if (absent) items.push(element("li", { "data-kind": "absent" }, swatch({ class: "absent" }), "no row for this choice"));
     if (chart.hasGaps) items.push(element("li", { "data-kind": "gap" }, swatch({ class: "land" }), "land of no area on this map"));
     return element("ul", { class: "legend", "aria-label": "Legend" }, items);
   }
@@ -252,6 +263,12 @@ atlas.charts = (() => {
     return shape("circle", { cx: x, cy: y, r: size, ...attributes });
   }
 
+  // How far marks of one line are moved off it, that would hide one another: the first stays, the others lie below and above.
+  const APART = [0, 6, -6, 10];
+  function apart(places) {
+    return places.map((x, at) => (x === null ? 0 : APART[places.slice(0, at).filter((other) => other !== null && Math.abs(other - x) < 8).length] ?? 0));
+  }
+
   // Rows under their groups: a dot each, its interval as a line, and what it is compared with.
   function dots(holder, chart, rows) {
     const value = chart.value ?? "value";
@@ -260,21 +277,21 @@ atlas.charts = (() => {
     const width = Math.max(280, holder.clientWidth);
     const isNarrow = width < 520;
     // Several series share a line: rows of one label.
-    const label = (row) => chart.name?.(row) ?? format.shortName(row.area_name);
+    const label = (row) => chart.name?.(row) ?? format.shortName(row);
     const group = (row) => chart.group?.(row) ?? "";
     const lines = [];
     const byKey = new Map();
     for (const row of rows) {
       const key = `${group(row)}\n${chart.series ? label(row) : made + lines.length}`;
       if (!byKey.has(key)) {
-        byKey.set(key, { label: label(row), group: group(row), rows: [] });
+        byKey.set(key, { label: label(row), when: chart.when?.(row) ?? "", group: group(row), rows: [] });
         lines.push(byKey.get(key));
       }
       byKey.get(key).rows.push(row);
     }
     const isDense = lines.length > 70;
     const letter = isDense ? 10.5 : 13;
-    const longest = Math.max(0, ...lines.map((line) => measured(line.label, letter)));
+    const longest = Math.max(0, ...lines.map((line) => measured(line.label + line.when, letter)));
     const left = isNarrow ? 8 : Math.min(width * 0.45, longest + 16);
     const step = isNarrow ? 38 : isDense ? 16 : 25;
     const right = 58;
@@ -301,35 +318,42 @@ atlas.charts = (() => {
       last = line.group;
       const centre = isNarrow ? y + 26 : y + step / 2;
       body.append(shape("line", { x1: left + 8, x2: width - right, y1: centre, y2: centre, class: "row-line" }));
-      const shown = cut(line.label, isNarrow ? width - 8 : left - 6, letter);
+      // Of a long name the end is cut, but not the period.
+      const shown = cut(line.label, (isNarrow ? width - 8 : left - 6) - (line.when ? measured(line.when, letter) : 0), letter);
       body.append(shape("text", { x: isNarrow ? 0 : left - 4, y: isNarrow ? y + 13 : centre + 4, class: `row-name${isNarrow ? " start" : ""}${isDense ? " dense" : ""}` },
-        shown, shown === line.label ? null : shape("title", {}, line.label)));
-      for (const row of line.rows) {
+        shown + line.when, shown === line.label ? null : shape("title", {}, line.label + line.when)));
+      const places = line.rows.map((row) => (typeof row[value] === "number" ? scale(row[value]) : null));
+      const shifts = apart(places);
+      const here = [];
+      line.rows.forEach((row, at) => {
         const series = chart.series ? chart.series.indexOf(row.series) : 0;
-        if (typeof row[value] === "number") {
-          const x = scale(row[value]);
+        const x = places[at];
+        if (x !== null) {
+          const level = centre + shifts[at];
           const isKnown = typeof row[lowest] === "number" && typeof row[highest] === "number";
           const parts = [];
-          if (isKnown) parts.push(shape("line", { x1: scale(row[lowest]), x2: scale(row[highest]), y1: centre, y2: centre, class: `interval s${series}` }));
+          if (isKnown) parts.push(shape("line", { x1: scale(row[lowest]), x2: scale(row[highest]), y1: level, y2: level, class: `interval s${series}` }));
           if (chart.other && typeof row[chart.other] === "number") {
-            parts.push(shape("line", { x1: scale(row[chart.other]), x2: x, y1: centre, y2: centre, class: "change" }));
-            parts.push(point("circle", scale(row[chart.other]), centre, 4.5, { class: "before" }));
+            parts.push(shape("line", { x1: scale(row[chart.other]), x2: x, y1: level, y2: level, class: "change" }));
+            parts.push(point("circle", scale(row[chart.other]), level, 4.5, { class: "before" }));
           }
-          parts.push(point(SERIES[series] ?? "circle", x, centre, isDense ? 3.6 : 5, { class: `dot s${series} ${chart.tone?.(row) ?? ""}` }));
-          parts.push(shape("rect", { x: x - 11, y: centre - 11, width: 22, height: 22, class: "touch" }));
+          parts.push(point(SERIES[series] ?? "circle", x, level, isDense ? 3.6 : 5, { class: `dot s${series} ${chart.tone?.(row) ?? ""}` }));
+          parts.push(shape("rect", { x: x - 11, y: level - 11, width: 22, height: 22, class: "touch" }));
           if (line.rows.length === 1) {
             parts.push(shape("text", { x: width, y: centre + 4, class: `row-value${isDense ? " dense" : ""}` }, format.short(chart.unit ?? row.unit_id, row[value])));
           }
-          body.append(mark(row, chart, { "data-series": row.series ?? null }, parts));
+          here.push(mark(row, chart, { "data-series": row.series ?? null }, parts));
         } else if (series === 0 || line.rows.length === 1) {
           const kind = format.kind(row, value);
           const box = Math.min(46, width - right - left - 8);
-          body.append(mark(row, chart, {}, [
+          here.push(mark(row, chart, {}, [
             shape("rect", { x: left + 8, y: centre - 6, width: box, height: 12, rx: 2, class: "tile", fill: hatchOf(svg, kind) }),
             shape("text", { x: left + 14 + box, y: centre + 4, class: "why" }, cut(without(row, chart), width - left - box - 20, 11)),
           ]));
         }
-      }
+      });
+      // The place whose page it is comes first, and is drawn over the others.
+      body.append(...here.reverse());
       y += step;
     }
     const axis = shape("g", { "aria-hidden": "true" });
@@ -376,6 +400,7 @@ atlas.charts = (() => {
     if (from === to) [from, to] = [from - 1, to + 1];
     const sx = (at) => left + ((at - from) / (to - from)) * (width - left - right);
     const sy = (at) => top + (1 - (at - low + pad) / (high - low + 2 * pad)) * (height - top - bottom);
+    const dated = { ...chart, name: (row) => `${format.area(row)}, ${format.period(row.period_label)}` };
     const svg = canvas(width, height, chart.label);
     const axis = shape("g", { "aria-hidden": "true" });
     for (const tick of ticks(low - pad, high + pad, 5)) {
@@ -394,7 +419,10 @@ atlas.charts = (() => {
     }
     svg.append(axis);
     const ends = [];
+    const layers = [];
     names.forEach((name, turn) => {
+      const layer = shape("g");
+      layers.unshift(layer);
       const number = toneOf(name, turn);
       const own = rows.filter((row) => row.series === name);
       const gaps = own.slice(1).map((row, at) => years(row.period_start) - years(own[at].period_start)).filter((gap) => gap > 0);
@@ -413,23 +441,25 @@ atlas.charts = (() => {
         const inside = part.filter((row) => typeof row.value_low === "number" && typeof row.value_high === "number");
         if (number === 0 && inside.length > 1) {
           const edge = [...inside.map((row) => [row, row.value_high]), ...inside.toReversed().map((row) => [row, row.value_low])];
-          svg.append(shape("path", { d: `M${edge.map(([row, at]) => `${sx(years(row.period_start))},${sy(at)}`).join("L")}Z`, class: "band", "aria-hidden": "true" }));
+          layer.append(shape("path", { d: `M${edge.map(([row, at]) => `${sx(years(row.period_start))},${sy(at)}`).join("L")}Z`, class: "band", "aria-hidden": "true" }));
         }
-        svg.append(shape("path", { d: `M${part.map((row) => `${sx(years(row.period_start))},${sy(row.value)}`).join("L")}`, class: `line s${number}`, "aria-hidden": "true", "data-segment": name }));
+        layer.append(shape("path", { d: `M${part.map((row) => `${sx(years(row.period_start))},${sy(row.value)}`).join("L")}`, class: `line s${number}`, "aria-hidden": "true", "data-segment": name }));
       }
       for (const row of own) {
         const x = sx(years(row.period_start));
         if (typeof row.value === "number") {
-          svg.append(mark(row, { ...chart, name: (each) => `${each.area_name}, ${each.period_label}` }, { "data-series": name },
+          layer.append(mark(row, dated, { "data-series": name },
             point(SERIES[number] ?? "circle", x, sy(row.value), own.length > 40 ? 2.2 : 3.6, { class: `dot s${number}` }), shape("rect", { x: x - 7, y: sy(row.value) - 9, width: 14, height: 18, class: "touch" })));
         } else if (number === 0) {
-          svg.append(mark(row, { ...chart, name: (each) => `${each.area_name}, ${each.period_label}` }, {},
+          layer.append(mark(row, dated, {},
             shape("rect", { x: x - 5, y: height - bottom - 14, width: 10, height: 13, class: "tile", fill: hatchOf(svg, format.kind(row)) })));
         }
       }
       const lastFigure = own.findLast((row) => typeof row.value === "number");
       if (lastFigure) ends.push({ name, number, y: sy(lastFigure.value) });
     });
+    // The first series is that of the place whose page it is, and lies over the others.
+    svg.append(...layers);
     if (!isNarrow) {
       ends.sort((a, b) => a.y - b.y);
       ends.forEach((end, at) => { if (at && end.y - ends[at - 1].y < 15) end.y = ends[at - 1].y + 15; });
@@ -498,7 +528,8 @@ atlas.charts = (() => {
       if (!holder.isConnected || holder.clientWidth === width || !holder.clientWidth) return;
       width = holder.clientWidth;
       const { svg, legend: shown } = KINDS[chart.kind](holder, chart, rows);
-      const marks = [...svg.querySelectorAll(".mark[role]")];
+      // In the turn they were made in, which is that of the rows; what lies over others comes after them in the drawing.
+      const marks = [...svg.querySelectorAll(".mark[role]")].sort((a, b) => a.atlasTurn - b.atlasTurn);
       const step = (to) => {
         const next = Math.max(0, Math.min(marks.length - 1, to));
         marks[focused]?.setAttribute("tabindex", -1);
@@ -551,5 +582,5 @@ atlas.charts = (() => {
     paint();
   }
 
-  return { draw, seriesLegend, classes, isBroken };
+  return { draw, seriesLegend, classes, isBroken, unfilled };
 })();

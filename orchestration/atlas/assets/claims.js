@@ -28,7 +28,7 @@
         entry.dataset.filled = "yes";
         let last = null;
         for (const reading of own) {
-          if (reading.definition !== last) entry.append(element("h3", { class: "reading-of" }, reading.definition ?? reading.variant_id));
+          if (reading.definition !== last) entry.append(element("h3", { class: "reading-of" }, reading.definition ? format.capitals(reading.definition) : reading.variant_id));
           last = reading.definition;
           entry.append(readingOf(reading));
         }
@@ -55,7 +55,7 @@
         reading.missing_dataset ? element("p", { class: "note" }, `Missing here: ${reading.missing_dataset}`, reading.would_come_from ? `; it would come from ${reading.would_come_from}` : "") : null);
       if (reading.sql) {
         const said = element("span", { class: "said", role: "status" });
-        const code = element("code", {}, reading.sql);
+        const code = atlas.code(reading.sql);
         holder.append(element("details", { class: "query" }, element("summary", {}, "SQL"), element("button", { type: "button", class: "copy", onclick: async () => {
           try { await navigator.clipboard.writeText(reading.sql); } catch { getSelection().selectAllChildren(code); document.execCommand("copy"); }
           said.textContent = "Copied";
@@ -78,11 +78,19 @@
     for (const id of ["words", "verdict", "family"]) part(id).addEventListener("input", filter);
     if (entries.length) filter();
     else list.append(element("p", { class: "empty" }, "The table claim_verdicts of this build has no row."));
-    const open = entries.find(({ row }) => row.claim_id === decodeURIComponent(location.hash.slice(1)));
-    if (open) { open.entry.open = true; open.entry.scrollIntoView(); }
+    // Whoever is sent to a claim sees it, whatever was searched for before.
+    function open({ part: wanted }) {
+      const found = entries.find(({ row }) => row.claim_id === wanted);
+      if (!found) return;
+      found.entry.hidden = false;
+      found.entry.open = true;
+      found.entry.scrollIntoView();
+    }
+    open(atlas.address());
+    atlas.followed(open);
     figures.show(part("all"), { name: "readings", title: "All readings of all claims", subtitle: "One row per claim, definition, area and edition", answer: readings,
       table: ["claim_id", "definition", "area_basis", "period_label", "computed_value", "computed_low", "computed_high", "unit_id", "result", "value_status", "reason"],
-      empty: "The table claims of this build has no row." }, base);
+      cells: { definition: (row) => format.capitals(row.definition) }, empty: "The table claims of this build has no row." }, base);
     page.dataset.ready = "yes";
   } catch (error) { atlas.failed(page.querySelector("#ledger"), error); }
 })();

@@ -36,7 +36,7 @@ atlas.figures = (() => {
         : [element("p", { class: "empty" }, figure.empty ?? "The query returns no row: nothing is published for this choice."), panels.sql[1],
           element("div", { class: "views" }, buttons.sql)],
       rows.length ? facts(figure, rows, base) : null,
-      (rows.length ? figure.notes ?? [] : []).filter(Boolean).map((note) => element("p", { class: "note" }, note)));
+      (rows.length ? [unfilled(figure, rows), ...figure.notes ?? []] : []).filter(Boolean).map((note) => element("p", { class: "note" }, note)));
     if (rows.length) choose(figure.chart ? "chart" : "table");
     else {
       panels.sql[1].hidden = true;
@@ -46,6 +46,13 @@ atlas.figures = (() => {
     if (figure.chart && rows.length) charts.draw(panels.chart[1].firstElementChild, { label: figure.title, ...figure.chart }, figure.drawn ?? rows, figure.onpick);
     frame.atlasFigure = figure;
     return frame;
+  }
+
+  const NAMED = 30;
+
+  function unfilled(figure, rows) {
+    const names = figure.chart ? charts.unfilled(figure.chart, figure.drawn ?? rows) : [];
+    return names.length ? `No row for this choice: ${names.slice(0, NAMED).join(", ")}${names.length > NAMED ? ` and ${names.length - NAMED} more` : ""}.` : "";
   }
 
   function chartPanel(figure, rows) {
@@ -79,25 +86,27 @@ atlas.figures = (() => {
   const WORDS = new Set(["theme", "coverage_status", "freshness_status", "claim_family", "strand", "list_completeness", "asset_status", "origin", "severity"]);
   const OWN_UNIT = new Set(["value", "value_low", "value_high", "comparator_value", "computed_value", "computed_low", "computed_high"]);
 
+  // Columns that are the figure of their row: without one, its mark says why.
+  const FIGURES = new Set(["value", "computed_value", "location_quotient"]);
+
   function cell(row, column, figure, base) {
     const value = row[column];
     const own = figure.units?.[column];
+    if (column === "area_name") return named(row, base);
     if (value === null || value === undefined) {
       const instead = figure.instead?.(row, column);
       if (instead) return instead;
-      const isFigure = column === (figure.chart?.value ?? "value");
-      if (!isFigure) return "–";
+      if (!FIGURES.has(column) && column !== figure.chart?.value) return "–";
       return figure.table?.includes("reason") ? format.noFigure({ ...row, reason: null }, column) : format.noFigure(row, column);
     }
     if (figure.cells?.[column]) return figure.cells[column](row);
     if (typeof value === "boolean") return value ? "yes" : "no";
     if (typeof value === "number") return format.value(own ?? (OWN_UNIT.has(column) ? row.unit_id : column.startsWith("rank") || Number.isInteger(value) ? "count" : ""), value);
-    if (column === "area_name") return named(row, base);
-    if (column === "value_status") return format.STATUS[value] ?? value;
+    if (column === "value_status") return format.status(value);
     if (column === "period_label") return format.period(value);
     if (column === "area_basis") return format.areas(value);
     if (WORDS.has(column)) return format.heading(value);
-    if (column === "unit_id") return base.units[value] ?? value;
+    if (column === "unit_id") return PRINTED[value] ?? base.units[value] ?? value;
     if (column === "reason") return format.reason(value);
     if (/(^|_)(released|at|on)$/.test(column) && /^\d{4}-\d{2}-\d{2}/.test(value)) return format.day(value);
     if (/_url$/.test(column)) return atlas.link(value, "link");
@@ -107,11 +116,11 @@ atlas.figures = (() => {
   // A name that leads to the page of the place where it has one.
   function named(row, base) {
     const place = base.byCode?.get(row.area_code);
-    return place ? element("a", { href: `${atlas.root}${place.file}.html` }, row.area_name) : row.area_name;
+    return place ? element("a", { href: `${atlas.root}${place.file}.html` }, format.area(row)) : format.area(row) || "–";
   }
 
   function sqlPanel(sql) {
-    const code = element("code", {}, sql);
+    const code = atlas.code(sql);
     const said = element("span", { class: "said", role: "status" });
     const copy = async () => {
       try {
@@ -136,8 +145,8 @@ atlas.figures = (() => {
     setTimeout(() => URL.revokeObjectURL(address), 10000);
   }
 
-  // What is printed in another unit than it is published in.
-  const PRINTED = { share: "Per cent (in the CSV a share, 0 to 1)", probability: "Per cent (in the CSV a probability, 0 to 1)" };
+  // What is printed in another unit than it is published in, and downloaded.
+  const PRINTED = { share: "Per cent", probability: "Per cent" };
 
   function distinct(rows, column) {
     return [...new Set(rows.map((row) => row[column]).filter((value) => value !== null && value !== undefined && value !== ""))];
@@ -146,28 +155,37 @@ atlas.figures = (() => {
   // What has to be known to read the numbers, from the rows themselves.
   function facts(figure, rows, base) {
     const items = [];
-    const units = distinct(rows, "unit_id").map((unit) => PRINTED[unit] ?? base.units[unit] ?? unit);
+    const units = distinct(rows, "unit_id").map((unit) => (PRINTED[unit] ? `${PRINTED[unit]} (in the CSV a ${unit}, 0 to 1)` : base.units[unit] ?? unit));
     if (figure.unit ?? units.length) items.push(["Unit", figure.unit ?? (units.length > 3 ? `${units.length} units: see the table` : units.join("; "))]);
     const periods = distinct(rows, "period_label");
     const years = periods.every((label) => /^\d{4}(\/\d\d)?$/.test(label)) ? periods.toSorted() : null;
     if (periods.length) items.push(["Period", periods.length <= 3 ? periods.map(format.period).join(", ") : years ? `${periods.length} periods, ${years[0]} to ${years.at(-1)}` : `${periods.length} periods: see the table`]);
     const statuses = distinct(rows, "value_status").map((status) => {
       const count = rows.filter((row) => row.value_status === status).length;
-      return `${format.STATUS[status] ?? status}${count === rows.length ? "" : ` (${count})`}`;
+      return `${format.status(status)}${count === rows.length ? "" : ` (${count})`}`;
     });
     if (statuses.length) items.push(["Status", statuses.join(", ")]);
     const intervals = distinct(rows, "interval_kind");
     if (intervals.length) items.push(["Interval", intervals.filter((kind) => kind !== "none" || intervals.length === 1).map((kind) => format.INTERVAL[kind] ?? kind).join("; ")]);
-    const releases = distinct(rows, "release_id");
+    // Rows that came of others, as counts do, have no release of their own: the figure says which rows have.
+    const from = (figure.from ?? rows).flatMap((row) => row.release_ids?.split("; ").map((release_id) => ({ release_id })) ?? [row]);
+    const releases = distinct(from, "release_id");
     const known = releases.map((id) => [id, base.release.get(id)]);
     if (releases.length) {
       const named = known.slice(0, 3).map(([id, release]) => element("a", { href: `${atlas.root}sources.html#release=${encodeURIComponent(id)}` }, release ? `${release.title}${release.released ? `, ${format.day(release.released)}` : ""}` : id));
       items.push(["Release", [named.flatMap((each, at) => (at ? ["; ", each] : [each])), releases.length > 3 ? ` and ${releases.length - 3} more` : ""]]);
     }
-    const sources = [...new Set(known.map(([, release]) => release?.attribution?.replace(/^Source: /, "") ?? release?.publisher).filter(Boolean))];
+    const sources = [...new Set([...known.map(([, release]) => release?.attribution?.replace(/^Source: /, "") ?? release?.publisher),
+      ...from.filter((row) => !row.release_id).map((row) => row.source_title)].filter(Boolean))];
     if (sources.length) items.push(["Source", sources.length > 2 ? `${sources.slice(0, 2).join("; ")} and ${sources.length - 2} more` : sources.join("; ")]);
     const isLong = (term) => term === "Release" || term === "Source";
     return items.length ? element("dl", { class: "facts" }, items.map(([term, said]) => element("div", { class: isLong(term) ? "long" : null }, element("dt", {}, term), element("dd", {}, said)))) : null;
+  }
+
+  // What is chosen, and for how many areas it is there.
+  function told(choice, rows, column = "value") {
+    const without = rows.filter((row) => row[column] === null).length;
+    atlas.say(`${choice}: ${rows.length === 1 ? "1 area" : `${rows.length} areas`}${without ? `, ${without} without a figure` : ""}`);
   }
 
   // What the base script says, with what figures look up.
@@ -178,5 +196,5 @@ atlas.figures = (() => {
     return base;
   }
 
-  return { show, prepared, distinct };
+  return { show, prepared, distinct, told };
 })();

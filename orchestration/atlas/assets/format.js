@@ -77,6 +77,11 @@ atlas.format = (() => {
     return value(unit, figure);
   }
 
+  // Of what rests on several figures each has a status: "final; rounded".
+  function status(text) {
+    return String(text).split("; ").map((each) => STATUS[each] ?? each).join("; ");
+  }
+
   function kind(row, column = "value") {
     if (row[column] !== null && row[column] !== undefined) return "figure";
     if (row.value_status === "suppressed") return "suppressed";
@@ -110,9 +115,19 @@ atlas.format = (() => {
     return `rank ${row.rank}${of}${range}`;
   }
 
+  // The name of a row's area; its code where it has none.
+  function area(row) {
+    return row.area_name?.trim() ? row.area_name : row.area_code ?? "";
+  }
+
+  // A name after "in": regions that are called by a direction have an article.
+  function placed(name) {
+    return /^((North|South) (East|West)|(East|West) Midlands|(East|West) of England|Highlands and Islands)( \(England\))?$/.test(name) ? `the ${name}` : name;
+  }
+
   // Boards of health systems by what tells them apart.
-  function shortName(name) {
-    return String(name ?? "").replace(/^NHS (.+) Integrated Care Board$/, "$1");
+  function shortName(row) {
+    return area(row).replace(/^NHS (.+) Integrated Care Board$/, "$1");
   }
 
   function day(text) {
@@ -131,9 +146,14 @@ atlas.format = (() => {
 
   const AREAS = ["ITL2", "United Kingdom", "Great Britain", "Greater South East", "London", "England", "Scotland", "Wales", "Liverpool City Region"];
 
-  // Where a reading of a claim looks, with the capitals of names, which ids have not.
+  // Names have their capitals, which ids have not, and what is said by way of them.
+  function capitals(text) {
+    return AREAS.reduce((said, name) => said.replace(new RegExp(`\\b${name}\\b`, "gi"), name), text);
+  }
+
+  // Where a reading of a claim looks.
   function areas(basis) {
-    return AREAS.reduce((said, name) => said.replace(new RegExp(name, "i"), name), heading(basis));
+    return capitals(heading(basis));
   }
 
   // A column's name as a heading.
@@ -157,5 +177,5 @@ atlas.format = (() => {
       .map((cells) => cells.map(csvCell).join(",")).join("\n") + "\n";
   }
 
-  return { number, value, long, short, kind, reason, noFigure, interval, rank, shortName, day, period, heading, areas, csv, STATUS, INTERVAL, NO_FIGURE };
+  return { number, value, long, short, kind, reason, noFigure, interval, rank, area, placed, shortName, day, period, heading, capitals, areas, status, csv, INTERVAL, NO_FIGURE };
 })();

@@ -20,7 +20,7 @@
     const INSETS = { "local_authority|gss": LONDON };
     const COUNTRIES = { K02000001: "UK", K03000001: "GB" };
     const TABLE = ["area_name", "value", "value_low", "value_high", "rank", "rank_low", "rank_high", "tier", "value_status", "reason", "released"];
-    const chosen = new URLSearchParams(location.hash.slice(1));
+    const chosen = atlas.address().choices;
     const selects = {};
     const controls = page.querySelector("#controls");
     const results = page.querySelector("#results");
@@ -80,7 +80,7 @@
         return;
       }
       const indicator = base.indicator.get(id);
-      const { figures: answer, shown } = await atlas.content(`indicators/${atlas.fileName(id)}`);
+      const { figures: answer, shown, usual } = await atlas.content(`indicators/${atlas.fileName(id)}`);
       if (turn !== drawing) return;
       const areas = answer.rows.filter((row) => !["country", "aggregate"].includes(row.area_level));
       const there = new Set(areas.map(key));
@@ -95,8 +95,7 @@
         ...grouped(named, (row) => row.sector_title, (row) => [`${row.sector_id}|${row.definition_version}`, `${row.sector_title}: ${row.definition_title}${row.is_default ? " (default)" : ""}`])], named.filter((row) => row.is_default && row.sector_id === "life_sciences").map((row) => `${row.sector_id}|${row.definition_version}`)[0]);
       const ofDefinition = ofLevel.filter((row) => defined(row) === selects.definition.value);
       const periods = [...new Map(ofDefinition.map((row) => [row.period_label, `${row.period_end}|${row.period_start}`])).entries()].sort((a, b) => (a[1] < b[1] ? 1 : -1));
-      const some = periods.filter(([label]) => ofDefinition.some((row) => row.period_label === label && row.is_latest && row.value !== null));
-      offer("period", periods.map(([label]) => element("option", { value: label }, format.period(label))), some[0]?.[0]);
+      offer("period", periods.map(([label]) => element("option", { value: label }, format.period(label))), usual[`${level}|${selects.definition.value}`]);
       const cells = ofDefinition.filter((row) => row.period_label === selects.period.value);
       const days = [...new Set(cells.map((row) => row.latest_from).filter(Boolean))].sort().reverse();
       offer("known", [element("option", { value: "" }, "today: the latest release"), ...days.slice(1).map((day) => element("option", { value: day },
@@ -169,6 +168,7 @@ order by rank nulls last, area_code`;
       const comparators = [...new Set(rows.map((row) => row.comparator_value).filter((value) => typeof value === "number"))];
       const more = (row) => [row.is_direction_known === false && "whether it rose or fell is not known",
         typeof row.comparator_value === "number" && comparators.length > 1 && `compared with ${format.value(row.unit_id, row.comparator_value)}`].filter(Boolean);
+      figures.told([indicator.title, sector === "Whole economy" ? "" : sector, selects.level.selectedOptions[0]?.textContent, selects.period.selectedOptions[0]?.textContent, known ? `as known on ${format.day(known)}` : ""].filter(Boolean).join(", "), rows);
       const isKnown = rows.some((row) => row.value !== null);
       const notes = [isKnown || !rows.length ? "" : `No area has a figure: ${format.reason(rows[0].reason) || "the publisher gives no reason"}.`, indicator.caveat, indicator.is_experimental ? "Experimental: a method of our own, not an official statistic." : ""];
       const place = new Map();
@@ -179,10 +179,10 @@ order by rank nulls last, area_code`;
       const pick = (row) => {
         const page = base.byCode.get(row.area_code);
         const told = format.kind(row) === "figure" ? [format.long(row.unit_id, row.value), format.interval(row.unit_id, row.value_low, row.value_high) && `interval ${format.interval(row.unit_id, row.value_low, row.value_high)}`, format.rank(row)].filter(Boolean).join("; ") : format.noFigure(row);
-        detail.replaceChildren(element("strong", {}, row.area_name), `: ${told}. `, page ? element("a", { href: `${atlas.root}${page.file}.html` }, `Profile of ${page.name}`) : "");
+        detail.replaceChildren(element("strong", {}, format.area(row)), element("span", {}, `: ${told}. `), page ? element("a", { href: `${atlas.root}${page.file}.html` }, `Profile of ${page.name}`) : "");
       };
       const map = { name: "map", class: "map", title: indicator.title, subtitle, answer, table, onpick: pick };
-      const without = (drawable) => rows.filter((row) => !drawable.has(row.area_code)).map((row) => row.area_name).join(", ");
+      const without = (drawable) => rows.filter((row) => !drawable.has(row.area_code)).map(format.area).join(", ");
       if (drawn === "boundaries") {
         const shapes = new Map(outlines.shapes.map((shaped) => [shaped.code, shaped]));
         const there = new Set(rows.map((row) => row.area_code));
@@ -190,7 +190,7 @@ order by rank nulls last, area_code`;
         const releases = figures.distinct(rows.map((row) => shapes.get(row.area_code) ?? {}), "release").map((id) => base.release.get(id)).filter(Boolean);
         figures.show(results, {
           ...map,
-          chart: { kind: "outlines", frame: outlines.frame, shapes, absent, land: land.rings, inset: INSETS[level], more, hasAbsent: absent.length > 0, hasGaps: !WHOLE.includes(area_level) || without(shapes) !== "" },
+          chart: { kind: "outlines", frame: outlines.frame, shapes, absent, land: land.rings, inset: INSETS[level], more, hasGaps: !WHOLE.includes(area_level) || without(shapes) !== "" },
           notes: [
             "Each area has the outline of its own boundaries, simplified and drawn to the nearest 100 m on the national grid; each colour is a class with about as many areas as the others. Large areas catch the eye, however few people live there.",
             without(shapes) && `Not drawn, as this build has no outline of their boundaries: ${without(shapes)}.`,
@@ -200,7 +200,7 @@ order by rank nulls last, area_code`;
       } else if (drawn === "tiles") {
         figures.show(results, {
           ...map,
-          chart: { kind: "tiles", tiles: place, grid, more, hasAbsent: grid.some((tile) => !rows.some((row) => (place.get(row.area_code) ?? []).some((each) => each.tile === tile.tile))) },
+          chart: { kind: "tiles", tiles: place, grid, more },
           notes: [
             "Each area is one tile, roughly where it lies; each colour is a class with about as many areas as the others.",
             area_code_system === "nuts2016" || area_code_system === "itl2021" ? "These areas have the boundaries of before 2025. Where boundaries moved, a tile of 2025 shows the older area that has its largest part there, so that an area can fill several tiles." : "",
@@ -225,7 +225,11 @@ order by rank nulls last, area_code`;
       }, base);
     }
 
-    addEventListener("hashchange", () => { for (const name of [...chosen.keys()]) chosen.delete(name); for (const [name, value] of new URLSearchParams(location.hash.slice(1))) chosen.set(name, value); redraw(); });
+    atlas.followed(({ choices }) => {
+      for (const name of [...chosen.keys()]) chosen.delete(name);
+      for (const [name, value] of choices) chosen.set(name, value);
+      redraw();
+    });
     await draw();
     page.dataset.ready = "yes";
   } catch (error) { atlas.failed(page.querySelector("#results"), error); }

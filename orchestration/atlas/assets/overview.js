@@ -21,10 +21,11 @@
     const tiles = base.tiles.rows.filter((tile) => tile.area_level === "itl1" && tile.area_code_system === "gss");
     const place = new Map(tiles.map((tile) => [tile.area_code, [tile]]));
     for (const { indicator_id, figures: answer } of said.headlines) {
-      const indicator = base.indicator.get(indicator_id);
+      const indicator = base.indicator.get(indicator_id) ?? { title: format.heading(indicator_id), subtitle: "" };
+      const isOnGrid = answer.rows.some((row) => place.has(row.area_code));
       figures.show(part("headlines"), {
-        name: "headline", title: indicator.title, subtitle: `${indicator.subtitle}, ${answer.rows[0]?.period_label ?? ""}`, answer,
-        chart: { kind: "tiles", tiles: place, grid: tiles }, table: ["area_name", "value", "value_low", "value_high", "rank", "rank_low", "rank_high", "value_status", "released"],
+        name: "headline", title: indicator.title, subtitle: [indicator.subtitle, answer.rows[0]?.period_label].filter(Boolean).join(", "), answer,
+        chart: isOnGrid ? { kind: "tiles", tiles: place, grid: tiles } : { kind: "dots" }, table: ["area_name", "value", "value_low", "value_high", "rank", "rank_low", "rank_high", "value_status", "released"],
       }, base);
     }
     if (!said.headlines.length) part("headlines").append(element("p", { class: "empty" }, "This build has no figure of the headline indicators by region."));

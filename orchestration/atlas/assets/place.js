@@ -10,7 +10,13 @@
     const own = await atlas.content(place.file);
     const part = (id) => page.querySelector(`#${id}`);
     const others = base.places.filter((each) => each.level === place.level && each.code !== place.code);
-    const peers = [...new Set(new URLSearchParams(location.hash.slice(1)).getAll("peer"))].filter((code) => others.some((each) => each.code === code)).slice(0, MOST_PEERS);
+    const nameOf = (code) => base.places.find((each) => each.code === code).name;
+    const asked = ({ choices }) => [...new Set(choices.getAll("peer"))].filter((code) => others.some((each) => each.code === code)).slice(0, MOST_PEERS);
+    const peers = asked(atlas.address());
+    // The section that the address leads to, which a choice of peers does not lose.
+    const sectionOf = (address) => (page.querySelector(`section[id="${CSS.escape(address.part)}"]`) ? address.part : "");
+    let section = sectionOf(atlas.address());
+    const placed = format.placed(place.name);
 
     // Whoever chooses again before a script has arrived is shown the last choice.
     let drawing = 0;
@@ -22,6 +28,27 @@
       select.value = "";
       redraw(draw);
     });
+
+    // Whoever took a place away by keyboard goes on with the next one, or where places are chosen.
+    function remove(code) {
+      const at = peers.indexOf(code);
+      peers.splice(at, 1);
+      redraw(draw);
+      const left = part("peers").querySelectorAll("button");
+      (left[Math.min(at, left.length - 1)] ?? select).focus();
+    }
+
+    function note() {
+      const choices = peers.map((code) => `peer=${encodeURIComponent(code)}`);
+      const said = choices.length && section ? [...choices, `part=${section}`].join("&") : choices.join("&") || section;
+      history.replaceState(null, "", said ? `#${said}` : location.pathname.split("/").at(-1));
+    }
+
+    // Only when they are drawn sections lie where they stay; until a page has loaded, the browser itself scrolls to where they were.
+    function go() {
+      if (section) part(section).scrollIntoView();
+      if (document.readyState !== "complete") addEventListener("load", () => setTimeout(go), { once: true });
+    }
 
     // What was drawn for another choice does not stay where this one cannot be drawn.
     function redraw(drawn) {
@@ -36,7 +63,7 @@
       return {
         sql: contents.map((each) => (contents.length > 1 ? `(${each[section].sql}\n)` : each[section].sql)).join("\nunion all by name\n"),
         columns: contents[0][section].columns,
-        rows: contents.flatMap((each) => each[section].rows.map((row) => ({ ...row, series: base.places.find((one) => one.code === each.code).name }))),
+        rows: contents.flatMap((each) => each[section].rows.map((row) => ({ ...row, series: nameOf(each.code) }))),
       };
     }
 
@@ -45,6 +72,24 @@
       const bases = Map.groupBy(rows, (row) => row.title);
       const isTwofold = (row) => new Set(bases.get(row.title).map((each) => each.address_basis)).size > 1;
       return (row) => (isTwofold(row) ? `${row.title ?? "No measure"}, by ${String(row.address_basis).replaceAll("_", " ")}` : row.title ?? "No measure");
+    }
+
+    // What a figure is too old for to stand beside new ones without a word: five years before the atlas was made.
+    const LONG_AGO = base.built ? `${Number(base.built.slice(0, 4)) - 5}${base.built.slice(4, 10)}` : "";
+    const isOld = (row) => Boolean(row.period_end) && row.period_end < LONG_AGO;
+    const OLD = "* A period that ended more than five years before this atlas was made: what is here has nothing newer.";
+    const oldest = (rows) => (rows.some((row) => row.value !== null && isOld(row)) ? OLD : "");
+    const periodOf = (row) => `${format.period(row.period_label)}${isOld(row) ? " *" : ""}`;
+
+    // A name, and its period where the rows of a chart have more than one; of places that have not the same, all of them.
+    function dated(rows, name) {
+      const known = rows.filter((row) => row.value !== null && row.period_label);
+      if (new Set(known.map((row) => row.period_label)).size < 2 && !known.some(isOld)) return { name };
+      const periods = new Map([...Map.groupBy(known, name)].map(([each, own]) => [each, [...new Set(own.map(periodOf))]]));
+      return { name, when: (row) => {
+        const [first, ...others] = periods.get(name(row)) ?? [];
+        return first ? `, ${first}${others.length ? ` against ${others.join(" and ")}` : ""}` : "";
+      } };
     }
 
     // A figure can be known and its index not: the chart draws lines then, and the table says the same and why.
@@ -60,13 +105,14 @@
 
     async function draw() {
       const turn = ++drawing;
-      history.replaceState(null, "", peers.length ? `#${peers.map((code) => `peer=${encodeURIComponent(code)}`).join("&")}` : location.pathname.split("/").at(-1));
-      part("peers").replaceChildren(...peers.map((code) => element("li", {}, base.places.find((each) => each.code === code).name, " ",
-        element("button", { type: "button", "aria-label": `Remove ${base.places.find((each) => each.code === code).name}`, onclick: () => { peers.splice(peers.indexOf(code), 1); redraw(draw); } }, "×"))));
+      note();
+      part("peers").replaceChildren(...peers.map((code) => element("li", {}, nameOf(code), " ",
+        element("button", { type: "button", "aria-label": `Remove ${nameOf(code)}`, onclick: () => remove(code) }, "×"))));
       select.disabled = peers.length >= MOST_PEERS;
-      const contents = [own, ...await Promise.all(peers.map((code) => atlas.content(base.places.find((each) => each.code === code).file)))];
+      const contents = [own, ...await Promise.all(peers.map((code) => atlas.content(others.find((each) => each.code === code).file)))];
       if (turn !== drawing) return;
-      const names = contents.map((each) => base.places.find((one) => one.code === each.code).name);
+      const names = contents.map((each) => nameOf(each.code));
+      atlas.say(`${place.name} beside ${[...names.slice(1), "the United Kingdom"].join(", ")}`);
       const series = { series: names, legend: names.length > 1 ? () => charts.seriesLegend(names) : null };
       for (const id of ["gaps", "clusters", "helix", "investment", "assets", "trials", "health"]) part(id).querySelectorAll(".figure").forEach((each) => each.remove());
 
@@ -74,14 +120,14 @@
       const gapName = namer(gaps.rows);
       const ofGap = indexed("index_value");
       figures.show(part("gaps"), {
-        name: "gaps", title: `${place.name} against the United Kingdom`, subtitle: "Newest figure of each levelling-up indicator as an index, UK = 100", answer: gaps, unit: "Index, UK = 100; the table has each figure in its own unit",
-        chart: { kind: "dots", ...series, value: "index_value", low: "index_low", high: "index_high", unit: "index", reference: 100, name: gapName, group: (row) => format.heading(row.theme), instead: (row) => (row.value === null ? "" : `${format.long(row.unit_id, row.value)}, without an index: ${format.reason(row.index_reason)}`),
+        name: "gaps", title: `${place.name} against the United Kingdom`, subtitle: "Newest figure there is of each levelling-up indicator, as an index, UK = 100; its period stands beside its name", answer: gaps, unit: "Index, UK = 100; the table has each figure in its own unit",
+        chart: { kind: "dots", ...series, value: "index_value", low: "index_low", high: "index_high", unit: "index", reference: 100, ...dated(gaps.rows, gapName), group: (row) => format.heading(row.theme), instead: (row) => (row.value === null ? "" : `${format.long(row.unit_id, row.value)}, without an index: ${format.reason(row.index_reason)}`),
           tone: (row) => (row.direction === -1 ? "lower-better" : ""),
-          more: (row) => [`${format.long(row.unit_id, row.value)} against ${format.long(row.unit_id, row.comparator_value) || "an unknown figure"} for the UK, ${format.period(row.period_label)}`, row.direction === -1 ? "lower is better" : row.direction === 1 ? "higher is better" : ""].filter(Boolean) },
+          more: (row) => [`${format.long(row.unit_id, row.value)} against ${format.long(row.unit_id, row.comparator_value) || "an unknown figure"} for the UK, ${format.period(row.period_label)}`, isOld(row) ? "more than five years old" : "", row.direction === -1 ? "lower is better" : row.direction === 1 ? "higher is better" : ""].filter(Boolean) },
         drawn: gaps.rows.map((row) => ({ ...row, area_code: `${row.area_code} ${row.indicator_id}`, ...ofGap.drawn(row) })).toSorted((a, b) => (a.theme < b.theme ? -1 : a.theme > b.theme ? 1 : a.title < b.title ? -1 : 1)),
         table: ["title", ...(names.length > 1 ? ["series"] : []), "period_label", "value", "comparator_value", "index_value", "rank", "rank_low", "rank_high", "n_ranked", "value_status", "reason"], headings: { series: "Place", comparator_value: "UK", index_value: "UK = 100" },
-        units: { index_value: "index" }, cells: { title: gapName }, instead: ofGap.instead,
-        notes: ["Hollow marks: lower is better. A mark is the newest period that has a figure; periods differ between indicators."],
+        units: { index_value: "index" }, cells: { title: gapName, period_label: periodOf }, instead: ofGap.instead,
+        notes: ["Hollow marks: lower is better. Where the newest figures of two places are not of the same period, the name says “against”, and each mark its own.", oldest(gaps.rows)],
         empty: noRow(`levelling_up_indicators has no figure of ${place.name}: what has landed gives these indicators for other areas.`),
       }, base);
 
@@ -90,7 +136,7 @@
       const clusterName = (row) => sectorOf.get(`${row.sector_id}|${row.definition_version}`)?.sector_title ?? row.title;
       figures.show(part("clusters"), {
         name: "clusters", title: "Clusters and how sure they are", subtitle: "Location quotient of each sector, default definition: 1 is the national share of jobs", answer: cluster, unit: "Ratio to the national share of jobs",
-        chart: { kind: "dots", ...series, unit: "ratio", reference: 1, referenceName: "national share", name: clusterName, tone: (row) => (row.finding === "strong cluster" ? "" : "hollow"),
+        chart: { kind: "dots", ...series, unit: "ratio", reference: 1, referenceName: "national share", ...dated(cluster.rows, clusterName), tone: (row) => (row.finding === "strong cluster" ? "" : "hollow"),
           more: (row) => [row.finding ? `${row.finding}${row.probability_of_finding === null ? "" : `, probability ${format.value("probability", row.probability_of_finding)}`}` : ""].filter(Boolean) },
         drawn: cluster.rows.map((row) => ({ ...row, area_code: `${row.area_code} ${row.sector_id}` })),
         table: ["sector_id", ...(names.length > 1 ? ["series"] : []), "area_name", "period_label", "value", "value_low", "value_high", "finding", "probability_of_finding", "rank", "rank_low", "rank_high", "n_ranked", "reason"],
@@ -104,34 +150,34 @@
       const ofStrand = indexed("uk_index");
       figures.show(part("helix"), {
         name: "helix", title: "The strands of the helix", subtitle: "Academia, industry, government, capital, entrepreneurs and the clinical environment, UK = 100 where that is known", answer: helix, unit: "Index, UK = 100; the table has each figure in its own unit",
-        chart: { kind: "dots", ...series, value: "uk_index", unit: "index", reference: 100, low: "none", high: "none", name: strandName, group: (row) => format.heading(row.strand), instead: (row) => (row.value === null ? "" : `${format.long(row.unit_id, row.value)}, without an index: ${format.reason(row.index_reason)}`),
-          more: (row) => [row.value === null ? "" : `${format.long(row.unit_id, row.value)}, ${format.period(row.period_label)}`].filter(Boolean) },
+        chart: { kind: "dots", ...series, value: "uk_index", unit: "index", reference: 100, low: "none", high: "none", ...dated(helix.rows, strandName), group: (row) => format.heading(row.strand), instead: (row) => (row.value === null ? "" : `${format.long(row.unit_id, row.value)}, without an index: ${format.reason(row.index_reason)}`),
+          more: (row) => [row.value === null ? "" : `${format.long(row.unit_id, row.value)}, ${format.period(row.period_label)}`, row.value !== null && isOld(row) ? "more than five years old" : ""].filter(Boolean) },
         drawn: helix.rows.map((row) => ({ ...row, area_code: `${row.area_code} ${row.measure_id}`, ...ofStrand.drawn(row) })),
         table: ["title", "strand", ...(names.length > 1 ? ["series"] : []), "period_label", "value", "unit_id", "uk_index", "rank", "n_ranked", "value_status", "reason"], headings: { series: "Place", uk_index: "UK = 100" }, units: { uk_index: "index" },
-        cells: { title: strandName }, instead: (row, shown) => (shown === "title" ? strandName(row) : ofStrand.instead(row, shown)),
+        cells: { title: strandName, period_label: periodOf }, notes: [oldest(helix.rows)], instead: (row, shown) => (shown === "title" ? strandName(row) : ofStrand.instead(row, shown)),
         empty: noRow(`helix_profiles has no row of ${place.name}: it is made for regions and ITL 2 areas.`),
       }, base);
 
       const investment = together("investment", contents);
       const investmentName = namer(investment.rows);
       figures.show(part("investment"), {
-        name: "investment", title: "Investment, research and innovation", subtitle: "Newest figure of each indicator, and what it is compared with where there is that", answer: investment, cells: { title: investmentName },
+        name: "investment", title: "Investment, research and innovation", subtitle: "Newest figure of each indicator, and what it is compared with where there is that", answer: investment, cells: { title: investmentName, period_label: periodOf }, notes: [oldest(investment.rows)],
         table: ["title", ...(names.length > 1 ? ["series"] : []), "period_label", "value", "unit_id", "value_low", "value_high", "comparator_value", "rank", "rank_low", "rank_high", "n_ranked", "value_status", "reason"], headings: { series: "Place" },
         empty: noRow(`No indicator of investment, research or innovation is published for ${place.name}.`),
       }, base);
 
       const asset = together("asset", contents);
       figures.show(part("assets"), {
-        name: "assets", title: "Assets, and how many one would expect", subtitle: "Count of each kind, beside what one would expect by the size of the place", answer: asset, unit: "Count",
-        chart: { kind: "dots", ...series, unit: "count", low: "none", high: "none", hidesRank: true, name: (row) => row.title, more: (row) => [row.comparator_value === null ? "" : `expected ${format.number(row.comparator_value, 1)}`, row.finding ?? ""].filter(Boolean), ...(names.length > 1 ? {} : { other: "comparator_value", legend: () => element("ul", { class: "legend" }, element("li", {}, "○ expected"), element("li", {}, "● counted")) }) },
+        name: "assets", title: "Assets, and how many one would expect", subtitle: "Count of each kind, beside what one would expect by the size of the place", answer: asset, unit: "Count", from: base.lists.rows.filter((list) => asset.rows.some((row) => row.item_id === list.item_id)),
+        chart: { kind: "dots", ...series, unit: "count", low: "none", high: "none", hidesRank: true, ...dated(asset.rows, (row) => row.title), more: (row) => [row.comparator_value === null ? "" : `expected ${format.number(row.comparator_value, 1)}`, row.finding ?? ""].filter(Boolean), ...(names.length > 1 ? {} : { other: "comparator_value", legend: () => element("ul", { class: "legend" }, element("li", {}, "○ expected"), element("li", {}, "● counted")) }) },
         drawn: asset.rows.map((row) => ({ ...row, area_code: `${row.area_code} ${row.item_id}` })),
         table: ["title", ...(names.length > 1 ? ["series"] : []), "period_label", "value", "comparator_value", "finding", "value_status", "reason"], headings: { series: "Place", comparator_value: "Expected", finding: "List" }, units: { comparator_value: "ratio" },
         empty: noRow(`asset_specialisation has no row of ${place.name}: it is made for regions and ITL 2 areas.`),
       }, base);
       figures.show(part("assets"), {
-        name: "listed", title: `Assets in ${place.name}, one by one`, subtitle: "As their sources list them", answer: own.listed,
+        name: "listed", title: `Assets in ${placed}, one by one`, subtitle: "As their sources list them", answer: own.listed,
         table: ["asset_name", "asset_kind_title", "asset_status", "list_completeness", "placement_confidence", "source_title", "source_url"],
-        empty: noRow(`regional_assets lists nothing in ${place.name}.`),
+        empty: noRow(`regional_assets lists nothing in ${placed}.`),
       }, base);
 
       figures.show(part("trials"), {
@@ -157,7 +203,10 @@
     }
     const usual = offered.find((row) => row.indicator_id === "income_disposable_per_head") ?? offered.find((row) => row.theme === "productivity") ?? offered[0];
     if (usual) chooser.value = usual.indicator_id;
-    chooser.addEventListener("change", () => redraw(trend));
+    chooser.addEventListener("change", () => redraw(async () => {
+      await trend();
+      atlas.say(`${chooser.selectedOptions[0].textContent} over time`);
+    }));
 
     async function trend() {
       const holder = part("trend");
@@ -216,10 +265,24 @@ order by area_code, period_start, period_label`,
     }
 
     function names(rows) {
-      return rows.map((row) => row.area_name).join(", ");
+      return rows.map(format.area).join(", ");
     }
 
     await draw();
+    go();
+    atlas.followed((address) => {
+      const wanted = asked(address);
+      // The contents of the page lead to a section, whoever stands beside the place.
+      if (!address.choices.size && address.part) wanted.push(...peers);
+      const isChanged = wanted.join() !== peers.join();
+      peers.splice(0, peers.length, ...wanted);
+      section = sectionOf(address);
+      redraw(async () => {
+        if (isChanged) await draw();
+        note();
+        go();
+      });
+    });
     page.dataset.ready = "yes";
   } catch (error) { atlas.failed(page.querySelector("#failed"), error); }
 })();

@@ -8,26 +8,32 @@
     const sector = await atlas.content(page.dataset.file);
     const part = (id) => page.querySelector(`#${id}`);
     const definitions = base.sectors.rows.filter((row) => row.sector_id === sector.sector_id);
-    const chosen = new URLSearchParams(location.hash.slice(1));
     const LEVELS = new Map([["itl2|nuts2016", "ITL 2 areas, boundaries of 2016"], ["itl1|gss", "Regions and nations (ITL 1)"], ["itl2|itl2025", "ITL 2 areas, boundaries of 2025"]]);
     const key = (row) => `${row.area_level}|${row.area_code_system}`;
     const drawable = sector.ranking.rows.filter((row) => !["country", "aggregate"].includes(row.area_level));
 
-    const radios = definitions.map((row, at) => element("label", { class: "radio" },
-      element("input", { type: "radio", name: "definition", value: row.definition_version, checked: chosen.get("definition") ? chosen.get("definition") === row.definition_version : at === 0, onchange: () => draw() }),
+    const radios = definitions.map((row) => element("label", { class: "radio" },
+      element("input", { type: "radio", name: "definition", value: row.definition_version, onchange: draw }),
       element("span", {}, element("strong", {}, `${row.definition_title}${row.is_default ? " (default)" : ""}`), element("small", {}, row.definition_description))));
     part("definitions").append(...radios);
-    if (!page.querySelector("input[name=definition]:checked") && radios.length) page.querySelector("input[name=definition]").checked = true;
     const level = part("level");
     const levels = [...new Set(drawable.map(key))].sort((a, b) => [...LEVELS.keys()].indexOf(a) - [...LEVELS.keys()].indexOf(b));
     level.append(...levels.map((each) => element("option", { value: each }, LEVELS.get(each) ?? each)));
-    if (levels.includes(chosen.get("level"))) level.value = chosen.get("level");
     const period = part("period");
     const periods = [...new Set(drawable.map((row) => row.period_label))].sort().reverse();
     period.append(...periods.map((each) => element("option", { value: each }, each)));
-    if (periods.includes(chosen.get("period"))) period.value = chosen.get("period");
     level.addEventListener("change", draw);
     period.addEventListener("change", draw);
+
+    // What an address asks for, and where it asks for nothing that is here, what comes first.
+    function choose({ choices }) {
+      const inputs = [...page.querySelectorAll("input[name=definition]")];
+      const wanted = inputs.find((input) => input.value === choices.get("definition")) ?? inputs[0];
+      if (wanted) wanted.checked = true;
+      level.value = levels.includes(choices.get("level")) ? choices.get("level") : levels[0] ?? "";
+      period.value = periods.includes(choices.get("period")) ? choices.get("period") : periods[0] ?? "";
+      draw();
+    }
 
     function query(table, answer, shown, definition) {
       const [area_level, area_code_system] = level.value.split("|");
@@ -52,6 +58,7 @@ order by rank nulls last, area_code`,
         figures.show(place, { name: "ranking", title: "Where the sector is", answer: { sql: sector.ranking.sql, columns: [], rows: [] }, empty: "cluster_indicators has no figure of this sector: the release that is here has none of its industries." }, base);
       } else {
         const answer = query("cluster_indicators", sector.ranking, sector.shown.ranking, version);
+        figures.told([definition.definition_title, LEVELS.get(level.value) ?? level.value, period.value].join(", "), answer.rows, "location_quotient");
         const known = answer.rows.some((row) => row.location_quotient !== null);
         const subtitle = `${definition.definition_title} · ${LEVELS.get(level.value) ?? level.value}, ${period.value}`;
         const table = ["area_name", "location_quotient", "location_quotient_low", "location_quotient_high", "cluster_class", "probability_of_class", "cluster_stars", "jobs", "rank", "rank_low", "rank_high", "tier", "value_status", "reason"];
@@ -66,7 +73,7 @@ order by rank nulls last, area_code`,
         const more = (row) => [row.cluster_class ? `${row.cluster_class}${row.probability_of_class === null ? "" : `, probability ${format.value("probability", row.probability_of_class)}`}` : ""].filter(Boolean);
         if (tileRows.length) {
           figures.show(place, { ...shared, name: "map", class: "map", title: "Where the sector is", subtitle, drawn: as(answer.rows),
-            chart: { kind: "tiles", tiles, grid, more, hasAbsent: grid.some((tile) => ![...tiles.values()].flat().some((each) => each.tile === tile.tile)) } }, base);
+            chart: { kind: "tiles", tiles, grid, more } }, base);
         }
         figures.show(place, { ...shared, name: "ranking", class: "ranking", title: "Location quotients with what rounding leaves open", subtitle,
           drawn: as(answer.rows).toSorted((a, b) => (a.value === null) - (b.value === null) || b.value - a.value),
@@ -94,7 +101,8 @@ order by rank nulls last, area_code`,
       figures.show(part("figures"), { name: "members", class: "wide", title: "What is in it", subtitle: "Industries of every definition, and the part of each that counts", answer: sector.members, table: ["industry_name", "industry_code", "definition_title", "weight"], units: { weight: "share" }, empty: "sector_members lists no industry of this sector." }, base);
     }
 
-    draw();
+    choose(atlas.address());
+    atlas.followed(choose);
     page.dataset.ready = "yes";
   } catch (error) { atlas.failed(page.querySelector("#figures"), error); }
 })();

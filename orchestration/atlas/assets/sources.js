@@ -33,13 +33,16 @@
     };
     part("words").addEventListener("input", filter);
     filter();
-    const wanted = decodeURIComponent(location.hash.slice(1));
-    const target = wanted && document.getElementById(wanted);
-    if (target) {
-      if (target.tagName === "DETAILS") target.open = true;
+    function show({ part: wanted }) {
+      const target = wanted && document.getElementById(wanted);
+      page.querySelector("tr.wanted")?.classList.remove("wanted");
+      if (!target) return;
+      if (target.tagName === "DETAILS") { target.hidden = false; target.open = true; }
       target.closest("tr")?.classList.add("wanted");
-      (target.closest("tr") ?? target).scrollIntoView({ block: "center" });
+      (target.closest("tr") ?? target).scrollIntoView({ block: target.tagName === "H2" ? "start" : "center" });
     }
+    show(atlas.address());
+    atlas.followed(show);
     page.dataset.ready = "yes";
   } catch (error) { atlas.failed(page.querySelector("#licences"), error); }
 })();
