@@ -28,7 +28,10 @@ class Refresh(dg.ConfigurableResource):
     mode: str = Field(default="bundled", description="Where releases come from: bundled, archive or live.")
     archive: str = Field(default="", description="Folder of publisher files, for mode archive.")
     force: bool = Field(default=False, description="Build and publish even where nothing has changed.")
-    sources: list[str] = Field(default=[], description="Sources, or source/dataset, that are asked; none for all.")
+    sources: list[str] = Field(
+        default=[],
+        description="Sources, source/dataset, or source/dataset/release of an archive, that are asked; none for all.",
+    )
     honour_pauses: bool = Field(
         default=False, description="Leave publishers alone that gave no answer, until their pause is over."
     )

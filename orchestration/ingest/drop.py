@@ -1,7 +1,8 @@
 """What lies in the folder where releases are dropped: which are whole, which are still being copied, which are neither.
 
 Only looks: nothing is landed, and nothing is verified but that release.json can be read. The layout is that of an
-archive, ``<source>/<dataset>/<vintage>/{files, release.json}``, of which release.json is to be written last.
+archive, ``<source>/<dataset>/<vintage>/{files, release.json}``, of which release.json is to be written last. Names of
+folders are anybody's: what is said of them here steers no terminal.
 """
 
 import json
@@ -13,6 +14,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from orchestration.ingest.dataset import AssetPath
+from orchestration.ingest.errors import printable
+from orchestration.ingest.landing import EMPTY
 
 LARGEST_MANIFEST = 4 * 1024 * 1024
 
@@ -21,12 +24,12 @@ LARGEST_MANIFEST = 4 * 1024 * 1024
 class Drop:
     """What one look at the folder found. Releases are called ``source/dataset/vintage``.
 
-    ``releases`` have a digest of the names, sizes and times of their files; ``digest`` is that of the whole folder.
-    ``unfinished`` have no release.json. ``unusable`` are sentences about what cannot be landed as it is.
+    ``releases``, and the ``unfinished``, which have no release.json, come with a digest of the names, sizes and times
+    of their files; ``digest`` is that of the whole folder. ``unusable`` are sentences about what cannot be landed.
     """
 
     releases: dict[str, str] = field(default_factory=dict)
-    unfinished: list[str] = field(default_factory=list)
+    unfinished: dict[str, str] = field(default_factory=dict)
     unusable: list[str] = field(default_factory=list)
     digest: str = ""
 
@@ -39,14 +42,18 @@ def look(folder: Path, known: Collection[AssetPath]) -> Drop | None:
     for dataset in _folders(folder, 2, drop):
         path = dataset.parent.name, dataset.name
         if path not in known:
-            drop.unusable.append(f"{'/'.join(path)}: no dataset is declared for this folder")
+            drop.unusable.append(f"{printable('/'.join(path))}: no dataset is declared for this folder")
             continue
         for release in _folders(dataset, 1, drop):
+            if release.name == EMPTY:
+                continue  # Of another machine's raw/: no release, and without release.json for ever.
             name = "/".join((*path, release.name))
             state = _state(release, drop)
             seen.update(f"{name} {state}\n".encode("utf-8", "surrogateescape"))
-            if not (release / "release.json").exists():
-                drop.unfinished.append(name)
+            if printable(name) != name:
+                drop.unusable.append(f"{printable(name)}: its name has signs that cannot be shown; rename the folder")
+            elif not (release / "release.json").exists():
+                drop.unfinished[name] = state
             elif problem := _problem(release / "release.json", path):
                 drop.unusable.append(f"{name}: {problem}")
             else:
@@ -68,7 +75,7 @@ def _entries(folder: Path, drop: Drop) -> list[os.DirEntry]:
         with os.scandir(folder) as entries:
             return sorted(entries, key=lambda entry: entry.name)
     except OSError as error:
-        drop.unusable.append(f"{folder.name}: the folder cannot be read ({error.strerror})")
+        drop.unusable.append(f"{printable(folder.name)}: the folder cannot be read ({error.strerror})")
         return []
 
 

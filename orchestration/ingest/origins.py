@@ -14,7 +14,7 @@ from orchestration import paths
 from orchestration.ingest.containers import DAMAGE
 from orchestration.ingest.dataset import AssetPath, Dataset, Release, Unavailable
 from orchestration.ingest.download import Client, base_url
-from orchestration.ingest.errors import BadInput
+from orchestration.ingest.errors import BadInput, printable
 from orchestration.ingest.landing import EMPTY, PLAIN_NAME, read_payload, stored_as, stored_names
 
 # The National Statistics Postcode Lookup is the largest file known, with some 200 MB.
@@ -39,19 +39,23 @@ KEPT = (
 
 
 def releases(
-    dataset: Dataset, mode: str, archive: Path | None = None, client: Client | None = None
+    dataset: Dataset,
+    mode: str,
+    archive: Path | None = None,
+    client: Client | None = None,
+    named: Collection[str] | None = None,
 ) -> list[Release] | Unavailable:
     """Releases that a mode supplies, oldest vintage first. BadInput where what should be there is missing or damaged.
 
-    Every mode supplies the bundled figures; ``archive`` adds what the archive folder holds, ``live`` what the dataset's
-    ``fetch`` brings.
+    Every mode supplies the bundled figures; ``archive`` adds what the archive folder holds, or those of its releases
+    that are ``named``, ``live`` what the dataset's ``fetch`` brings.
     """
     if mode not in MODES:
         raise _bad(dataset, f"there is no way to refresh called {mode!r}", f"Choose one of {', '.join(MODES)}")
     found = bundled_releases(dataset)
     reason = "not among the bundled figures: refresh from an archive that has it"
     if mode == "archive":
-        found += archived_releases(dataset, archive)
+        found += archived_releases(dataset, archive, named)
         reason = "neither among the bundled figures nor in the archive folder"
     elif mode == "live" and dataset.fetch is None:
         reason = dataset.live_instead or "no live connector yet"
@@ -95,20 +99,29 @@ def bundled_releases(dataset: Dataset) -> list[Release]:
     ]
 
 
-def archived_releases(dataset: Dataset, archive: Path | None) -> list[Release]:
-    """Every release of a dataset in an archive folder, verified; empty where the archive does not have the dataset."""
+def archived_releases(dataset: Dataset, archive: Path | None, named: Collection[str] | None = None) -> list[Release]:
+    """Every release of a dataset in an archive folder, verified; empty where the archive does not have the dataset.
+
+    Where releases are ``named`` by their folders, those alone are opened, and all have to be there.
+    """
     if archive is None:
         raise _bad(dataset, "no archive folder was given", "Say which: make refresh FROM=archive ARCHIVE=<folder>")
     if not Path(archive).is_dir():
         raise _bad(dataset, f"the archive folder {archive} does not exist", "Give the path of an existing folder")
     folder = Path(archive) / dataset.source / dataset.name
-    return [_archived(dataset, archive, entry) for entry in sorted(folder.glob("*/")) if entry.name != EMPTY]
+    found = [entry for entry in sorted(folder.glob("*/")) if entry.name != EMPTY]
+    if named is not None:
+        if missing := set(named) - {entry.name for entry in found}:
+            problem = f"the archive has no release called {', '.join(sorted(missing))}"
+            raise _bad(dataset, problem, "Copy it there again, or name another")
+        found = [entry for entry in found if entry.name in named]
+    return [_archived(dataset, archive, entry) for entry in found]
 
 
 def uncovered(archive: Path, known: Collection[AssetPath]) -> list[str]:
     """Folders of an archive, ``source/dataset``, that no declared dataset reads."""
     folders = (folder for folder in sorted(archive.glob("*/*/")) if not folder.parent.name.startswith("."))
-    return ["/".join(folder.parts[-2:]) for folder in folders if folder.parts[-2:] not in set(known)]
+    return [printable("/".join(folder.parts[-2:])) for folder in folders if folder.parts[-2:] not in set(known)]
 
 
 def _archived(dataset: Dataset, archive: Path, folder: Path) -> Release:

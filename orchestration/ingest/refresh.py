@@ -127,17 +127,22 @@ def refresh_all(
 ) -> Iterator[Outcome]:
     """Refresh the selected ones of all ``datasets``, which come with those that others refer to first.
 
-    Only ``sources`` (``nomis``, or ``nomis/bres_employment``) are asked, or all where none is named; with
-    ``honour_pauses`` no publisher that is left alone since it gave no answer. What is not asked for stays as it has
-    landed. The bundled figures are always read: nobody is asked. BadInput from them, where a source is unknown, or
-    where the disk refuses; every other error is in the outcome of its dataset.
+    Only ``sources`` (``nomis``, or ``nomis/bres_employment``; of an archive also ``nomis/bres_employment/2023``, one
+    release) are asked, or all where none is named; with ``honour_pauses`` no publisher that is left alone since it gave
+    no answer. What is not asked for stays as it has landed. The bundled figures are always read: nobody is asked.
+    BadInput from them, where a source is unknown, or where the disk refuses; every other error is in the outcome of its
+    dataset.
     """
     now, known = datetime.now(UTC), silences()
     unasked = _unasked(datasets, sources, backoff.pausing(known, now) if honour_pauses and mode == "live" else {})
     answers: dict[AssetPath, NoAnswer | None] = {}
     tables = Tables({reference.dataset for dataset in datasets for reference in dataset.foreign_keys})
     chosen = [dataset for dataset in datasets if dataset.asset_path in selected]
-    bundled = [prepare(dataset, mode, archive, tables, client) for dataset in chosen if dataset.bundled_files]
+    bundled = [
+        prepare(dataset, mode, archive, tables, client, _named(dataset, sources))
+        for dataset in chosen
+        if dataset.bundled_files
+    ]
     yield from [land_prepared(prepared) for prepared in bundled]
     del bundled
     for dataset in chosen:
@@ -148,7 +153,7 @@ def refresh_all(
             if dataset.asset_path in unasked:
                 outcome = _kept(dataset, unasked[dataset.asset_path])
             else:
-                outcome = refresh_dataset(dataset, mode, archive, tables, client)
+                outcome = refresh_dataset(dataset, mode, archive, tables, client, _named(dataset, sources))
         except DiskRefuses:
             raise
         except (Exception, pl.exceptions.PanicException) as error:
@@ -168,7 +173,8 @@ def _unasked(
 ) -> dict[AssetPath, str]:
     """The datasets that are not asked for, and why. BadInput where a source is unknown."""
     known = {dataset.source for dataset in datasets} | {"/".join(dataset.asset_path) for dataset in datasets}
-    if unknown := set(sources) - known:
+    sources = {"/".join(name.split("/")[:2]) for name in sources}
+    if unknown := sources - known:
         raise BadInput(
             source="warehouse",
             dataset="refresh",
@@ -177,7 +183,7 @@ def _unasked(
         )
     unasked = {}
     for dataset in datasets:
-        if sources and not {dataset.source, "/".join(dataset.asset_path)} & set(sources):
+        if sources and not {dataset.source, "/".join(dataset.asset_path)} & sources:
             unasked[dataset.asset_path] = "not asked for yet: the refresh was one of other sources"
         elif silence := pausing.get(dataset.asset_path):
             unasked[dataset.asset_path] = (
@@ -185,6 +191,14 @@ def _unasked(
                 f"row: {silence.failures}), and is tried again after {silence.next_try:%Y-%m-%d %H:%M} UTC"
             )
     return unasked
+
+
+def _named(dataset: Dataset, sources: Collection[str]) -> set[str] | None:
+    """The releases of a dataset that are asked for by name; None where all are."""
+    path = "/".join(dataset.asset_path)
+    if not sources or {dataset.source, path} & set(sources):
+        return None
+    return {name.removeprefix(f"{path}/") for name in sources if name.startswith(f"{path}/")}
 
 
 def _kept(dataset: Dataset, reason: str) -> Outcome:
@@ -220,7 +234,12 @@ def _refused(dataset: Dataset, error: BadInput, seconds: float) -> Outcome:
 
 
 def prepare(
-    dataset: Dataset, mode: str, archive: Path | None, tables: Tables, client: Client | None = None
+    dataset: Dataset,
+    mode: str,
+    archive: Path | None,
+    tables: Tables,
+    client: Client | None = None,
+    named: Collection[str] | None = None,
 ) -> Prepared:
     """Find, parse and check the releases a mode supplies; nothing is written. Raises BadInput.
 
@@ -229,7 +248,7 @@ def prepare(
     written against the codes of its day, in any release of it.
     """
     started = time.monotonic()
-    found = origins.releases(dataset, mode, archive, client)
+    found = origins.releases(dataset, mode, archive, client, named)
     unique: dict[str, Release] = {}
     for release in [] if isinstance(found, origins.Unavailable) else found:
         landing.check_names(dataset, release)
@@ -317,7 +336,12 @@ def land_prepared(prepared: Prepared) -> Outcome:
 
 
 def refresh_dataset(
-    dataset: Dataset, mode: str, archive: Path | None, tables: Tables, client: Client | None = None
+    dataset: Dataset,
+    mode: str,
+    archive: Path | None,
+    tables: Tables,
+    client: Client | None = None,
+    named: Collection[str] | None = None,
 ) -> Outcome:
     """``prepare`` and ``land_prepared`` in one: all releases of the dataset are checked before the first is written."""
-    return land_prepared(prepare(dataset, mode, archive, tables, client))
+    return land_prepared(prepare(dataset, mode, archive, tables, client, named))

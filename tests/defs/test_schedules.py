@@ -437,17 +437,19 @@ def test_dropped_releases_are_asked_for_once_when_they_are_at_rest(machine):
     assert config(run) == {
         "mode": "archive",
         "archive": str(machine.folder / "archive"),
-        "sources": ["isrctn/trial_registrations", "nomis/bres_employment"],
+        "sources": ["isrctn/trial_registrations/2026-05-01", "nomis/bres_employment/2023"],
         "honour_pauses": True,
     }
     assert run.tags[runs.WHY] == "archive_drop: isrctn/trial_registrations/2026-05-01, nomis/bres_employment/2023"
     assert watch(machine, 10, 12, 14) == "no new release"
-    assert len(machine.asked()) == 1
+    assert machine.asked() == [run]
     # The same release with other bytes, and a further one.
     (machine.folder / "archive/nomis/bres_employment/2023/figures.csv").write_text("a,b\n1,3\n")
     drop(machine.folder, "nomis/bres_employment/2024")
     watch(machine, 16, 18, 20)
-    assert [config(run)["sources"] for run in machine.asked()[1:]] == [["nomis/bres_employment"]]
+    assert [config(run)["sources"] for run in machine.asked()[1:]] == [
+        ["nomis/bres_employment/2023", "nomis/bres_employment/2024"]
+    ]
 
 
 def test_release_that_is_still_being_copied_is_waited_for_an_hour_at_most(machine):
@@ -460,6 +462,96 @@ def test_release_that_is_still_being_copied_is_waited_for_an_hour_at_most(machin
     watch(machine, 63)
     [run] = machine.asked()
     assert run.tags[runs.WHY] == "archive_drop: nomis/bres_employment/2023"
+    assert watch(machine, 64) == "no new release; nomis/bres_employment/2024: it has no release.json"
+    # Nobody is at it any more: another release does not wait for it again, but for what is being copied now.
+    drop(machine.folder, "nomis/bres_employment/2022")
+    watch(machine, 65, 66)
+    [_, second] = machine.asked()
+    assert config(second)["sources"] == ["nomis/bres_employment/2022"]
+    drop(machine.folder, "nomis/bres_employment/2021")
+    drop(machine.folder, "nomis/bres_employment/2020", manifest=None)
+    said = watch(machine, 67, 68)
+    assert said.startswith(
+        "nomis/bres_employment/2021: waiting for release.json of nomis/bres_employment/2020; nomis/bres_employment/2024"
+    )
+
+
+def ended(machine: Machine, run: dg.DagsterRun, minutes: float, how: dg.DagsterEventType, refused: str = "") -> None:
+    """A run ends at this minute as told, and may have refused datasets."""
+    if refused:
+        machine.instance.add_run_tags(run.run_id, {runs.REFUSED: refused})
+    with freeze_time(MORNING + timedelta(minutes=minutes)):
+        machine.instance.report_dagster_event(dg.DagsterEvent(how.value, run.job_name), run.run_id)
+
+
+@pytest.mark.parametrize("how", [dg.DagsterEventType.RUN_FAILURE, dg.DagsterEventType.RUN_CANCELED])
+def test_release_whose_run_came_to_nothing_is_asked_for_again_after_pauses_that_grow(machine, how):
+    machine.switch_on("archive_drop", now=MORNING)
+    drop(machine.folder, "nomis/bres_employment/2023")
+    watch(machine, 2, 4)
+    for asked, (end, pause) in enumerate([(5, 15), (25, 30), (60, 60)], 1):
+        assert len(machine.asked()) == asked
+        ended(machine, machine.asked()[-1], end, how)
+        said = watch(machine, end + 1, end + pause - 1)
+        assert said.startswith("no new release; nomis/bres_employment/2023: the last run failed or refused it")
+        assert len(machine.asked()) == asked
+        watch(machine, end + pause + 1)
+    ended(machine, machine.asked()[-1], 125, dg.DagsterEventType.RUN_SUCCESS)
+    assert watch(machine, 126, 3000) == "no new release"
+    assert len(machine.asked()) == 4
+    assert {tuple(config(run)["sources"]) for run in machine.asked()} == {("nomis/bres_employment/2023",)}
+
+
+def test_what_was_refused_is_asked_for_again_each_by_itself(machine):
+    """A good one and a broken one, dropped together: the run refuses both, since they are of one dataset."""
+    machine.switch_on("archive_drop", now=MORNING)
+    good, broken = "nomis/bres_employment/2022", "nomis/bres_employment/2023"
+    for name in (good, broken, "isrctn/trial_registrations/2026-05-01"):
+        drop(machine.folder, name)
+    watch(machine, 2, 4)
+    [first] = machine.asked()
+    ended(machine, first, 5, dg.DagsterEventType.RUN_SUCCESS, refused="nhs_ods/sites, nomis/bres_employment")
+    watch(machine, 6, 19)
+    assert len(machine.asked()) == 1
+    watch(machine, 21, 22, 23)
+    _, second, third = machine.asked()
+    assert [config(run)["sources"] for run in (second, third)] == [[good], [broken]]
+    ended(machine, second, 24, dg.DagsterEventType.RUN_SUCCESS)
+    ended(machine, third, 25, dg.DagsterEventType.RUN_SUCCESS, refused="nomis/bres_employment")
+    said = watch(machine, 26, 50)
+    assert said == (f"no new release; {broken}: the last run failed or refused it, and it is tried again after a pause")
+    # Mended, it is new; taken away, it is forgotten.
+    (machine.folder / "archive" / broken / "figures.csv").write_text("a,b\n1,3\n")
+    watch(machine, 51, 52)
+    assert [config(run)["sources"] for run in machine.asked()[3:]] == [[broken]]
+    ended(machine, machine.asked()[-1], 53, dg.DagsterEventType.RUN_FAILURE)
+    shutil.rmtree(machine.folder / "archive" / broken)
+    assert watch(machine, 54, 5000) == "no new release"
+
+
+def test_run_that_was_done_again_counts_as_it_ended_then(machine):
+    machine.switch_on("archive_drop", now=MORNING)
+    drop(machine.folder, "nomis/bres_employment/2023")
+    watch(machine, 2, 4)
+    [run] = machine.asked()
+    ended(machine, run, 5, dg.DagsterEventType.RUN_FAILURE)
+    again = create_run_for_test(
+        machine.instance, job_name="refresh", tags=run.tags, parent_run_id=run.run_id, root_run_id=run.run_id
+    )
+    watch(machine, 6, 30)
+    ended(machine, again, 31, dg.DagsterEventType.RUN_SUCCESS)
+    assert watch(machine, 32, 3000) == "no new release"
+    assert len(machine.asked()) == 2
+
+
+def test_names_of_folders_reach_the_pages_without_what_steers_a_terminal(machine):
+    machine.switch_on("archive_drop", now=MORNING)
+    drop(machine.folder, "nomis/bres_employment/2023\x1b[31m")
+    drop(machine.folder, "no\x1b]0;body\x07/knows/2023", manifest="{}")
+    said = watch(machine, 2, 4, 6)
+    assert said.isprintable() and "no ]0;body /knows: no dataset is declared" in said
+    assert "nomis/bres_employment/2023 [31m: its name has signs that cannot be shown; rename the folder" in said
+    assert machine.asked() == []
 
 
 def test_what_cannot_be_landed_is_named_and_asks_for_nothing(machine):
@@ -483,9 +575,16 @@ def test_what_was_asked_for_is_remembered_over_a_restart(places):
         assert len(second.asked()) == 1
 
 
-@pytest.mark.parametrize("cursor", [None, "", "{", "[]", "3", '{"digest": 1, "since": "x", "asked": 3}'])
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        *(None, "", "{", "[]", "3", '{"digest": 1, "since": "x", "asked": 3}'),
+        # As an earlier version wrote it.
+        '{"digest": "d", "since": 1.0, "asked": {"nomis/bres_employment/2023": "state"}}',
+    ],
+)
 def test_cursor_that_cannot_be_read_is_as_good_as_none(cursor):
-    assert sensors._remembered(cursor) == {"digest": "", "since": 0.0, "asked": {}}
+    assert sensors._remembered(cursor) == {"digest": "", "since": 0.0, "unfinished": {}, "asked": {}}
 
 
 def test_run_that_was_killed_is_closed_and_the_next_one_is_not_held_up(machine):

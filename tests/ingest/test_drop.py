@@ -52,7 +52,26 @@ def test_payload_folder_of_another_machine_is_part_of_the_state(tmp_path):
 def test_release_without_its_manifest_is_unfinished(tmp_path):
     (release(tmp_path) / "release.json").unlink()
     drop = look(tmp_path, KNOWN)
-    assert (drop.releases, drop.unfinished) == ({}, ["nomis/bres_employment/2023"])
+    assert (drop.releases, list(drop.unfinished)) == ({}, ["nomis/bres_employment/2023"])
+
+
+def test_empty_table_of_another_machine_is_no_release(tmp_path):
+    (release(tmp_path, vintage="empty") / "release.json").unlink()
+    drop = look(tmp_path, KNOWN)
+    assert (drop.releases, drop.unfinished, drop.unusable) == ({}, {}, [])
+
+
+@pytest.mark.parametrize("sign", ["\x1b[31m", "\n", "\u202e", os.fsdecode(b"\xff")])
+def test_names_that_cannot_be_shown_are_shown_without_what_steers(tmp_path, sign):
+    release(tmp_path, vintage=f"2023{sign}")
+    release(tmp_path, "nobody", f"kn{sign}ows")
+    drop = look(tmp_path, KNOWN)
+    assert (drop.releases, drop.unfinished) == ({}, {})
+    assert all(line.isprintable() for line in drop.unusable)
+    assert sorted(line.partition(": ")[2] for line in drop.unusable) == [
+        "its name has signs that cannot be shown; rename the folder",
+        "no dataset is declared for this folder",
+    ]
 
 
 def test_folder_that_no_dataset_reads_is_named_and_hidden_ones_are_not_looked_at(tmp_path):

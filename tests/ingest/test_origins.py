@@ -143,6 +143,18 @@ def test_release_json_of_another_dataset_is_refused(archive, refused):
     assert "release.json is about toy/other" in refused().problem
 
 
+def test_only_named_releases_are_opened_and_all_of_them_have_to_be_there(make_dataset, archive):
+    archive(b"a\n1\n", "2019")
+    archive(b"a\n2\n", "2020")
+    (archive(b"a\n3\n", "2021") / "release.json").unlink()
+    found = origins.releases(make_dataset(), "archive", archive.root, named={"2020"})
+    assert [release.vintage for release in found] == ["2020"]
+    nothing = origins.releases(make_dataset(), "archive", archive.root, named=set())
+    assert nothing == origins.Unavailable("neither among the bundled figures nor in the archive folder")
+    with pytest.raises(BadInput, match="the archive has no release called 2022"):
+        origins.releases(make_dataset(), "archive", archive.root, named={"2020", "2022"})
+
+
 def test_empty_folder_and_stray_files_beside_releases_are_passed_over(make_dataset, archive):
     folder = archive()
     shutil.copytree(folder, folder.parent / "empty")

@@ -208,6 +208,44 @@ def test_refused_dataset_keeps_its_last_good_release_and_the_rest_goes_on(raw, a
     assert json.loads((raw / "toy/areas/empty/empty.json").read_text())["refused"] == ""
 
 
+def test_release_asked_for_by_name_lands_beside_a_broken_one_which_is_refused_when_it_is_asked_for(
+    raw, areas_and_counts, archive
+):
+    areas, counts = areas_and_counts
+    write_areas(archive, "2020", "01")
+    refresh_all([areas, counts], archive)
+    archive(HEADER + b"01,2020,1,final\n", "2020")
+    (archive(HEADER + b"01,2021,1,final\n", "2021") / "counts.csv").write_text("half")
+
+    def ask(*sources: str) -> list[refresh.Outcome]:
+        selected = {areas.asset_path, counts.asset_path}
+        return list(refresh.refresh_all([areas, counts], selected, "archive", archive.root, sources=sources))
+
+    spared, landed = ask("toy/counts/2020")
+    assert (spared.asked, landed.asked, landed.refused, landed.current.vintage) == (False, True, None, "2020")
+    _, refused = ask("toy/counts/2021")
+    assert "2021/counts.csv: the file's sha256 is" in str(refused.refused) and refused.current.vintage == "2020"
+    assert ask("toy/counts")[1].refused and ask("toy")[1].refused
+    with pytest.raises(BadInput, match="there is no source called toy/sums"):
+        ask("toy/sums/2020")
+
+
+def test_release_asked_for_by_name_keeps_the_archive_of_a_bundled_dataset_shut(
+    raw, make_dataset, archive, tmp_path, monkeypatch
+):
+    folder = tmp_path / "bundled"
+    folder.mkdir()
+    (folder / "EDITION").write_text("2020-01-01\n")
+    (folder / "counts.csv").write_bytes(HEADER + b"01,2020,1,final\n")
+    monkeypatch.setenv("LEVELUP_BUNDLED", str(folder))
+    write_areas(archive, "2020", "01")
+    (archive() / "release.json").unlink()
+    both = [make_dataset(bundled_files=("counts.csv",)), make_dataset(name="areas", columns=("code",))]
+    selected = {each.asset_path for each in both}
+    asked = refresh.refresh_all(both, selected, "archive", archive.root, sources=["toy/areas/2020"])
+    assert [(each.refused, each.current.vintage) for each in asked] == [(None, "2020-01-01"), (None, "2020")]
+
+
 def test_what_was_refused_is_nothing_to_refer_to(raw, areas_and_counts, archive):
     areas, counts = areas_and_counts
     write_areas(archive, "2020", "01", "02", "02")
@@ -247,7 +285,8 @@ def test_full_disk_stops_the_refresh(raw, areas_and_counts, archive, monkeypatch
 def test_folders_of_an_archive_that_no_dataset_reads_are_named(make_dataset, archive):
     write_areas(archive, "2020", "01")
     archive()
-    assert origins.uncovered(archive.root, [("toy", "counts")]) == ["toy/areas"]
+    (archive.root / "toy" / "are\x1b[31mas").mkdir()
+    assert origins.uncovered(archive.root, [("toy", "counts")]) == ["toy/are [31mas", "toy/areas"]
 
 
 def test_fault_of_a_reader_stops_its_dataset_alone(raw, areas_and_counts, archive, caplog):
