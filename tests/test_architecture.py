@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 CODE = ROOT / "orchestration"
@@ -199,6 +200,25 @@ def test_test_names_are_sentences():
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test_") and node.name.count("_") < 3
     ]
     assert short == []
+
+
+class OneOfEach(yaml.CSafeLoader):
+    """Reads YAML as everybody does, but for a key that is written twice, of which the last would win in silence."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
+        written = [key.value for key, _ in node.value]
+        if twice := {key for key in written if written.count(key) > 1}:
+            raise yaml.constructor.ConstructorError(problem=f"{twice} twice", problem_mark=node.start_mark)
+        return super().construct_mapping(node, deep)
+
+
+def test_no_file_of_settings_says_the_same_key_twice():
+    named = [CODE / "dagster.yaml", ROOT / "deploy" / "compose.yaml", *(ROOT / "dbt_project").glob("*.yml")]
+    for path in [*named, *(ROOT / "dbt_project" / "models").rglob("*.yml")]:
+        assert yaml.load(path.read_text(encoding="utf-8"), OneOfEach), path
+    for text in ("a: 1\na: 2", "a: {b: 1, b: 2}", "- {a: 1, b: [{c: 1, c: 2}]}"):
+        with pytest.raises(yaml.constructor.ConstructorError, match="twice"):
+            yaml.load(text, OneOfEach)
 
 
 def test_no_file_names_a_package_index_or_a_path_of_one_machine():
