@@ -13,6 +13,7 @@ DEPLOY = ROOT / "deploy"
 COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
 DOCKERFILE = (DEPLOY / "Dockerfile").read_text()
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
+UNIT_NAMES = ["levelup-daemon.service", "levelup-webserver.service"]
 WRITTEN = ("/levelup/raw", "/levelup/warehouse", "/levelup/.dagster")
 
 
@@ -71,7 +72,9 @@ def test_only_the_daemon_is_given_keys_and_only_the_pages_are_fenced_to_this_mac
     assert daemon["ExecStart"].endswith("python -m orchestration daemon")
     assert daemon["EnvironmentFile"] == "-/etc/levelup/environment" and "EnvironmentFile" not in webserver
     assert webserver["ExecStart"].endswith("-m orchestration ui --read-only --port @port@")
-    assert "LEVELUP_UI_URL=@address@" in webserver["Environment"].split()
+    # The daemon sends the alerts that have links to the pages.
+    for unit in (daemon, webserver):
+        assert "LEVELUP_UI_URL=@address@" in unit["Environment"].split()
     assert (webserver["IPAddressDeny"], webserver["IPAddressAllow"]) == ("any", "localhost")
 
 
@@ -90,20 +93,20 @@ def test_nothing_starts_dagsters_web_server_past_the_guard_before_it():
 def test_written_units_have_the_folder_the_user_and_the_port_of_this_machine(checkout):
     done = write_units(checkout, PORT="3456")
     assert done.returncode == 0, done.stderr
-    for name in ("levelup-daemon", "levelup-webserver"):
-        text = (checkout / ".service" / f"{name}.service").read_text()
+    for name in UNIT_NAMES:
+        text = (checkout / ".service" / name).read_text()
         assert "@folder@/" not in text and "User=@" not in text
         assert f"WorkingDirectory={checkout}\n" in text
+        assert "\nEnvironment=LEVELUP_UI_URL=\n" in text
     assert "--read-only --port 3456\n" in text
-    assert "\nEnvironment=LEVELUP_UI_URL=\n" in text
     assert all((checkout / name).is_dir() for name in ("raw", "warehouse", ".dagster"))
 
 
 def test_written_units_have_the_address_that_a_proxy_shows(checkout):
     for address in ("https://levelup.example.org", "http://[::1]:8080/", "https://example.org/levelup"):
         assert write_units(checkout, LEVELUP_UI_URL=address).returncode == 0
-        text = (checkout / ".service" / "levelup-webserver.service").read_text()
-        assert f"\nEnvironment=LEVELUP_UI_URL={address}\n" in text
+        for name in UNIT_NAMES:
+            assert f"\nEnvironment=LEVELUP_UI_URL={address}\n" in (checkout / ".service" / name).read_text()
     for wrong in (
         "levelup.example.org",
         "https://a b",
@@ -145,11 +148,8 @@ def test_compose_opens_the_pages_to_this_machine_only_and_they_are_read_only():
     assert ports == ["127.0.0.1:${PORT:-3000}:3000"]
     command = COMPOSE["services"]["webserver"]["command"]
     assert "--read-only" in command and command[:4] == ["python", "-m", "orchestration", "ui"]
-    environments = {name: each["environment"] for name, each in COMPOSE["services"].items()}
-    assert environments == {
-        "daemon": {"TINI_KILL_PROCESS_GROUP": "1"},
-        "webserver": {"TINI_KILL_PROCESS_GROUP": "1", "LEVELUP_UI_URL": "${LEVELUP_UI_URL:-}"},
-    }
+    for each in COMPOSE["services"].values():
+        assert each["environment"] == {"TINI_KILL_PROCESS_GROUP": "1", "LEVELUP_UI_URL": "${LEVELUP_UI_URL:-}"}
 
 
 def test_compose_has_one_daemon_and_it_alone_writes_raw_and_warehouse():
@@ -159,6 +159,11 @@ def test_compose_has_one_daemon_and_it_alone_writes_raw_and_warehouse():
     assert tuple(volume.split(":")[1] for volume in written) == WRITTEN
     assert [volume.split(":")[1] for volume in places["webserver"] if not volume.endswith(":ro")] == [WRITTEN[2]]
     assert all(volume.startswith("../") for each in places.values() for volume in each)
+    # Docker makes what is missing, as root's: the header and the documents name every folder to be made before.
+    folders = {volume.split(":")[0].removeprefix("../") for each in places.values() for volume in each}
+    for path in (DEPLOY / "compose.yaml", ROOT / "docs" / "running.md"):
+        [made] = re.findall(r"mkdir -p (raw warehouse [a-z .]*[a-z])", path.read_text())
+        assert set(made.split()) == folders
 
 
 @pytest.mark.parametrize("name", COMPOSE["services"])
@@ -172,8 +177,8 @@ def test_containers_have_a_user_limits_and_a_health_check(name):
 
 
 def test_image_copies_what_exists_and_its_places_are_those_of_the_volumes():
-    copied = re.findall(r"^COPY (\S+) ", DOCKERFILE, re.MULTILINE)
-    assert copied == ["requirements.lock", "pyproject.toml", "orchestration", "dbt_project", "raw/bundled"]
+    copied = [name for names in re.findall(r"^COPY (.+) \S+$", DOCKERFILE, re.MULTILINE) for name in names.split()]
+    assert copied == ["requirements.lock", "pyproject.toml", "LICENSE", "orchestration", "dbt_project", "raw/bundled"]
     assert all((ROOT / each).exists() for each in copied)
     ignored = (DEPLOY / "Dockerfile.dockerignore").read_text().split()
     assert ignored[0] == "*" and set(copied) == {line[1:] for line in ignored if line.startswith("!")}
