@@ -1,6 +1,8 @@
 """What a person can cause and put right: the one exception, and damage found. Faults of the code raise others."""
 
 import errno
+import subprocess
+import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -86,8 +88,11 @@ def disk_refusal(error: BaseException, consequence: str) -> DiskRefuses | None:
         if full or number in FORBIDDEN or any(words in said for words in SAYS_FORBIDDEN):
             file = str(cause.filename or "") if isinstance(cause, OSError) else ""
             words = (cause.strerror if isinstance(cause, OSError) else "") or said
-            problem = f"the disk is full ({words:.300})" if full else f"it cannot be written ({words:.300})"
-            advice = "Free some space" if full else "Check who may write there"
+            problem, advice = f"it cannot be written ({words:.300})", "Check who may write there"
+            if full:
+                problem, advice = f"the disk is full ({words:.300})", "Free some space"
+            elif _was_to_be_run(cause):
+                problem, advice = f"it cannot be run ({words:.300})", "Check who may run it"
             return DiskRefuses(
                 source="warehouse",
                 dataset="disk",
@@ -96,6 +101,12 @@ def disk_refusal(error: BaseException, consequence: str) -> DiskRefuses | None:
                 remedy=f"{advice} and run again; {consequence}",
             )
     return None
+
+
+def _was_to_be_run(error: BaseException) -> bool:
+    """Whether an error came of starting a program. The system has one number for what may not be run or written."""
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    return bool(frames) and frames[-1].f_code.co_filename == subprocess.__file__
 
 
 def causes(error: BaseException | None) -> Iterator[BaseException]:

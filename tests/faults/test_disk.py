@@ -4,7 +4,9 @@ Where this machine lets nobody mount, those tests are skipped with its words; fi
 full disk then, in the tests that are never skipped.
 """
 
+import errno
 import shutil
+import subprocess
 from pathlib import Path
 
 import duckdb
@@ -163,3 +165,14 @@ def test_a_query_that_may_spill_no_more_is_told_as_a_full_disk(tmp_path, monkeyp
             )
     assert "the disk is full" in str(disk_refusal(caught.value, "nothing was published"))
     assert disk_refusal(ValueError("something else"), "") is None
+
+
+def test_a_program_that_may_not_be_run_is_not_told_as_one_that_cannot_be_written(tmp_path):
+    program = tmp_path / "python"
+    program.touch(mode=0o600)
+    with pytest.raises(PermissionError) as caught:
+        subprocess.run([program], check=False)
+    said = str(disk_refusal(caught.value, "nothing was published"))
+    assert f"{program}: it cannot be run (Permission denied). Check who may run it and run again" in said
+    denied = PermissionError(errno.EACCES, "Permission denied", str(program))
+    assert "it cannot be written (Permission denied)" in str(disk_refusal(denied, "nothing was published"))
