@@ -35,6 +35,29 @@ def check_not_empty(dataset: Dataset, release: Release, table: pl.DataFrame) -> 
         )
 
 
+def check_periods(dataset: Dataset, release: Release, table: pl.DataFrame) -> None:
+    """BadInput where a row is about a ``period`` that begins after the release came out: nobody has observed it.
+
+    Of what is no date, such as "Jan 2022-Dec 2022", the first year counts, and of a vintage its last day.
+    """
+    if not dataset.period:
+        return
+    text = pl.col(dataset.period)
+    begins = pl.coalesce(
+        text.str.extract(r"^([0-9]{4}-[0-9]{2}-[0-9]{2})"),
+        text.str.extract(r"^([0-9]{4}-(?:0[1-9]|1[0-2]))$") + "-01",
+        text.str.extract(r"([0-9]{4})") + "-01-01",
+    )
+    last_day = release.vintage + "-12-31"[len(release.vintage) - 4 :]
+    _refuse(
+        dataset,
+        table.filter(begins > last_day),
+        f"{dataset.period} begins after the release of {release.vintage} came out",
+        f"{OBTAIN_AGAIN}. If the publisher projects, declare no period in orchestration/sources/{dataset.source}",
+        dataset.period,
+    )
+
+
 def check_table(dataset: Dataset, table: pl.DataFrame) -> None:
     """Everything declared about single rows and the key. BadInput names the first offending row and counts the rest."""
     expected = {**dict.fromkeys(dataset.columns, pl.String), **SOURCE_COLUMNS}

@@ -162,6 +162,9 @@ class Dataset:
 
     ``known_changes``: name of a release to why it differs as it does from the one before, where ``changes`` would
     refuse or tell of it and somebody has looked.
+
+    ``period`` is the column that says which year, month or day a row is about: none begins after the release's own day.
+    Datasets of targets and projections, which look ahead, leave it out.
     """
 
     source: str
@@ -192,6 +195,7 @@ class Dataset:
     record: tuple[str, ...] = ("source_file", "source_row")
     family: str = ""
     known_changes: Mapping[str, str] = field(default_factory=dict)
+    period: str = ""
 
     @property
     def asset_path(self) -> AssetPath:

@@ -268,6 +268,7 @@ def prepare(
     for release, table in new:
         checks.check_not_empty(dataset, release, table)
         checks.check_table(dataset, table)
+        checks.check_periods(dataset, release, table)
     differences = dict(_differences(dataset, new, again))
     newest = _newest(dataset, new + again) if dataset.foreign_keys else None
     if newest is not None:

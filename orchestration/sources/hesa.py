@@ -188,6 +188,7 @@ DATASETS = [
         parse=parse_business_and_community_interaction,
         fetch=fetch_business_and_community_interaction,
         base_url="https://www.hesa.ac.uk",
+        period="ACADEMIC_YEAR",
         key=("TABLE_NUMBER", "UKPRN", "COUNTRY", "REGION", "ACADEMIC_YEAR", *BREAKDOWNS, "UNIT"),
         required=("TABLE_NUMBER", "UKPRN", "HE_PROVIDER", "ACADEMIC_YEAR"),
         vocabularies={"NUMBER_VALUE_MARKER": ("Number", "Value")},

@@ -80,6 +80,7 @@ DATASETS = [
         live_instead="supplied by ons/explore_local_statistics_research_and_development_business when live",
         columns=COLUMNS,
         parse=parse_business_rd_spending,
+        period="time_period",
         key=(*CELL, "repetition"),
         required=("edition", "repetition", "measure_code", "area_type", "area_name", "time_period", "value", "unit"),
         vocabularies={"unit": tuple(UNITS), "area_type": ("country", "National", "ITL2")},

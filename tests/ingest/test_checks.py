@@ -124,3 +124,32 @@ def test_magnitude_outside_its_band_is_taken_for_a_changed_unit(refused):
 def test_marker_in_a_banded_column_is_left_to_its_pattern(make_dataset):
     dataset = make_dataset(bands={"value": (100, 10_000)})
     checks.check_table(dataset, dataset.parse({"counts.csv": HEADER + b"01,2020,[x],final\n02,2020,,final\n"}))
+
+
+@pytest.mark.parametrize(
+    ("period", "vintage", "is_refused"),
+    [
+        ("2020", "2020", False),
+        ("2059", "2024-03-20", True),
+        ("2024-03-20", "2024-03-20", False),
+        ("2024-03-21/P1Y", "2024-03-20", True),
+        ("2024-04", "2024-03", True),
+        ("2024-03", "2024-03-20", False),
+        ("2024-25", "2024-03-20", False),
+        ("202425", "2024", False),
+        ("Jan 2022-Dec 2022", "2023-04-24", False),
+        ("Jan 2124-Dec 2124", "2023-04-24", True),
+        ("", "2020", False),
+    ],
+)
+def test_a_period_that_begins_after_its_release_is_refused(make_dataset, make_release, period, vintage, is_refused):
+    dataset = make_dataset(period="year")
+    release = make_release(HEADER + f"01,2019,1,final\n02,{period},1,final\n".encode(), vintage=vintage)
+    table = dataset.parse(release.files)
+    if not is_refused:
+        checks.check_periods(dataset, release, table)
+        return
+    with pytest.raises(BadInput, match=f"year begins after the release of {vintage} came out") as caught:
+        checks.check_periods(dataset, release, table)
+    assert caught.value.row == 3
+    checks.check_periods(make_dataset(), release, table)

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import polars as pl
@@ -468,3 +469,12 @@ def test_file_inside_a_payload_file_is_not_one_of_its_own(tmp_path):
     (tmp_path / "payload" / "data.zip").write_bytes(b"PK")
     with pytest.raises(FileNotFoundError):
         landing.open_payload(tmp_path, "data.zip/table.csv")
+
+
+def test_vintage_that_has_not_come_is_refused_but_for_a_week_of_grace(raw, make_dataset, make_release):
+    days = {ahead: f"{datetime.now(UTC) + timedelta(days=ahead):%Y-%m-%d}" for ahead in (0, 6, 9)}
+    for vintage in (days[0], days[6], days[6][:7], days[6][:4]):
+        landing.check_names(make_dataset(), make_release(vintage=vintage))
+    for vintage in (days[9], f"{int(days[0][:4]) + 100}{days[0][4:]}", "2099", "2099-01"):
+        with pytest.raises(BadInput, match=rf"the vintage {vintage} \(made up\) is a day that has not come"):
+            landing.check_names(make_dataset(), make_release(vintage=vintage))

@@ -34,6 +34,8 @@ from orchestration.ingest.landing.payloads import PACKED, PLAIN_NAME, StoredFile
 from orchestration.ingest.landing.releases import EMPTY, TIME, Landed, dataset_folder, find, landed_releases
 from orchestration.ingest.tables import SOURCE_COLUMNS
 
+# A publisher may date what comes out tomorrow, in another time zone; a later vintage would look fresh until its day.
+AHEAD = timedelta(days=7)
 VINTAGE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 
 
@@ -210,13 +212,20 @@ def land_empty(dataset: Dataset, reason: str, refused: str = "") -> Path:
 
 
 def check_names(dataset: Dataset, release: Release) -> None:
-    """BadInput unless the vintage is a date or a year and the file names are plain: both become paths."""
+    """BadInput unless the vintage is a date or a year that has come and the file names are plain: both become paths."""
     if not (VINTAGE.fullmatch(release.vintage) and _is_date(f"{release.vintage}-01-01"[:10])):
         raise BadInput(
             source=dataset.source,
             dataset=dataset.name,
             problem=f"the vintage {release.vintage!r} ({release.vintage_basis}) is not a date or a year",
             remedy="Write it as YYYY-MM-DD, YYYY-MM or YYYY",
+        )
+    if release.vintage > f"{datetime.now(UTC) + AHEAD:%Y-%m-%d}"[: len(release.vintage)]:
+        raise BadInput(
+            source=dataset.source,
+            dataset=dataset.name,
+            problem=f"the vintage {release.vintage} ({release.vintage_basis}) is a day that has not come",
+            remedy="Obtain the release again, or set the clock of this machine right",
         )
     if release.fetched_at and not _is_date(release.fetched_at):
         raise BadInput(

@@ -52,6 +52,7 @@ DATASETS = [
         fresh_within=timedelta(days=800),
         columns=TOTALS_COLUMNS,
         parse=parse_dbt_inward_investment_results_uk_totals,
+        period="financial_year",
         key=("financial_year",),
         required=("financial_year", *COUNTS, "source_url"),
         patterns={

@@ -22,6 +22,7 @@ COMMON = {
     "licence": LICENCE,
     "base_url": "https://www.nomisweb.co.uk/api/v01",
     "fresh_within": timedelta(days=400),
+    "period": "DATE",
 }
 
 NORMAL = "Normal Value"

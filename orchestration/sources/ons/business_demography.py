@@ -181,6 +181,7 @@ DATASETS = [
         fetch=fetches(NAME, PAGE, r".*businessdemography.*\.xlsx", not_before="2025-11-20"),
         base_url=BASE_URL,
         record=("source_file", "table_name", "source_row"),
+        period="year",
         key=("table_name", "area_code", "row_name", "year", "statistic"),
         required=("table_name", "measure", "row_name", "year", "statistic", "value"),
         patterns={

@@ -203,6 +203,7 @@ def dataset_of(indicator: Indicator) -> Dataset:
         parse=partial(parse_indicator, indicator=indicator),
         fetch=partial(fetch_folder, folder=indicator.folder, dataset=indicator.dataset),
         base_url=REPOSITORY_URL,
+        period="period",
         key=("areacd", "areanm", "indicator", "measure", "period"),
         required=("areacd", "areanm", "geography", "indicator", "period", "measure", "unit"),
         vocabularies={"unit": tuple(indicator.units), "status": STATUSES, "experimentalStatistic": ("T", "F")},

@@ -98,6 +98,7 @@ DATASETS = [
         columns=COLUMNS,
         parse=parse_annual_survey_of_hours_and_earnings_living_wage_jobs,
         record=("source_file", "workbook", "sheet", "source_row"),
+        period="year",
         key=("table_name", "quantity", "sheet", "year", "area_code", "area_name"),
         required=("workbook", "sheet", "table_name", "quantity", "year", "area_name"),
         patterns={

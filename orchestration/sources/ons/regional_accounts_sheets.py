@@ -298,6 +298,7 @@ def _family(name: str, title: str, description: str, **about) -> Dataset:
         fresh_within=timedelta(days=460),
         columns=COLUMNS,
         record=("source_file", "sheet", "source_row"),
+        period="year",
         key=("sheet", "area_code", "industry_code", "year"),
         # A cell of a chained volume or growth rate can be blank where a region has too little to measure.
         required=("sheet", "measure", "unit", *parts, "year"),

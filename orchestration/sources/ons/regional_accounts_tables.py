@@ -109,6 +109,7 @@ def _table(name: str, title: str, description: str, columns: str, key: str, **ab
         page,
         fresh_within=timedelta(days=460),
         columns=names,
+        period="dates.date",
         key=tuple(key.split()),
         required=tuple(column for column in names if column not in empty),
         vocabularies=vocabularies,

@@ -95,6 +95,7 @@ DATASETS = [
         columns=COLUMNS,
         parse=parse_subnational_indicators,
         # With the value: see the description. A row that stands twice in full is still refused.
+        period="Period",
         key=("AREACD", "AREANM", "Geography", "Indicator", "Period", "Value"),
         required=COLUMNS,
         vocabularies={"Unit": tuple(UNITS)},
@@ -117,6 +118,7 @@ DATASETS = [
         page="/peoplepopulationandcommunity/wellbeing/datasets/subnationalindicatorsdataset",
         columns=EXPLORER_COLUMNS,
         parse=parse_subnational_indicators_explorer,
+        period="Period",
         key=("unique", "Indicator", "Period"),
         required=EXPLORER_COLUMNS,
         vocabularies={"unit": tuple(UNITS)},
