@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from orchestration.ingest.errors import BadInput
+from orchestration.ingest.rich_text import MARKS, raised_in_a_figure
 
 OBTAIN_AGAIN = "Obtain the file again from its publisher, or restore the last good copy"
 # Far above any release known (the largest holds 90 MB of text), far below what would fill a small machine.
@@ -99,7 +100,11 @@ def read_tar(content: bytes, name: str, *, source: str, dataset: str, largest: i
 
 
 def check_office_file(content: bytes, name: str, *, source: str, dataset: str, largest: int = LARGEST) -> None:
-    """BadInput unless a workbook that is a zip (xlsx, ods) is whole, no bomb, and declares no document type."""
+    """BadInput unless a workbook that is a zip (xlsx, ods) is whole, no bomb, and declares no document type.
+
+    Nor may a footnote be raised beside a figure, which would read as its last digit.
+    """
+    has_marks = False
     try:
         with _open_zip(content, name, source, dataset) as archive:
             members = archive.infolist()
@@ -114,9 +119,16 @@ def check_office_file(content: bytes, name: str, *, source: str, dataset: str, l
                         if b"<!DOCTYPE" in first.upper() or not ROOT_ELEMENT.search(first.upper()):
                             problem = f"its part {member.filename!r} declares a document type, as entity bombs do"
                             raise _bad(source, dataset, name, problem)
-                        if CELLS.search(member.filename) and _has_long_text(first, file):
-                            problem = f"a cell in its part {member.filename!r} is longer than any program writes"
-                            raise _bad(source, dataset, name, problem)
+                        if CELLS.search(member.filename):
+                            longest, marked = _texts_of(first, file)
+                            has_marks = has_marks or marked
+                            if longest > LONGEST_TEXT:
+                                problem = f"a cell in its part {member.filename!r} is longer than any program writes"
+                                raise _bad(source, dataset, name, problem)
+            if has_marks and (place := raised_in_a_figure(archive)):
+                problem = f"a footnote is raised beside the figure in {place}, so that the two read as one number"
+                remedy = "Write the footnote in a cell of its own in a copy, and say so in its release.json"
+                raise BadInput(source=source, dataset=dataset, file=name, problem=problem, remedy=remedy)
     except DAMAGE as error:
         raise _bad(source, dataset, name, f"the workbook is truncated or corrupt ({error})") from None
 
@@ -152,16 +164,18 @@ def _open_zip(content: bytes, name: str, source: str, dataset: str) -> zipfile.Z
     return archive
 
 
-def _has_long_text(first: bytes, file) -> bool:
-    """Whether XML, of which ``first`` has been read, has more than LONGEST_TEXT bytes without the start of a tag."""
-    run, chunk = 0, first
-    while chunk:
+def _texts_of(first: bytes, file) -> tuple[int, bool]:
+    """Of XML, of which ``first`` has been read: its longest run of bytes without the start of a tag, and whether it has
+    MARKS. What is longer than LONGEST_TEXT is not read to its end.
+    """
+    longest, run, chunk, last, has_marks = 0, 0, first, b"", False
+    while chunk and longest <= LONGEST_TEXT:
         before, *tags = chunk.split(b"<")
-        if max(run + len(before), *map(len, tags), 0) > LONGEST_TEXT:
-            return True
+        longest = max(longest, run + len(before), *map(len, tags), 0)
         run = len(tags[-1]) if tags else run + len(before)
-        chunk = file.read(2**20)
-    return False
+        has_marks = has_marks or MARKS.search(last + chunk) is not None
+        last, chunk = chunk[-30:], file.read(2**20)
+    return longest, has_marks
 
 
 def _bounded(file, left: int, name: str, source: str, dataset: str) -> bytes:

@@ -115,3 +115,84 @@ def test_cell_of_megabytes_is_refused_before_it_is_there_as_often_as_it_is_share
 
     with pytest.raises(BadInput, match="longer than any program writes"):
         read_sheet(workbook(change=grown), "w.xlsx", "Table 1", **ABOUT)
+
+
+RAISED = b'<r><t>%s</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>1</t></r>'
+
+
+def raised(text: bytes, shared: bool):
+    """Puts a raised 1 behind the text in B4, which lies there or among the shared texts."""
+
+    def change(name: str, part: bytes) -> bytes:
+        if name == "[Content_Types].xml" and shared:
+            kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+            return part.replace(
+                b"</Types>", b'<Override PartName="/xl/sharedStrings.xml" ContentType="%s"/></Types>' % kind
+            )
+        if name == "xl/_rels/workbook.xml.rels" and shared:
+            kind = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+            link = b'<Relationship Type="%s" Target="sharedStrings.xml" Id="rId9"/></Relationships>' % kind
+            return part.replace(b"</Relationships>", link)
+        text_cell = (
+            b'<c r="B4" t="s"><v>1</v></c>' if shared else b'<c r="B4" t="inlineStr"><is>%s</is></c>' % (RAISED % text)
+        )
+        return re.sub(rb'<c r="B4".*?</c>', text_cell, part) if name.endswith("sheet1.xml") else part
+
+    space = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    parts = {"xl/sharedStrings.xml": b"<sst %s><si><t>Area</t></si><si>%s</si></sst>" % (space, RAISED % text)}
+    return change, parts if shared else {}
+
+
+def with_raised(text: str, shared: bool) -> bytes:
+    """A workbook with that cell in its sheet Jobs."""
+    change, parts = raised(text.encode(), shared)
+    content = io.BytesIO(workbook([["Area"], [], [], ["E06000001", text]], "Jobs", change))
+    with zipfile.ZipFile(content, "a") as file:
+        for name, part in parts.items():
+            file.writestr(name, part)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_a_footnote_raised_beside_a_figure_is_refused_with_sheet_and_cell(shared):
+    content = with_raised("248,520", shared)
+    with pytest.raises(BadInput, match=r"raised beside the figure in sheet 'Jobs', cell B4 that reads '248,5201'"):
+        read_sheet(content, "a.xlsx", "Jobs", **ABOUT)
+
+
+@pytest.mark.parametrize("shared", [True, False])
+@pytest.mark.parametrize(("text", "read"), [("Jobs", "Jobs1"), ("", "1")])
+def test_a_footnote_raised_beside_words_or_alone_does_no_harm(text, read, shared):
+    assert read_sheet(with_raised(text, shared), "a.xlsx", "Jobs", **ABOUT)["c2"][3] == read
+
+
+def open_document(cell: bytes) -> bytes:
+    """An ods file of one cell that is text."""
+    parts = {
+        "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
+        "META-INF/manifest.xml": b'<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:'
+        b'xmlns:manifest:1.0"><manifest:file-entry manifest:full-path="/" manifest:media-type="application/vnd.oasis.'
+        b'opendocument.spreadsheet"/></manifest:manifest>',
+        "content.xml": b'<?xml version="1.0"?><office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x" '
+        b'xmlns:style="s"><office:automatic-styles><style:style style:name="T1" style:family="text"><style:text-properties '
+        b'style:text-position="super 58%"/></style:style></office:automatic-styles><office:body><office:spreadsheet>'
+        b'<table:table table:name="Jobs"><table:table-row><table:table-cell office:value-type="string"><text:p>'
+        + cell
+        + b"</text:p></table:table-cell></table:table-row></table:table></office:spreadsheet></office:body>"
+        b"</office:document-content>",
+    }
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as file:
+        for name, part in parts.items():
+            file.writestr(name, part)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(("text", "is_refused"), [(b"248520", True), (b"Jobs", False)])
+def test_a_footnote_raised_beside_a_figure_of_an_open_document_is_refused(text, is_refused):
+    content = open_document(text + b'<text:span text:style-name="T1">1</text:span>')
+    if is_refused:
+        with pytest.raises(BadInput, match=r"in sheet 'Jobs', the cell that reads '2485201'"):
+            sheet_names(content, "a.ods", **ABOUT)
+    else:
+        assert sheet_names(content, "a.ods", **ABOUT) == ["Jobs"]
