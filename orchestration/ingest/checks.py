@@ -84,20 +84,34 @@ class _Check:
 def _declared(dataset: Dataset) -> Iterator[_Check]:
     """What a dataset declares, in the order in which it is checked."""
     declared_in = f"orchestration/sources/{dataset.source}"
+
+    def remedy(ours: str, change: str) -> str:
+        """What to do about a bundled file, which people here write, or about a publisher's, which nobody here may."""
+        if dataset.bundled_files:
+            return ours
+        return f"{OBTAIN_AGAIN}. If the publisher means it so, {change} in {declared_in} and the staging model together"
+
     for column in dataset.required:
-        yield _Check(pl.col(column).is_null(), f"{column} is empty", "Fill it in", ())
+        words = remedy("Fill it in", "declare that it may be empty")
+        yield _Check(pl.col(column).is_null(), f"{column} is empty", words, ())
     for column, words in dataset.vocabularies.items():
         yield _Check(
             pl.col(column).is_in(list(words)).not_(),
             f"{column} is not one of {', '.join(sorted(words))}",
-            f"Correct the row; if the publisher has a new word, decide what it means and add it in {declared_in}",
+            remedy(
+                f"Correct the row, or decide what the new word means and add it in {declared_in}",
+                "decide what the new word means and declare it",
+            ),
             (column,),
         )
     for column in dataset.numbers:
         yield _Check(
             pl.col(column).str.contains(DECIMAL).not_() | _float(column).is_finite().not_(),
             f"{column} is not a plain decimal number",
-            "Write digits with an optional minus sign and decimal point, and put markers in the status column",
+            remedy(
+                "Write digits with an optional minus sign and decimal point, and put markers in the status column",
+                "declare its markers",
+            ),
             (column,),
         )
     for column, (low, high) in dataset.bands.items():
@@ -109,21 +123,23 @@ def _declared(dataset: Dataset) -> Iterator[_Check]:
             (column,),
         )
     for column in dataset.dates:
+        words = remedy("Write it as YYYY-MM-DD", "declare its form")
         text = pl.col(column)
         no_date = text.str.contains(ISO_DATE).not_() | text.str.to_date("%Y-%m-%d", strict=False).is_null()
-        yield _Check(text.is_not_null() & no_date, f"{column} is not a date", "Write it as YYYY-MM-DD", (column,))
+        yield _Check(text.is_not_null() & no_date, f"{column} is not a date", words, (column,))
     for column, pattern in dataset.patterns.items():
         yield _Check(
             pl.col(column).str.contains(pattern.regex).not_(),
             f"{column} is not {pattern.meaning}",
-            f"Correct the row; the form is declared in {declared_in}",
+            remedy(f"Correct the row; the form is declared in {declared_in}", "declare the form"),
             (column,),
         )
     for rule in dataset.rules:
-        yield _Check(rule.broken, rule.problem, "Correct the row", rule.columns)
+        yield _Check(rule.broken, rule.problem, remedy("Correct the row", "change the rule"), rule.columns)
     if dataset.key:
         repeated = pl.struct(dataset.key).is_duplicated()
-        yield _Check(repeated, "several rows have the same key", "Keep one row per key", dataset.key)
+        words = remedy("Keep one row per key", "declare the key")
+        yield _Check(repeated, "several rows have the same key", words, dataset.key)
 
 
 def check_foreign_keys(dataset: Dataset, table: pl.DataFrame, lookup: Lookup) -> None:
@@ -146,6 +162,8 @@ def check_foreign_keys(dataset: Dataset, table: pl.DataFrame, lookup: Lookup) ->
             known, left_on=reference.columns, right_on=reference.to_columns, how="anti", maintain_order="left"
         )
         remedy = f"Correct the row, or add the missing entry to {name}"
+        if not dataset.bundled_files:
+            remedy = f"{OBTAIN_AGAIN}, and {name} with it, which may be of an earlier edition"
         _refuse(dataset, unresolved, f"no entry in {name}", remedy, *reference.columns)
 
 

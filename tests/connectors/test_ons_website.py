@@ -29,7 +29,7 @@ def parse(files):
 
 FETCH = partial(website.fetch_files, page=PAGE, dataset=NAME, wanted=[r"accounts.*\.csv"])
 MADE_UP = replace(
-    DATASETS[0], name=NAME, family="", columns=("a", "b"), parse=parse, fetch=FETCH, key=("a",), required=(), rules=(),
+    DATASETS[0], name=NAME, family="", columns=("a", "b"), parse=parse, fetch=FETCH, key=("a",), period="", required=(), rules=(),
     vocabularies={}, numbers=(), patterns={}, bands={},
 )  # fmt: skip
 

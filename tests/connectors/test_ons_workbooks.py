@@ -43,9 +43,9 @@ def test_file_under_another_name_is_found_and_is_a_new_release(site, live):
     sheets = books.gross_domestic_product()
     sheets["Table 5"][2][3] = 2_111_111
     name = "regionalgrossdomesticproductgdpbyallinternationalterritoriallevelitlregions.xlsx"
-    publish(site, GDP, "2027-04-20T08:30:00.000Z", name, xlsx(sheets))
+    publish(site, GDP, "2026-10-20T08:30:00.000Z", name, xlsx(sheets))
     current = live("ons", GDP).current
-    assert current.vintage == "2027-04-20"
+    assert current.vintage == "2026-10-20"
     assert pl.read_parquet(current.table_path).filter(sheet="Table 5")["value"][0] == "2111111"
 
 

@@ -153,3 +153,23 @@ def test_a_period_that_begins_after_its_release_is_refused(make_dataset, make_re
         checks.check_periods(dataset, release, table)
     assert caught.value.row == 3
     checks.check_periods(make_dataset(), release, table)
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        {"required": ("status",)},
+        {"vocabularies": {"value": ("final",)}},
+        {"numbers": ("code",)},
+        {"dates": ("value",)},
+        {"patterns": {"code": Pattern("^[0-9]{2}$", "two digits")}},
+        {"rules": (Rule("it is odd", pl.col("code") == "x", ("code",)),)},
+        {"key": ("year",)},
+    ],
+    ids=lambda declared: next(iter(declared)),
+)
+def test_only_of_our_own_files_is_a_row_to_be_corrected(refused, declared):
+    rows = b"x,2020,1,\n02,2020,1,final\n"
+    theirs, ours = (refused(rows, bundled_files=files, **declared).remedy for files in ((), ("counts.csv",)))
+    assert theirs.startswith("Obtain the file again") and "orchestration/sources/toy" in theirs
+    assert ours.startswith(("Fill", "Correct", "Write", "Keep"))
