@@ -243,6 +243,14 @@ def changed(panel: Rows, row: int, column: int, value) -> Rows:
         (PAY, 11, 2, None, 11, "only the row Column Total is without a code"),
         (PAY, 11, 2, "Tees", 11, "AREA_CODE is not a GSS area code"),
         (PAY, 12, 6, 5, 12, "must both be given or have the same marker"),
+        (
+            SURVEY,
+            2,
+            1,
+            COPYRIGHT.replace("24 April", "31 April"),
+            2,
+            "the day of the extract, '31 April 2023', is in no calendar",
+        ),
     ],
 )
 def test_anything_that_is_not_as_known_is_refused_with_its_row(name, row, column, value, at, says):

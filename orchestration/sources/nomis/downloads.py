@@ -9,9 +9,11 @@ these. What a sheet says about its extent is not believed (these say one cell).
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import polars as pl
 
+from orchestration.ingest.containers import OBTAIN_AGAIN
 from orchestration.ingest.dataset import Pattern
 from orchestration.ingest.tables import SOURCE_COLUMNS
 from orchestration.ingest.workbooks import read_sheet, sheet_names
@@ -113,6 +115,12 @@ class Download:
             raise refuse(panel[-1][0], f"{problem}: it may be cut off")
         _, facts, table, *notes = parts
         extracted = COPYRIGHT.fullmatch(panel[1][1][0]).group(1)
+        try:
+            datetime.strptime(extracted, "%d %B %Y")
+        except ValueError:
+            raise refuse(
+                panel[1][0], f"the day of the extract, {extracted!r}, is in no calendar", OBTAIN_AGAIN
+            ) from None
         known = {cells[0]: cells[1] for _, cells in facts if len(_filled(cells)) == 2}
         if sorted(known, key=str) != sorted(self.facts) or len(known) != len(facts):
             problem = f"above the table stand {', '.join(map(str, known))}, not {', '.join(self.facts)}"
