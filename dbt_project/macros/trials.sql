@@ -17,14 +17,14 @@
     end
 {%- endmacro %}
 
-{#- Names of people are cut from copies of the registries, and a marker put in their place: the name is missing. -#}
+{#- Names of people are cut from copies of the registries, and a marker put in their place, alone or among what is left: the name is missing. -#}
 {% macro name_or_null(column) -%}
-    nullif(nullif(trim({{ column }}), ''), '[individual name removed]')
+    case when {{ column }} not like '%[individual name removed]%' then nullif(trim({{ column }}), '') end
 {%- endmacro %}
 
 {% macro name_null_reason(column) -%}
     case
-        when trim({{ column }}) = '[individual name removed]' then 'missing: the name of an individual was removed'
+        when {{ column }} like '%[individual name removed]%' then 'missing: the name of an individual was removed'
         when nullif(trim({{ column }}), '') is null then 'missing: not given by the registry'
     end
 {%- endmacro %}

@@ -10,6 +10,12 @@ current_landings as (
 
 ),
 
+sponsors as (
+
+    select * from {{ ref('int_trial_sponsors') }}
+
+),
+
 isrctn_trials as (
 
     {% for dataset in ['trial_registrations', 'trial_registrations_query_reply'] -%}
@@ -200,8 +206,11 @@ conformed as (
         together.start_precision,
         together.completion_date,
         together.completion_precision,
-        together.sponsor_name,
-        together.sponsor_null_reason,
+        case when sponsors.is_organisation then together.sponsor_name end as sponsor_name,
+        case
+            when not sponsors.is_organisation then 'missing: nothing says that the name is of an organisation and no person'
+            else together.sponsor_null_reason
+        end as sponsor_null_reason,
         lower(together.sponsor_class) as sponsor_class,
         together.mentioned_nct_ids,
         together.mentioned_isrctn_ids,
@@ -215,6 +224,8 @@ conformed as (
     from together
     left join releases
         on together.landed_release_id = releases.landed_release_id
+    left join sponsors
+        on together.sponsor_name = sponsors.sponsor_name
 
 )
 

@@ -26,8 +26,11 @@ uk_sites as (
         records.registry,
         records.registry_id,
         sites.site_number,
-        {{ name_or_null('sites.facility') }} as facility,
-        {{ name_null_reason('sites.facility') }} as facility_null_reason,
+        case when not ({{ opens_with_a_person('sites.facility') }}) then {{ name_or_null('sites.facility') }} end as facility,
+        case
+            when {{ opens_with_a_person('sites.facility') }} then 'missing: the name of an individual was removed'
+            else {{ name_null_reason('sites.facility') }}
+        end as facility_null_reason,
         lower(sites.site_status) as site_status,
         sites.city,
         sites.state,
