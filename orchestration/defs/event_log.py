@@ -6,18 +6,35 @@ own class.
 """
 
 import os
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 
 import dagster as dg
 from dagster._core.events.log import EventLogEntry
 from dagster._core.instance.ref import InstanceRef
 from dagster._core.storage.event_log import SqliteEventLogStorage
+from dagster._core.storage.event_log.schema import SqlEventLogStorageTable
 from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
 from orchestration import paths
 from orchestration.ingest.errors import causes
+
+PLANS = (dg.DagsterEventType.ASSET_CHECK_EVALUATION_PLANNED, dg.DagsterEventType.ASSET_MATERIALIZATION_PLANNED)
+# Up to a run: killed ones, and those of before plans were withdrawn, hide results in the same way.
+HIDING = """
+delete from asset_check_executions as planned
+where execution_status = 'PLANNED'
+    and id <= (select max(id) from asset_check_executions where run_id = :run_id)
+    and exists (
+        select 1 from asset_check_executions as done
+        where done.asset_key = planned.asset_key
+            and done.check_name = planned.check_name
+            and done.execution_status in ('SUCCEEDED', 'FAILED')
+    )
+"""
 
 
 class KeptOpenEventLog(SqliteEventLogStorage):
@@ -88,6 +105,39 @@ class KeptOpenEventLog(SqliteEventLogStorage):
 def is_interruption(error: BaseException) -> bool:
     """Whether a run ended because its process was told to stop."""
     return any(isinstance(cause, (KeyboardInterrupt, dg.DagsterExecutionInterruptedError)) for cause in causes(error))
+
+
+def withdraw(instance: dg.DagsterInstance, run_id: str) -> None:
+    """Forget what a run planned, done or not, so that checks which it did not run show their last result.
+
+    Of a check that is planned and not run Dagster shows that it was skipped, or failed with the run, in place of what
+    it found last. One that was never run stays so. Plans are half of what a run without a build leaves on the disk.
+    """
+    storage, table = instance.event_log_storage, SqlEventLogStorageTable
+    kinds = [kind.value for kind in PLANS]
+    plans = table.delete().where(table.c.run_id == run_id, table.c.dagster_event_type.in_(kinds))
+    with storage.index_connection() as connection:
+        connection.execute(text(HIDING), {"run_id": run_id})
+        connection.execute(plans)
+    with storage.run_connection(run_id) as connection:
+        connection.execute(plans)
+    # The next run takes the room in the index; in the run's own file nobody would. Where it is being read, it stays.
+    file = paths.dagster_home() / "history" / "runs" / f"{run_id}.db"
+    address = f"{file.as_uri()}?mode=rw"
+    with suppress(sqlite3.OperationalError), closing(sqlite3.connect(address, uri=True, isolation_level=None)) as own:
+        own.execute("vacuum")
+
+
+@contextmanager
+def withdrawn_on_failure(instance: dg.DagsterInstance, run_id: str) -> Iterator[None]:
+    """What a run still planned is withdrawn where the block fails: the steps after it are not run either."""
+    try:
+        yield
+    except BaseException:
+        # A full disk, say: what failed is what is to be told.
+        with suppress(SQLAlchemyError):
+            withdraw(instance, run_id)
+        raise
 
 
 def refreshing_instance() -> dg.DagsterInstance:

@@ -9,10 +9,8 @@ from orchestration import connection, paths
 from orchestration.defs import dbt_command
 from orchestration.defs.published import publish
 from orchestration.defs.resources import OWNERS, PUBLISHED, PUBLISHED_WITHIN, Progress, Refresh
-from orchestration.defs.warehouse import MARTS, about
+from orchestration.defs.warehouse import MARTS, WHOLE, about
 from orchestration.ingest.errors import BadInput
-
-WHOLE = "holds_what_was_built"
 
 
 @dg.asset(

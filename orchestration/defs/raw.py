@@ -13,6 +13,7 @@ from pathlib import Path
 
 import dagster as dg
 
+from orchestration.defs.event_log import withdrawn_on_failure
 from orchestration.defs.resources import OWNERS, Progress, Refresh
 from orchestration.defs.runs import REFUSED
 from orchestration.ingest.dataset import Dataset
@@ -173,7 +174,10 @@ def landing(
     archive = Path(refresh.archive).expanduser() if refresh.archive else None
     selected = {tuple(key.path) for key in context.selected_asset_keys}
     refused = []
-    with Client(pace()) if refresh.mode == "live" else nullcontext() as client:
+    with (
+        withdrawn_on_failure(context.instance, context.run.run_id),
+        Client(pace()) if refresh.mode == "live" else nullcontext() as client,
+    ):
         for outcome in refresh_all(
             datasets(),
             selected,

@@ -15,6 +15,7 @@ from typing import Any
 
 import dagster as dg
 from dagster._core.definitions.data_version import DATA_VERSION_TAG
+from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 from dagster_dbt import (
     DagsterDbtTranslator,
     DagsterDbtTranslatorSettings,
@@ -27,6 +28,7 @@ from packaging.version import Version
 
 from orchestration import connection, paths
 from orchestration.defs import dbt_command
+from orchestration.defs.event_log import withdraw, withdrawn_on_failure
 from orchestration.defs.failures import explain
 from orchestration.defs.fingerprint import fingerprint
 from orchestration.defs.lineage import Lineages
@@ -55,6 +57,11 @@ KEYS = {
     for node in (*MANIFEST["nodes"].values(), *MANIFEST["sources"].values())
     if node["resource_type"] in ("model", "seed", "source")
 }
+FINISHED = {AssetCheckExecutionRecordStatus.SUCCEEDED, AssetCheckExecutionRecordStatus.FAILED}
+# How far back the result of the build in place is looked for, where another build has been tried since.
+LATEST_RESULTS = 100
+# The check of the published files.
+WHOLE = "holds_what_was_built"
 
 
 @dbt_assets(
@@ -64,28 +71,21 @@ def warehouse(
     context: dg.AssetExecutionContext, refresh: Refresh, progress: dg.ResourceParam[Progress]
 ) -> Iterator[Any]:
     """Build and test, unless nothing has changed since the publication in place. BadInput if a model or test fails."""
-    whole = not context.is_subset
-    tidy()
-    now, in_place = fingerprint(), current()
-    if whole and not refresh.force and in_place and in_place.fingerprint == now:
-        progress.unchanged(in_place.build_id, in_place.built_at)
-        # Without a build there is nothing to publish, and that step is skipped; that somebody looked is a fact.
-        context.log_event(
-            dg.AssetMaterialization(
-                PUBLISHED,
-                description="Nothing has changed: the publication in place is still what the landed releases make.",
-                metadata=about(in_place),
-                tags={DATA_VERSION_TAG: in_place.sha256},
-            )
-        )
-        return
-    paths.build_database().parent.mkdir(parents=True, exist_ok=True)
-    if whole:
-        # From nothing: a table of a model that is gone must not be published, and nothing has to be dropped.
-        paths.build_database().unlink(missing_ok=True)
-        paths.build_database().with_suffix(".duckdb.wal").unlink(missing_ok=True)
-    environment = dbt_command.environment(LEVELUP_FINGERPRINT=now, LEVELUP_REFRESHED_FROM=refresh.mode)
-    yield from _build(context, progress, environment, whole)
+    with withdrawn_on_failure(context.instance, context.run.run_id):
+        whole = not context.is_subset
+        tidy()
+        now, in_place = fingerprint(), current()
+        if whole and not refresh.force and in_place and in_place.fingerprint == now:
+            progress.unchanged(in_place.build_id, in_place.built_at)
+            yield from _confirmed(context, in_place)
+            return
+        paths.build_database().parent.mkdir(parents=True, exist_ok=True)
+        if whole:
+            # From nothing: a table of a model that is gone must not be published, and nothing has to be dropped.
+            paths.build_database().unlink(missing_ok=True)
+            paths.build_database().with_suffix(".duckdb.wal").unlink(missing_ok=True)
+        environment = dbt_command.environment(LEVELUP_FINGERPRINT=now, LEVELUP_REFRESHED_FROM=refresh.mode)
+        yield from _build(context, progress, environment, whole)
 
 
 def about(publication: Publication) -> dict[str, Any]:
@@ -99,6 +99,70 @@ def about(publication: Publication) -> dict[str, Any]:
         "tables": len(publication.tables),
         "dagster/row_count": sum(publication.tables.values()),
     }
+
+
+def _confirmed(context: dg.AssetExecutionContext, in_place: Publication) -> Iterator[dg.AssetCheckResult]:
+    """Put on record that the publication in place is right, and what its checks say."""
+    # Without a build there is nothing to publish, and that step is skipped; that somebody looked is a fact.
+    context.log_event(
+        dg.AssetMaterialization(
+            PUBLISHED,
+            description="Nothing has changed: the publication in place is still what the landed releases make.",
+            metadata=about(in_place),
+            tags={DATA_VERSION_TAG: in_place.sha256},
+        )
+    )
+    context.log_event(
+        dg.AssetCheckEvaluation(
+            asset_key=PUBLISHED,
+            check_name=WHOLE,
+            passed=True,
+            description="It did when it was published, and by its hashes nothing has been changed since.",
+            metadata={"build_id": in_place.build_id},
+        )
+    )
+    withdraw(context.instance, context.run.run_id)
+    yield from _results_of(in_place, context)
+
+
+def _results_of(publication: Publication, context: dg.AssetExecutionContext) -> Iterator[dg.AssetCheckResult]:
+    """The results of the checks that another build has hidden since this one, again; the others are shown as they are.
+
+    What is on record of a build is told by its ``invocation_id``, which is its build_id.
+    """
+    storage = context.instance.event_log_storage
+    keys = context.selected_asset_check_keys
+    latest = storage.get_latest_asset_check_execution_by_key(list(keys))
+    unknown = keys - latest.keys()
+    for key, record in latest.items():
+        if record.status in FINISHED and _is_of(publication, record.evaluation):
+            continue
+        history = storage.get_asset_check_execution_history(key, limit=LATEST_RESULTS, status=FINISHED)
+        for earlier in history:
+            if _is_of(publication, evaluation := earlier.evaluation):
+                yield dg.AssetCheckResult(
+                    asset_key=key.asset_key,
+                    check_name=key.name,
+                    passed=evaluation.passed,
+                    severity=evaluation.severity,
+                    description=f"Repeated: the result of the build in place, from run {earlier.run_id}.",
+                    metadata=evaluation.metadata,
+                )
+                break
+        else:
+            unknown.add(key)
+    if unknown:
+        context.log.warning(
+            "no result of build %s is on record here for %s checks, which show as skipped, or what they found in "
+            "another build; refresh --force runs them",
+            publication.build_id,
+            len(unknown),
+        )
+
+
+def _is_of(publication: Publication, evaluation: dg.AssetCheckEvaluation) -> bool:
+    build_id = evaluation.metadata.get("invocation_id")
+    return build_id is not None and build_id.value == publication.build_id
 
 
 def _build(
