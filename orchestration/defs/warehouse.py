@@ -24,6 +24,7 @@ from dagster_dbt import (
     DbtProject,
     dbt_assets,
 )
+from dagster_dbt.asset_utils import get_asset_check_key_for_test
 from packaging.version import Version
 
 from orchestration import connection, paths
@@ -56,6 +57,12 @@ KEYS = {
     (node["schema"], node.get("alias") or node["identifier"]): TRANSLATOR.get_asset_key(node)
     for node in (*MANIFEST["nodes"].values(), *MANIFEST["sources"].values())
     if node["resource_type"] in ("model", "seed", "source")
+}
+# Tests whose result depends on the day: they are asked of the published file where nothing is built.
+BY_DAY = {
+    get_asset_check_key_for_test(MANIFEST, TRANSLATOR, node["unique_id"], PROJECT): node
+    for node in MANIFEST["nodes"].values()
+    if node["resource_type"] == "test" and "by_day" in node["tags"]
 }
 FINISHED = {AssetCheckExecutionRecordStatus.SUCCEEDED, AssetCheckExecutionRecordStatus.FAILED}
 # How far back the result of the build in place is looked for, where another build has been tried since.
@@ -102,7 +109,7 @@ def about(publication: Publication) -> dict[str, Any]:
 
 
 def _confirmed(context: dg.AssetExecutionContext, in_place: Publication) -> Iterator[dg.AssetCheckResult]:
-    """Put on record that the publication in place is right, and what its checks say."""
+    """Put on record that the publication in place is right, and what its checks say today."""
     # Without a build there is nothing to publish, and that step is skipped; that somebody looked is a fact.
     context.log_event(
         dg.AssetMaterialization(
@@ -123,6 +130,7 @@ def _confirmed(context: dg.AssetExecutionContext, in_place: Publication) -> Iter
     )
     withdraw(context.instance, context.run.run_id)
     yield from _results_of(in_place, context)
+    yield from _of_today(in_place, context)
 
 
 def _results_of(publication: Publication, context: dg.AssetExecutionContext) -> Iterator[dg.AssetCheckResult]:
@@ -131,7 +139,7 @@ def _results_of(publication: Publication, context: dg.AssetExecutionContext) -> 
     What is on record of a build is told by its ``invocation_id``, which is its build_id.
     """
     storage = context.instance.event_log_storage
-    keys = context.selected_asset_check_keys
+    keys = context.selected_asset_check_keys - BY_DAY.keys()
     latest = storage.get_latest_asset_check_execution_by_key(list(keys))
     unknown = keys - latest.keys()
     for key, record in latest.items():
@@ -163,6 +171,26 @@ def _results_of(publication: Publication, context: dg.AssetExecutionContext) -> 
 def _is_of(publication: Publication, evaluation: dg.AssetCheckEvaluation) -> bool:
     build_id = evaluation.metadata.get("invocation_id")
     return build_id is not None and build_id.value == publication.build_id
+
+
+def _of_today(publication: Publication, context: dg.AssetExecutionContext) -> Iterator[dg.AssetCheckResult]:
+    """The tests whose result depends on the day, asked of the published file as dbt compiled them for its build."""
+    compiled = dbt_command.target() / "compiled"
+    with connection.reading(paths.published_database()) as con:
+        for key, node in BY_DAY.items():
+            place = compiled / node["package_name"] / node["original_file_path"] / node["path"]
+            if not place.exists():
+                context.log.warning("%s was not asked today: %s is gone, until the next build", key.name, place.name)
+                continue
+            [(rows,)] = con.execute(f"select count(*) from (\n{place.read_text()}\n)").fetchall()
+            yield dg.AssetCheckResult(
+                asset_key=key.asset_key,
+                check_name=key.name,
+                passed=rows == 0,
+                severity=dg.AssetCheckSeverity[node["config"]["severity"].upper()],
+                description="Asked today of the publication in place.",
+                metadata={"build_id": publication.build_id, "dagster_dbt/failed_row_count": rows},
+            )
 
 
 def _build(

@@ -1,7 +1,9 @@
-"""What the checks show after a look that finds nothing new, or a run that failed early: their last result."""
+"""What the checks show after a look that finds nothing new, or a run that failed early: their last result, and today's."""
 
+import json
 import shutil
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import dagster as dg
 import duckdb
@@ -11,8 +13,13 @@ from dagster._core.storage.asset_check_execution_record import AssetCheckExecuti
 from orchestration.defs import alerts
 from orchestration.defs.alerting import Memory
 
+RECENT = dg.AssetCheckKey(dg.AssetKey(["main", "release_calendar"]), "newest_editions_are_recent")
 WHOLE = dg.AssetCheckKey(dg.AssetKey(["published", "levelup_duckdb"]), "holds_what_was_built")
 COMPILED, PUBLISHERS = (dg.AssetCheckKey(alerts.RECONCILIATION, name) for name in alerts.RECONCILIATION_CHECKS)
+# What a test says whose result hangs on the day on which it is asked.
+THE_DAY = ("run_started_at", "current_date", "current_timestamp", "now()", "today()")
+# Nothing that was not in the future when it was built is so later.
+NEVER_AGES = {"assert_as_of_today_is_the_latest"}
 
 
 @pytest.fixture(scope="module")
@@ -29,16 +36,17 @@ def opened(place) -> dg.DagsterInstance:
 
 
 def of_models(place) -> list[dg.AssetCheckKey]:
-    """The checks that dbt's build has run."""
+    """The checks that dbt's build has run, but for the one that depends on the day."""
     with opened(place) as instance:
         first = instance.get_runs()[-1].run_id
         kind = {dg.DagsterEventType.ASSET_CHECK_EVALUATION}
         entries = [record.event_log_entry for record in instance.get_records_for_run(first, of_type=kind).records]
-    return [
+    keys = [
         entry.dagster_event.asset_check_evaluation_data.asset_check_key
         for entry in entries
         if entry.step_key == "warehouse"
     ]
+    return [key for key in keys if key != RECENT]
 
 
 def shown(place, *keys: dg.AssetCheckKey) -> list:
@@ -77,6 +85,15 @@ def test_every_check_of_a_model_shows_its_result_of_the_build_in_place(place):
     assert {record.evaluation.metadata["invocation_id"].value for record in records} == {build_id(place)}
     # The publication was materialised by the look, and its check belongs to that.
     assert [(record.status, record.run_id) for record in shown(place, WHOLE)] == [(Status.SUCCEEDED, second)]
+
+
+def test_recency_is_asked_again_at_every_look(place):
+    [record] = shown(place, RECENT)
+    with opened(place) as instance:
+        assert record.run_id == instance.get_runs(limit=1)[0].run_id
+    assert record.evaluation.severity == dg.AssetCheckSeverity.WARN
+    assert record.evaluation.metadata["build_id"].value == build_id(place)
+    assert record.evaluation.metadata["dagster_dbt/failed_row_count"].value == 0
 
 
 def test_a_look_that_finds_nothing_leaves_no_plans_and_little_on_the_disk(place, built_warehouse):
@@ -122,7 +139,7 @@ def test_a_look_repeats_what_another_build_has_hidden_and_tells_nobody_again(pla
 
 def test_a_run_that_failed_before_anything_landed_hides_no_result(place):
     dataset = dg.AssetCheckKey(dg.AssetKey(["nomis", "bres_employment"]), "as_declared")
-    keys = [*of_models(place), dataset, WHOLE]
+    keys = [*of_models(place), dataset, RECENT, WHOLE]
     before = [record.id for record in shown(place, *keys)]
     assert place.run("refresh", "--from", "archive", "--archive", "no-such-folder").returncode == 1
     assert [record.id for record in shown(place, *keys)] == before
@@ -147,7 +164,50 @@ def test_where_no_result_is_on_record_checks_stay_skipped_and_the_run_says_so(bu
     shutil.rmtree(place.folder / "dagster")
     assert "Nothing changed since build" in place.run("refresh").stdout
     assert {record.status for record in shown(place, *keys)} == {Status.PLANNED}
-    assert [record.status for record in shown(place, WHOLE)] == [Status.SUCCEEDED]
+    assert [record.status for record in shown(place, RECENT, WHOLE)] == [Status.SUCCEEDED] * 2
     with opened(place) as instance:
         said = [entry.user_message for entry in instance.all_logs(instance.get_runs(limit=1)[0].run_id)]
     assert f"no result of build {build_id(place)} is on record here for {len(keys)} checks" in "\n".join(said)
+
+
+def test_figures_that_have_aged_since_they_were_built_fail_the_test_of_today(place, tmp_path, monkeypatch):
+    """The SQL that dbt compiled, asked of a made-up publication: what was recent when it was built is old by now."""
+    from orchestration.defs import warehouse
+
+    for name, value in place.environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("LEVELUP_WAREHOUSE", str(tmp_path))
+    log = SimpleNamespace(warning=lambda *said: warned.append(said))
+    warned, publication, context = [], SimpleNamespace(build_id="b"), SimpleNamespace(log=log)
+
+    def asked(months: int) -> dg.AssetCheckResult:
+        (tmp_path / "levelup.duckdb").unlink(missing_ok=True)
+        with duckdb.connect(str(tmp_path / "levelup.duckdb")) as con:
+            con.execute(
+                "create table release_calendar as select 'a' as release_series_id, 12 as cadence_months, true as "
+                "is_newest, 'ons/a/1' as release_ids, 'due' as edition_status, current_date - to_months(?) as released",
+                [months],
+            )
+        [result] = warehouse._of_today(publication, context)
+        return result
+
+    assert asked(17).passed
+    result = asked(19)
+    assert (result.asset_key, result.check_name) == (RECENT.asset_key, RECENT.name)
+    assert (result.passed, result.severity) == (False, dg.AssetCheckSeverity.WARN)
+    assert result.metadata["dagster_dbt/failed_row_count"].value == 1
+    monkeypatch.setenv("DBT_TARGET_PATH", str(tmp_path / "nothing"))
+    assert list(warehouse._of_today(publication, context)) == []
+    assert len(warned) == 1
+
+
+def test_every_test_that_depends_on_the_day_is_asked_every_day(built_warehouse):
+    manifest = json.loads((built_warehouse.target / "manifest.json").read_bytes())
+    by_day = set()
+    for node in manifest["nodes"].values():
+        if node["resource_type"] == "test":
+            macros = [manifest["macros"][macro] for macro in node["depends_on"]["macros"]]
+            ours = [macro["macro_sql"] for macro in macros if macro["package_name"] == node["package_name"]]
+            if any(word in sql for sql in [node["raw_code"], *ours] for word in THE_DAY):
+                by_day.add((node["name"], "by_day" in node["tags"]))
+    assert by_day == {(RECENT.name, True), *((name, False) for name in NEVER_AGES)}

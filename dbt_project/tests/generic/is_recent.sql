@@ -1,5 +1,7 @@
-{#- Each series brought something out within one and a half turns of its own cadence, unless it has ended. Rows of which `unless` is true are not judged. -#}
+{#- Each series brought something out within one and a half turns of its own cadence, unless it has ended. Rows of which `unless` is true are not judged.
+    Figures age where nothing lands: tagged by_day, it is asked of the published file, as it is compiled here, when nothing is built. -#}
 {% test is_recent(model, column_name, series, cadence_months, ended='false', unless='false') %}
+{{ config(tags=['by_day']) }}
 with rows_of_series as (
 
     select
@@ -14,5 +16,5 @@ from rows_of_series
 where
     not has_ended
     and not ({{ unless }})
-    and {{ column_name }} + to_months(cast(ceil(1.5 * {{ cadence_months }}) as integer)) < cast('{{ run_started_at }}' as date)
+    and {{ column_name }} + to_months(cast(ceil(1.5 * {{ cadence_months }}) as integer)) < current_date
 {% endtest %}
