@@ -43,12 +43,23 @@ def test_without_london_most_of_the_disparity_between_regions_is_gone(ask) -> No
     assert got["without_workplace_outlier"] < 0.2 * got["all"]
 
 
-def test_a_level_of_which_a_quarter_is_missing_has_no_disparity_and_says_why(ask) -> None:
+def test_a_level_that_lacks_two_areas_of_46_has_no_disparity_names_no_lowest_area_and_says_why(ask) -> None:
     got = ask(
-        """select distinct value_status, split_part(reason, ':', 1), theil_t_unweighted, n_expected from disparity
-        where measure_id = 'gross_domestic_product_gbp_per_head' and area_level = 'itl2' and areas_included = 'all'"""
+        """select distinct value_status, reason, theil_t_unweighted, lowest_area_name, lowest_value, highest_area_code from disparity
+        where measure_id = 'gross_domestic_product_gbp_per_head' and area_level = 'itl2' and areas_included = 'all' and period_label = '2023'"""
     )
-    assert got == [("partial", "coverage_incomplete", None, 46)]
+    assert got == [("partial", "coverage_incomplete: 44 of 46 areas have a value", None, None, None, None)]
+    told = "lowest_area_name is null and highest_area_name is null and lowest_value is null and highest_value is null"
+    assert ask(f"select count(*) from disparity where (reason is null) = ({told})") == [(0,)]
+
+
+def test_the_poorest_of_all_46_areas_is_named(ask) -> None:
+    """GDHI per head of 2022 (ONS, September 2025): the West Midlands are printed as a combined authority, £1,000 below the last of the other 35."""
+    got = ask(
+        """select n_areas, n_expected, lowest_area_code, lowest_value from disparity where area_level = 'itl2' and period_label = '2022'
+        and measure_id = 'gross_disposable_household_income_gbp_per_head' and areas_included = 'all' and is_latest"""
+    )
+    assert got == [(46, 46, "TLG3", 17519)]
 
 
 def test_growth_of_product_is_in_volumes_and_its_spread_in_current_prices(ask) -> None:

@@ -1,5 +1,8 @@
 {#- Set in a test alone, to build what a build of an earlier day would have found. -#}
 {%- set known_by = var('known_by', none) -%}
+{%- set cell_of_release = [
+    'release_id', 'source_id', 'measure_id', 'industry_code', 'period_start', 'period_end', 'address_basis', 'area_level', 'area_code_system',
+] %}
 with united as (
 
     select * from {{ ref('int_observations_from_official_figures') }}
@@ -37,6 +40,58 @@ placed as (
 
 ),
 
+-- What a release prints of a combined authority, under the ITL 2 area of the same districts.
+of_the_same_districts as (
+
+    select
+        placed.* exclude (area_code, area_code_system, area_level, boundary_year, comparable_area_code, comparable_area_code_system, note),
+        areas.area_code,
+        areas.area_code_system,
+        areas.area_level,
+        areas.boundary_year,
+        areas.comparable_area_code,
+        areas.comparable_area_code_system,
+        same.printed_area_code,
+        concat_ws('; ', placed.note, 'printed under ' || same.printed_area_code || ', ' || same.printed_area_name || ': the same districts') as note
+    from placed
+    inner join {{ ref('int_areas_of_the_same_districts') }} as same
+        on placed.area_code = same.printed_area_code and placed.area_code_system = same.printed_area_code_system
+    inner join {{ ref('int_areas') }} as areas
+        on same.area_code = areas.area_code and same.area_code_system = areas.area_code_system
+
+),
+
+-- Only to complete a list: the release has areas of the level, and not this one.
+printed as (
+
+    select
+        {{ cell_of_release | join(', ') }},
+        area_code
+    from placed
+    where area_level = 'itl2'
+
+),
+
+completing as (
+
+    select of_the_same_districts.*
+    from of_the_same_districts
+    semi join printed using ({{ cell_of_release | join(', ') }})
+    anti join printed as own using ({{ cell_of_release | join(', ') }}, area_code)
+
+),
+
+standing as (
+
+    select
+        *,
+        cast(null as varchar) as printed_area_code
+    from placed
+    union all by name
+    select * from completing
+
+),
+
 landings as (
 
     select
@@ -49,11 +104,11 @@ landings as (
 evidenced as (
 
     select
-        placed.* exclude (first_landed_on),
-        coalesce(placed.first_landed_on, landings.landed_on) as landed_on
-    from placed
+        standing.* exclude (first_landed_on),
+        coalesce(standing.first_landed_on, landings.landed_on) as landed_on
+    from standing
     left join landings
-        on placed.landed_release_id = landings.landed_release_id
+        on standing.landed_release_id = landings.landed_release_id
 
 ),
 

@@ -29,13 +29,13 @@ tables as (
         string_agg(area_name, '; ' order by area_name) filter (where value is null) as missing_areas,
         max(reason) as reason,
         bool_or(value_status = 'provisional') as is_provisional,
-        -- Of equal areas the first by its code, in every build.
-        first(area_code order by value desc, area_code asc) filter (where value is not null) as highest_area_code,
-        first(area_name order by value desc, area_code asc) filter (where value is not null) as highest_area_name,
-        max(value) as highest_value,
-        first(area_code order by value asc, area_code asc) filter (where value is not null) as lowest_area_code,
-        first(area_name order by value asc, area_code asc) filter (where value is not null) as lowest_area_name,
-        min(value) as lowest_value
+        -- Of equal areas the first by its code, in every build. Nobody knows the last of a list that lacks areas.
+        first(area_code order by value desc, area_code asc) filter (where reason is null and value is not null) as highest_area_code,
+        first(area_name order by value desc, area_code asc) filter (where reason is null and value is not null) as highest_area_name,
+        max(value) filter (where reason is null) as highest_value,
+        first(area_code order by value asc, area_code asc) filter (where reason is null and value is not null) as lowest_area_code,
+        first(area_name order by value asc, area_code asc) filter (where reason is null and value is not null) as lowest_area_name,
+        min(value) filter (where reason is null) as lowest_value
     from members
     group by all
 

@@ -60,6 +60,25 @@ gaps as (
 
 ),
 
+-- Values of areas that the publisher prints under another code alone (decision 39).
+printed as (
+
+    select
+        measures.indicator_stem as indicator_id,
+        observations.area_code,
+        observations.area_code_system,
+        observations.period_start,
+        observations.period_end,
+        observations.release_id,
+        observations.address_basis,
+        observations.printed_area_code
+    from {{ ref('int_observations') }} as observations
+    inner join {{ ref('levelling_up_measures') }} as measures
+        on observations.measure_id = measures.measure_id
+    where observations.printed_area_code is not null and not observations.is_superseded
+
+),
+
 final as (
 
     select
@@ -115,10 +134,12 @@ final as (
         bases.is_latest,
         releases.publisher,
         releases.licence,
-        indicators.caveat
+        concat_ws(' ', indicators.caveat, 'Printed under ' || printed.printed_area_code || ', which has the same districts.') as caveat
     from bases
     left join indexes using (base_indicator_id, {{ keys | join(', ') }})
     left join gaps using (base_indicator_id, {{ keys | join(', ') }})
+    left join printed
+        using (indicator_id, area_code, area_code_system, period_start, period_end, release_id, address_basis)
     inner join indicators
         on bases.indicator_id = indicators.indicator_id
     left join {{ ref('dim_areas') }} as areas
