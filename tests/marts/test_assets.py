@@ -79,7 +79,7 @@ def test_a_count_of_assets_says_of_which_list_it_is(ask):
     )
     assert [row[:2] for row in profile] == [
         ("catapult", "2018-04-30"),
-        ("opportunity_zone", None),
+        ("opportunity_zone", "2020-02-20"),
         ("university", None),
     ]
 
