@@ -1,4 +1,4 @@
-"""The cookbook: each block of Python gives what the SQL above it gives, in the published files."""
+"""The cookbook: each block of Python, and of R, gives what the SQL of its question gives, in the published files."""
 
 import csv
 import re
@@ -14,6 +14,7 @@ import pytest
 from tests.documents.results import ROOT
 
 PAGE = (ROOT / "docs/cookbook.md").read_text(encoding="utf-8")
+IN_R = (ROOT / "docs/cookbook-in-r.md").read_text(encoding="utf-8")
 PYTHON = re.compile(r"```python\n(.*?)```", re.DOTALL)
 R = re.compile(r"```r\n(.*?)```", re.DOTALL)
 SQL = re.compile(r"```sql\n(.*?)```", re.DOTALL)
@@ -61,23 +62,52 @@ def test_python_gives_what_sql_gives(built_warehouse, names, recipe):
     assert [tuple(map(plain, row)) for row in answer.rows()] == [tuple(map(plain, row)) for row in rows]
 
 
+@pytest.mark.parametrize("day", ["2021, 6, 30", "2023, 11, 24", "2024, 12, 31", "2026, 11, 28"])
+def test_polars_finds_what_was_known_on_any_day_as_the_function_does(names, day):
+    scope = names()
+    [code] = PYTHON.findall(RECIPES[5])
+    assert "pl.date(2024, 12, 31)" in code
+    exec(compile(code.replace("2024, 12, 31", day), "cookbook", "exec"), scope)
+    cells = "indicator_id, area_code, area_code_system, sector_id, definition_version, period_label, address_basis, release_id, value"
+    by_function = scope["ask"](f"select {cells} from indicator_values_as_of(make_date({day}))")
+    assert sorted(by_function.rows(), key=str) == sorted(scope["known"].select(cells.split(", ")).rows(), key=str)
+
+
 @pytest.mark.skipif(not shutil.which("Rscript"), reason="no R on this machine (apt-get install r-base-core)")
-def test_r_by_itself_reads_the_csv_set_as_sql_reads_the_file(built_warehouse, tmp_path):
+def test_r_by_itself_answers_from_the_csv_set_as_sql_does_from_the_file(built_warehouse, tmp_path):
     (tmp_path / "warehouse").symlink_to(built_warehouse.warehouse)
-    [code] = [block for block in R.findall(PRELUDE) if "read.csv" in block]
-    (tmp_path / "try.R").write_text(f"{code}\nwrite.csv(answer, row.names = FALSE)\n", encoding="utf-8")
+    prelude, *in_r = re.split(r"^## ", IN_R, flags=re.MULTILINE)
+    recipes = {recipe.splitlines()[0]: recipe for recipe in RECIPES}
+    answered = {recipe.splitlines()[0]: R.findall(recipe) for recipe in in_r}
+    assert len(answered) >= 10
+    script = R.findall(prelude)
+    for number, [code] in enumerate(answered.values()):
+        script += [code, f'write.csv(answer, "{number}.csv", row.names = FALSE, na = "")']
+    (tmp_path / "try.R").write_text("\n".join(script), encoding="utf-8")
     done = subprocess.run(
-        ["Rscript", "--vanilla", "try.R"], cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False
+        ["Rscript", "--vanilla", "try.R"], cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False
     )
     assert done.returncode == 0, done.stderr
-    query = SQL.findall(RECIPES[0])[0].replace("round(index_value, 1) as uk_is_100", "index_value")
     with duckdb.connect(str(built_warehouse.database), read_only=True) as con:
-        rows = con.execute(query).fetchall()
-    answer = [*csv.reader(done.stdout.splitlines())][1:]
-    assert len(answer) == len(rows) == 12
-    for (name, *numbers), (expected_name, *expected) in zip(answer, rows, strict=True):
-        assert name == expected_name
-        assert [float(number) for number in numbers] == expected
+        for number, question in enumerate(answered):
+            result = con.execute(SQL.findall(recipes[question])[0])
+            columns, rows = [column[0] for column in result.description], result.fetchall()
+            with (tmp_path / f"{number}.csv").open(encoding="utf-8", newline="") as file:
+                header, *answer = csv.reader(file)
+            assert header == columns, question
+            assert [[*map(as_csv, row)] for row in rows] == [
+                [as_number(cell) if isinstance(value, float) else cell for cell, value in zip(cells, row, strict=True)]
+                for cells, row in zip(answer, rows, strict=True)
+            ], question
+
+
+def as_csv(value: object) -> object:
+    """A value as it stands in a CSV file; of a number whatever comes near enough."""
+    return plain(value) if isinstance(value, float) else "" if value is None else str(value)
+
+
+def as_number(cell: str) -> object:
+    return float(cell) if cell else cell
 
 
 def plain(value: object) -> object:
