@@ -478,3 +478,13 @@ def test_vintage_that_has_not_come_is_refused_but_for_a_week_of_grace(raw, make_
     for vintage in (days[9], f"{int(days[0][:4]) + 100}{days[0][4:]}", "2099", "2099-01"):
         with pytest.raises(BadInput, match=rf"the vintage {vintage} \(made up\) is a day that has not come"):
             landing.check_names(make_dataset(), make_release(vintage=vintage))
+
+
+def test_a_clock_that_has_been_put_back_refuses_nothing_that_is_bundled(
+    make_dataset, make_release, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("LEVELUP_BUNDLED", str(tmp_path))
+    (tmp_path / "EDITION").write_text("2999-12-01\n")
+    landing.check_names(make_dataset(), make_release(vintage="2999-12-08"))
+    with pytest.raises(BadInput, match="has not come"):
+        landing.check_names(make_dataset(), make_release(vintage="2999-12-09"))

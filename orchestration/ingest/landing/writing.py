@@ -220,7 +220,7 @@ def check_names(dataset: Dataset, release: Release) -> None:
             problem=f"the vintage {release.vintage!r} ({release.vintage_basis}) is not a date or a year",
             remedy="Write it as YYYY-MM-DD, YYYY-MM or YYYY",
         )
-    if release.vintage > f"{datetime.now(UTC) + AHEAD:%Y-%m-%d}"[: len(release.vintage)]:
+    if release.vintage > _latest_possible()[: len(release.vintage)]:
         raise BadInput(
             source=dataset.source,
             dataset=dataset.name,
@@ -239,6 +239,14 @@ def check_names(dataset: Dataset, release: Release) -> None:
         # Beneath a draft, a release.json among the payload would lie as deep as that of a release.
         if not PLAIN_NAME.fullmatch(name) or name == "release.json":
             raise not_plain(dataset.asset_path, name)
+
+
+def _latest_possible() -> str:
+    """The last day that a release can be of: by the clock or, where that has been put back, by what is bundled."""
+    edition = paths.bundled() / "EDITION"
+    bundled = edition.read_text(errors="replace").strip() if edition.is_file() else ""
+    by_bundled = f"{datetime.fromisoformat(bundled) + AHEAD:%Y-%m-%d}" if _is_date(bundled) else ""
+    return max(f"{datetime.now(UTC) + AHEAD:%Y-%m-%d}", by_bundled)
 
 
 def _is_date(text: str) -> bool:
