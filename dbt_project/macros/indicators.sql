@@ -68,24 +68,32 @@ from {{ relation }}
 
 {#-
     Rows of the relation with gap_uk_idx (United Kingdom of the same edition = 100), uk_value and index_reason, which is the row's own
-    reason or that there is nothing to compare with. `keys` make an area's row unique and mark off an edition; `area_code` comes beside them.
+    reason or that there is nothing to compare with; with the bounds `low` and `high` also uk_low and uk_high. `keys` make an area's row
+    unique and mark off an edition; `area_code` comes beside them.
 -#}
-{% macro against_uk(relation, value='value', keys=['release_id', 'period_start'], reference_area='K02000001') %}
+{% macro against_uk(relation, value='value', keys=['release_id', 'period_start'], reference_area='K02000001', low=none, high=none) %}
 with
 
 uk_index as (
 
-    {{ gap_to_uk(relation, reference_area=reference_area, partition_by=keys[:-1], period=keys[-1], value=value) }}
+    {{ gap_to_uk(relation, reference_area=reference_area, partition_by=keys[:-1], period=keys[-1], value=value, low=low, high=high) }}
 
 )
 
 select
     uk_compared.*,
     uk_index.gap_uk_idx,
-    100 * uk_compared.{{ value }} / nullif(uk_index.gap_uk_idx, 0) as uk_value,
+    uk_index.reference_value as uk_value,
+    {% if low and high -%}
+    uk_index.reference_low as uk_low,
+    uk_index.reference_high as uk_high,
+    {% endif -%}
     coalesce(
         uk_compared.reason,
-        case when uk_index.gap_uk_idx is null then 'no_comparator: this edition, or its population, has no United Kingdom figure' end
+        case
+            when uk_index.reference_value is null then 'no_comparator: this edition, or its population, has no United Kingdom figure'
+            when uk_index.reference_value = 0 then 'undefined: the figure of the United Kingdom is nought'
+        end
     ) as index_reason
 from {{ relation }} as uk_compared
 inner join uk_index using ({{ keys | join(', ') }}, area_code)

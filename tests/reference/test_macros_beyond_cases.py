@@ -378,6 +378,17 @@ def test_gap_uses_the_first_reference_that_has_a_value_in_the_period(macros: Mac
     assert dict(got.select("period", "gap_uk_idx").rows()) == {"2019": 80.0, "2020": 200.0}
 
 
+def test_reference_stands_beside_nought_and_what_is_unknown_with_its_bounds(macros: Macros) -> None:
+    rows = (("UK", "2019", 2, 1, 3), ("A", "2019", 0, 0, 1), ("B", "2019", None, None, None))
+    macros.load("figures", relation("area_code period value value_low value_high", *rows))
+    got = macros.call("gap_to_uk", "figures", low="value_low", high="value_high")
+    assert by_area(got, "reference_value", "reference_low", "reference_high", "gap_uk_idx") == {
+        "UK": (2, 1, 3, 100),
+        "A": (2, 1, 3, 0),
+        "B": (2, 1, 3, None),
+    }
+
+
 def test_shortfall_is_in_pounds_when_money_is(macros: Macros) -> None:
     rows = (("A", True, 10, 900, 50, 100, 0), ("B", False, 20, 800, 50, 40, 0))
     macros.load("rd", relation("area_code is_benchmark population gva_gbp berd_gbp herd_goverd_gbp pnp_gbp", *rows))

@@ -50,6 +50,7 @@ from rd_amounts
     rd_intensity, berd_intensity     all, business R&D as per cent of GVA
     rd_leverage, rd_leverage_status  business over public R&D; ok | undefined_zero_public | null when either is unknown
     rd_per_head_gbp, public_rd_per_head_gbp, business_rd_per_head_gbp
+    whole_public_rd_per_head_gbp     public R&D per head of the whole
     public_rd_per_head_idx, rd_per_head_idx     whole = 100
     rd_gap_<money>, rd_gap_avg_<money>          public R&D below what the benchmark group's, the whole's, per-head
                                                 figure would give; never negative
@@ -72,6 +73,7 @@ select
     total_per_head as rd_per_head_gbp,
     public_per_head as public_rd_per_head_gbp,
     business_per_head as business_rd_per_head_gbp,
+    whole_public_per_head as whole_public_rd_per_head_gbp,
     100 * {{ ratio('public_per_head', 'whole_public_per_head') }} as public_rd_per_head_idx,
     100 * {{ ratio('total_per_head', 'whole_total_per_head') }} as rd_per_head_idx,
     {% for name, level in [('rd_gap_', 'benchmark_public_per_head'), ('rd_gap_avg_', 'whole_public_per_head')] -%}

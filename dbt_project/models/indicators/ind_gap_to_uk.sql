@@ -10,7 +10,7 @@ with published as (
 
 compared as (
 
-    {{ against_uk('published', keys=within, reference_area=comparators) }}
+    {{ against_uk('published', keys=within, reference_area=comparators, low='value_low', high='value_high') }}
 
 ),
 
@@ -18,8 +18,15 @@ final as (
 
     select
         *,
-        100 * {{ ratio_low('value_low', 'uk_value', 'uk_value') }} as index_low,
-        100 * {{ ratio_high('value_high', 'uk_value', 'uk_value') }} as index_high
+        -- The error of a sample is far smaller for the whole country and is left out. What rounding leaves open is not: one digit is cut from both.
+        100 * case
+            when interval_kind = 'rounding' then {{ ratio_low('value_low', 'uk_low', 'uk_high') }}
+            else {{ ratio_low('value_low', 'uk_value', 'uk_value') }}
+        end as index_low,
+        100 * case
+            when interval_kind = 'rounding' then {{ ratio_high('value_high', 'uk_low', 'uk_high') }}
+            else {{ ratio_high('value_high', 'uk_value', 'uk_value') }}
+        end as index_high
     from compared
     where area_level in ('nation', 'itl1', 'itl2', 'combined_authority', 'local_authority')
 

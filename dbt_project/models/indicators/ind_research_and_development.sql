@@ -66,7 +66,7 @@ public_final as (
         public_gap.public_rd_per_head_idx,
         public_gap.rd_gap_gbp,
         public_gap.rd_gap_avg_gbp,
-        100 * public_gap.public_rd_per_head_gbp / nullif(public_gap.public_rd_per_head_idx, 0) as uk_per_head,
+        public_gap.whole_public_rd_per_head_gbp as uk_per_head,
         coalesce(
             public_regions.reason,
             case when public_gap.rd_gap_gbp is null then 'no_benchmark: a region of the benchmark group is unknown' end

@@ -39,10 +39,7 @@ from_indicators as (
             'area_code', 'area_code_system', 'area_level', 'period_start', 'period_end', 'period_label', 'value', 'value_status', 'reason', 'value_low',
             'value_high', 'interval_kind', 'rank', 'rank_low', 'rank_high', 'n_ranked', 'address_basis', 'release_id', 'released', 'input_release_ids', 'is_latest'
         ], 'indicators') }}
-        case
-            when measures.measure_id = 'employment_location_quotient' then 1
-            else coalesce({{ ratio('100 * indicators.value', 'nullif(indexes.value, 0)') }}, indicators.comparator_value)
-        end as comparator_value,
+        indicators.comparator_value,
         case when measures.measure_id = 'employment_location_quotient' then 100 * indicators.value else indexes.value end as uk_index,
         coalesce(indicators.reason, indexes.reason, 'no_comparator: this measure has no index against the United Kingdom') as index_reason
     from indicators
