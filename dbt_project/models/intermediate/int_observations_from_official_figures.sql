@@ -51,6 +51,12 @@ rounding_rules as (
 
 ),
 
+printed_steps as (
+
+    select * from {{ ref('published_rounding_steps') }}
+
+),
+
 bounded_cells as (
 
     {{ bres_cell_bounds('survey_cells', 'rounding_rules') }}
@@ -65,16 +71,25 @@ bounded as (
     from bounded_cells
     union all by name
     select
-        distinct_rows.*,
+        distinct_rows.* exclude (interval_kind),
         case
-            when interval_kind = 'sampling' then sampling_low
-            when interval_kind = 'rounding' then value - rounding_step / 2
+            when distinct_rows.interval_kind = 'sampling' then sampling_low
+            when distinct_rows.interval_kind = 'rounding' then value - distinct_rows.rounding_step / 2
+            when value < printed_steps.rounding_step / 2 then 0
+            else {{ significant('value - printed_steps.rounding_step / 2') }}
         end as e_lo,
+        -- Cut to as many digits as is published, so that what is one step apart touches.
         case
-            when interval_kind = 'sampling' then sampling_high
-            when interval_kind = 'rounding' then value + rounding_step / 2
-        end as e_hi
+            when distinct_rows.interval_kind = 'sampling' then sampling_high
+            when distinct_rows.interval_kind = 'rounding' then value + distinct_rows.rounding_step / 2
+            else {{ significant('value + printed_steps.rounding_step / 2') }}
+        end as e_hi,
+        case
+            when distinct_rows.interval_kind = 'none' and value is not null and printed_steps.rounding_step is not null then 'rounding'
+            else distinct_rows.interval_kind
+        end as interval_kind
     from distinct_rows
+    left join printed_steps using (source_id, measure_id)
     where not (measure_id = 'employment_jobs' and regexp_full_match(industry_code, 'sic2007:[0-9]{2}\.[0-9]{2}'))
 
 ),
