@@ -28,15 +28,20 @@ def test_the_districts_of_2022_are_shared_out_among_the_systems(ask):
 
 def test_what_is_not_published_of_a_system_is_null_with_a_reason_and_never_zero(ask):
     got = ask(
-        """select ics_measure_id, count(value), min(split_part(reason, ':', 1)) from ics_profile_measures
+        """select ics_measure_id, value_status, count(value), min(split_part(reason, ':', 1)) from ics_profile_measures
         where ics_measure_id in ('electronic_patient_record_trusts_count', 'plans_mentioning_clusters_count', 'trials_count')
         group by all order by all"""
     )
     assert got == [
-        ("electronic_patient_record_trusts_count", 0, "not_published"),
-        ("plans_mentioning_clusters_count", 0, "not_coded"),
-        ("trials_count", 0, "sample"),
+        ("electronic_patient_record_trusts_count", "missing", 0, "not_published"),
+        ("plans_mentioning_clusters_count", "missing", 0, "not_coded"),
+        ("trials_count", "sample", 0, "sample"),
     ]
+
+
+def test_the_question_has_an_answer_in_every_system(ask):
+    statuses = "select distinct value_status from ics_profile_measures where value is null order by all"
+    assert "not_applicable" not in {status for (status,) in ask(statuses)}
 
 
 def test_the_one_published_count_of_mentions_is_apart_from_those_of_boards(ask):

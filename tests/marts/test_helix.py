@@ -44,6 +44,11 @@ def test_six_strands_stand_side_by_side_and_none_is_left_out(ask) -> None:
     assert ask(f"{missing} {where}") == [(None, "missing", "no_figure", None)]
 
 
+def test_an_amount_over_unknown_residents_is_partial_whatever_the_amount_is(ask) -> None:
+    got = ask("select distinct value_status from helix_profiles where starts_with(reason, 'no_population')")
+    assert got == [("partial",)]
+
+
 def test_universities_research_per_head_is_the_published_amount_over_residents(ask) -> None:
     """London in 2017, as the compiled release of gross expenditure by sector prints it, over mid-2017 residents."""
     got = ask(

@@ -231,7 +231,8 @@ per_head as (
 final as (
 
     select
-        per_head.* exclude (per_residents),
+        per_head.* exclude (per_residents, value_status),
+        case when per_head.value is null then {{ null_status('per_head.value_status', 'per_head.reason') }} else per_head.value_status end as value_status,
         case when per_head.per_residents is not null then uk.value end as comparator_value,
         case when per_head.per_residents is not null then {{ ratio('100 * per_head.value', 'uk.value') }} end as uk_index,
         coalesce(

@@ -20,8 +20,8 @@ select
     case
         when measures.value is not null then coalesce(measures.value_status, 'final')
         when measures.value_status = 'sample' then 'sample'
-        when starts_with(measures.reason_without, 'input_missing') then 'missing'
-        else 'not_applicable'
+        when starts_with(measures.reason_without, 'places_incomplete') then 'partial'
+        else 'missing'
     end as value_status,
     case when measures.value is null then measures.reason_without end as reason,
     described.address_basis,

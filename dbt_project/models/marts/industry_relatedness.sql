@@ -49,7 +49,8 @@ final as (
         cast({{ var('specialisation_min_lq') }} as double) as location_quotient_threshold,
         panels.n_unknown_cells,
         case
-            when pairs.proximity is null or pairs.rel_prob is null then 'not_applicable'
+            when (pairs.proximity is null or pairs.rel_prob is null) and unknown_a.industry_code is null and unknown_b.industry_code is null
+                then 'not_applicable'
             when panels.n_unknown_cells > 0 then 'partial'
             else 'rounded'
         end as value_status,

@@ -94,7 +94,7 @@ after as (
         make_date(cast(year_from as integer), 4, 1) as period_start,
         make_date(cast(year_from as integer) + 1, 3, 31) as period_end,
         year_from || '/' || right(cast(year_from + 1 as varchar), 2) as period_label,
-        'not_applicable' as value_status,
+        'missing' as value_status,
         '{{ stopped }}' as reason,
         last_release.address_basis,
         last_release.release_id as input_release_ids,
