@@ -146,6 +146,9 @@ def _results_of(publication: Publication, context: dg.AssetExecutionContext) -> 
         if record.status in FINISHED and _is_of(publication, record.evaluation):
             continue
         history = storage.get_asset_check_execution_history(key, limit=LATEST_RESULTS, status=FINISHED)
+        if history and _is_of(publication, history[0].evaluation):
+            # A run that waits in the queue has planned it, and will withdraw that.
+            continue
         for earlier in history:
             if _is_of(publication, evaluation := earlier.evaluation):
                 yield dg.AssetCheckResult(

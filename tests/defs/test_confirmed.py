@@ -158,6 +158,23 @@ def test_plans_of_a_run_that_was_killed_are_healed_by_the_next_look(place):
     assert {record.status for record in shown(place, *keys)} <= {Status.SUCCEEDED, Status.FAILED}
 
 
+def test_a_run_that_waits_in_the_queue_makes_a_look_repeat_nothing(place, monkeypatch):
+    for name, value in place.environment.items():
+        monkeypatch.setenv(name, value)
+    from orchestration.defs import warehouse
+
+    key, publication = of_models(place)[0], SimpleNamespace(build_id=build_id(place))
+    with opened(place) as instance:
+        with instance.event_log_storage.index_connection() as connection:
+            connection.exec_driver_sql(
+                "insert into asset_check_executions (asset_key, check_name, run_id, execution_status) "
+                "values (?, ?, 'queued', 'PLANNED')",
+                (key.asset_key.to_string(), key.name),
+            )
+        context = SimpleNamespace(instance=instance, selected_asset_check_keys={key}, log=None)
+        assert list(warehouse._results_of(publication, context)) == []
+
+
 def test_where_no_result_is_on_record_checks_stay_skipped_and_the_run_says_so(built_warehouse, tmp_path):
     place = built_warehouse.copy(tmp_path / "place")
     keys = of_models(place)
