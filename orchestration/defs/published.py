@@ -14,6 +14,7 @@ rollback that is interrupted leaves what was published in place, and the next on
 import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -366,21 +367,24 @@ def _copy_functions(con: duckdb.DuckDBPyConnection, functions: list[_Function]) 
 
 
 def _copy_views(con: duckdb.DuckDBPyConnection, views: list[_View]) -> None:
-    """Make the views in the draft. Their columns are described as any column of the build of the same name."""
-    described = dict(
-        con.execute(
-            "select column_name, any_value(comment) from duckdb_columns() "
-            "where database_name = 'build' and schema_name = 'main' and comment is not null group by column_name"
-        ).fetchall()
-    )
+    """Make the views in the draft. Their columns are described where they are made, or as in a table that they read."""
+    described: dict[str, dict[str, str]] = {}
+    for table, column, comment in con.execute(
+        "select table_name, column_name, comment from duckdb_columns() "
+        "where database_name = 'build' and schema_name = 'main' and comment is not null"
+    ).fetchall():
+        described.setdefault(table, {})[column] = comment
     for view in views:
         con.execute(view.definition)
         if view.comment:
             con.execute(f"comment on view {identifier(view.name)} is {text(view.comment)}")
+        # In the order in which it names them: what it is about comes first, what that is looked up in after.
+        read = [name for name in re.findall(r"\w+", view.definition) if name in described and name != view.name]
         columns = con.execute("select column_name from duckdb_columns() where table_name = ?", [view.name]).fetchall()
         for (name,) in columns:
-            if name in described:
-                con.execute(f"comment on column {identifier(view.name)}.{identifier(name)} is {text(described[name])}")
+            comments = (described.get(table, {}).get(name) for table in (view.name, *read, *described))
+            if comment := next(filter(None, comments), None):
+                con.execute(f"comment on column {identifier(view.name)}.{identifier(name)} is {text(comment)}")
 
 
 def _attach_history(con: duckdb.DuckDBPyConnection) -> list[str]:

@@ -113,6 +113,8 @@ def test_verify_names_the_function_that_is_missing(publication):
 
 
 VIEWS = """
+    create table aardvarks (value double);
+    comment on column aardvarks.value is 'Something else of the same name.';
     create view areas_with_value as select areas.*, areas.value * 2 as doubled from areas where value is not null;
     comment on view areas_with_value is 'One row per area with a value.';
     comment on column areas_with_value.doubled is 'Twice the value.';
