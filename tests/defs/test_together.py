@@ -114,7 +114,9 @@ def test_one_that_takes_sigterm_as_sigint_listens_also_behind_a_shell(folder):
 def starter(folder: Path, *names: str) -> subprocess.Popen[bytes]:
     """A process that has started these programs, and waits."""
     start = (
-        "import pathlib, sys; from orchestration.__main__ import stop_when_told; stop_when_told()\n"
+        "import pathlib, signal, sys; from orchestration.__main__ import stop_when_told\n"
+        # Tests that were started with nohup ignore it, and so would this.
+        "signal.signal(signal.SIGHUP, signal.SIG_DFL); stop_when_told()\n"
         "from orchestration.defs.together import Together\n"
         "with Together(pathlib.Path()) as programs:\n"
         "    [programs.start(name) for name in sys.argv[1:]]; programs.wait()"
