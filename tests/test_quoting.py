@@ -124,6 +124,8 @@ OWN = {
     "orchestration/console.py": {"query": "a constant, or what the person at the prompt typed"},
     "orchestration/explain.py": {"question.sql": "arguments of one function, each a text"},
     "orchestration/defs/failures.py": {"sql": "what dbt compiled of a test of ours"},
+    "orchestration/defs/warehouse.py": {"place.read_text()": "what dbt compiled of a test of ours"},
+    "orchestration/defs/event_log.py": {"plans": "a statement of SQLAlchemy, bound"},
     "orchestration/defs/history.py": {
         "table.delete().where(table.c.run_id == run_id)": "a statement of SQLAlchemy, bound"
     },

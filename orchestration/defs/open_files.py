@@ -257,7 +257,7 @@ def _said(con: duckdb.DuckDBPyConnection, catalog: str, column: str) -> dict[str
     for table in ("dim_releases", "dim_sources"):
         if _columns(con, catalog, table):
             said |= con.execute(
-                f"select {identifier(column)}, min(publisher_url) from {identifier(catalog)}.main.{table} "
+                f"select {identifier(column)}, min(publisher_url) from {identifier(catalog)}.main.{identifier(table)} "
                 f"where {identifier(column)} is not null group by 1"
             ).fetchall()
     return said
@@ -271,17 +271,17 @@ def _terms(con: duckdb.DuckDBPyConnection, catalog: str, table: str) -> set[str]
     further = [name for name in columns if name.endswith(("release_id", "release_ids")) and name not in OWN_TERMS]
     found: set[str] = set()
     for name in [] if table in ABOUT else own + further:
-        query = f"select distinct {identifier(name)} as said from {place}.{identifier(table)}"
+        said = f"select distinct {identifier(name)} as said from {place}.{identifier(table)}"
         known, key = ("dim_sources", "source_id") if name == "source_id" else ("dim_releases", "release_id")
-        if name != "licence":
-            if not _columns(con, catalog, known):
-                continue
+        if name == "licence":
+            found |= {title for (title,) in con.execute(said).fetchall() if title}
+        elif _columns(con, catalog, known):
             # Several releases stand in one cell, with a semicolon or a comma between them.
-            query = (
-                f"select distinct licence from {place}.{known} where {key} in "
-                f"(select unnest(string_split_regex(said, '[;,] ')) from ({query}))"
-            )
-        found |= {title for (title,) in con.execute(query).fetchall() if title}
+            titles = con.execute(
+                f"select distinct licence from {place}.{identifier(known)} where {identifier(key)} in "
+                f"(select unnest(string_split_regex(said, '[;,] ')) from ({said}))"
+            ).fetchall()
+            found |= {title for (title,) in titles if title}
     return found
 
 
