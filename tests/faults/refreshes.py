@@ -126,7 +126,7 @@ def kill_refreshes(
 
 def _lasting(manifest: bytes) -> dict:
     """What of a release.json never changes: a release that comes back is given another time, and its changes anew."""
-    renewed = ("fetched_at", "first_fetched_at", "changes")
+    renewed = ("fetched_at", "first_fetched_at", "changes", "manifest_sha256")
     return {name: value for name, value in json.loads(manifest).items() if name not in renewed}
 
 
