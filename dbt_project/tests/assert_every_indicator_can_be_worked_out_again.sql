@@ -20,7 +20,9 @@ select
         {% endfor %}
         case when indicators.direction is null or indicators.direction not in (-1, 0, 1) then 'direction' end,
         case when indicators.is_experimental is null then 'is_experimental' end,
-        case when indicators.coverage_base not in ('UK', 'GB', 'England', 'Wales', 'Scotland', 'Northern Ireland', 'England and Wales') then 'coverage_base' end,
+        case
+            when indicators.coverage_base not in ('UK', 'GB', 'England', 'Wales', 'Scotland', 'Northern Ireland', 'England and Wales') then 'coverage_base'
+        end,
         case when indicators.comparator_area_code not in ('K02000001', 'K03000001', 'E92000001') then 'comparator_area_code' end
     ) as lacking
 from published
