@@ -170,6 +170,8 @@ def stop_when_told() -> None:
     """Being asked to end, by a service manager or a terminal that closes, stops a command as Ctrl-C does."""
     if threading.current_thread() is not threading.main_thread():
         return
+    # A shell has what it starts behind it ignore Ctrl-C, and Dagster then ignores SIGTERM as well.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     for number in (signal.SIGTERM, signal.SIGHUP):
         # Whoever started us with nohup meant it.
         if signal.getsignal(number) is not signal.SIG_IGN:

@@ -151,3 +151,19 @@ def test_told_a_second_time_those_who_do_not_listen_are_not_waited_for(folder):
         assert len(pids(folder)) == 2 and all(map(is_at_work, pids(folder)))
         process.send_signal(signal.SIGINT)
         assert all_gone_within(folder, 10)
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_a_command_that_a_shell_started_behind_itself_can_be_stopped(how):
+    command = (
+        "import signal, time; signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+        "from orchestration.__main__ import stop_when_told; stop_when_told()\n"
+        # As Dagster does around each of its steps.
+        "from dagster._utils.interrupts import capture_interrupts\n"
+        "with capture_interrupts(): pass\n"
+        "print('ready', flush=True); time.sleep(30)"
+    )
+    with subprocess.Popen([sys.executable, "-c", command], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout.readline() == b"ready\n"
+        process.send_signal(how)
+        assert b"KeyboardInterrupt" in process.communicate(timeout=20)[1]
